@@ -1,0 +1,97 @@
+# Needs make and Python >= 3.11 with venv; everything else goes into .venv/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+DEMO := var/demonstration.xlsx
+AS_OF ?= 2026-06-30
+# make test ARGS="tests/unit -k house"
+ARGS ?=
+
+# One stamp a step, so that a changed lock file or pyproject.toml repeats just that step.
+LOCKED := $(VENV)/.stamp-locked
+INSTALLED := $(VENV)/.stamp-installed
+DEV := $(VENV)/.stamp-dev
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format bench lock clean .venv .venv-dev
+
+help: ## 列出全部命令 / List the commands
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(INSTALLED) ## 审核示例登记表，结论写入 var/ / Audit the demonstration workbook into var/
+	@mkdir -p var
+	$(BIN)/seldinger template --demonstration $(DEMO)
+	@# 1 means "the answer is no", which is an answer; 2 and more are failures.
+	$(BIN)/seldinger audit $(DEMO) --as-of $(AS_OF) \
+	    --html var/verdict.html --xlsx var/verdict.xlsx || [ $$? -eq 1 ]
+
+test: $(DEV) ## 运行全部测试 / Run all the tests
+	@# Not -q: it hides the seed of the random order.
+	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+check: $(DEV) ## 格式、规范、类型、导入约定、细则数据 / Format, lint, types, import contracts, norms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/seldinger check
+
+format: $(DEV) ## 自动整理代码格式 / Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## 性能基准 / Measure the evaluator
+	$(BIN)/python benchmarks/evaluate.py
+
+.venv: $(INSTALLED) ## 运行环境 / The environment to run in
+
+.venv-dev: $(DEV) ## 开发环境（含测试工具）/ The environment to develop in
+
+lock: ## 重新锁定依赖；UPGRADE=1 升级 / Lock the dependencies again; UPGRADE=1 takes newer ones
+	@PYTHON="$(PYTHON)" UPGRADE="$(UPGRADE)" sh -eu -c "$$LOCK"
+
+clean: ## 删除环境与缓存，保留 var/ / Delete environment and caches, keep var/
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist .coverage htmlcov
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LOCKED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo '需要 Python 3.11 或更新版本；可指定：make PYTHON=python3.12 …'; \
+	    echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …'; \
+	    exit 1; } >&2
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	    echo '此 Python 缺少 venv 模块；Debian/Ubuntu：apt-get install python3-venv'; \
+	    echo 'This Python has no venv; on Debian/Ubuntu: apt-get install python3-venv'; \
+	    exit 1; } >&2
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(INSTALLED) requirements-dev.txt
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# uv from the PATH, else from an environment that is thrown away afterwards.
+define LOCK
+uv=$$(command -v uv) || {
+    scratch=$$(mktemp -d)
+    trap "rm -rf $$scratch" EXIT
+    "$$PYTHON" -m venv "$$scratch"
+    "$$scratch/bin/python" -m pip --quiet --disable-pip-version-check install uv
+    uv=$$scratch/bin/uv
+}
+for name in requirements requirements-dev; do
+    "$$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-header --no-annotate $${UPGRADE:+--upgrade} \
+        --output-file "$$name.txt" "$$name.in"
+done
+endef
+export LOCK
