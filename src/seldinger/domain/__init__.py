@@ -1,0 +1,1 @@
+"""Decides: what counts, what is met, who may. Standard library only, no I/O."""

@@ -1,0 +1,1 @@
+"""The authorisation ladder: catalogue entries, grades and what is laid over them."""

@@ -1,0 +1,1 @@
+"""The training ladder: rulebook and record in, verdict with its evidence out."""

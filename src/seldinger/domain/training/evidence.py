@@ -1,0 +1,380 @@
+"""The evidence of each kind of requirement, gathered from one record.
+
+Gatherer.of(requirement) is the whole interface; one method for each kind of rule.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from seldinger.domain.training.credit import OUTCOMES, Credit, Settlement
+from seldinger.domain.training.months import Span, months_between, without
+from seldinger.domain.training.record import (
+    Activity,
+    Admission,
+    ImagingReports,
+    Leave,
+    Origin,
+    Record,
+    Rotation,
+)
+from seldinger.domain.training.rulebook import (
+    ActivityCount,
+    CasesOf,
+    Cell,
+    DirectionsChosen,
+    EntryCondition,
+    MonthsIn,
+    OperationsTotal,
+    PatientsManaged,
+    Post,
+    PostKind,
+    ReportsOf,
+    Requirement,
+    Rulebook,
+)
+from seldinger.domain.training.timeline import Posting, Timeline, stage_spans
+from seldinger.domain.training.verdict import Evidence, Problem
+from seldinger.domain.training.words import Flag, Outcome, Reason, Role, State
+
+Fact = Admission | ImagingReports | Activity | Rotation
+F = TypeVar("F", Admission, ImagingReports, Activity, Rotation)
+
+
+class Gatherer:
+    """Everything one record says, by requirement."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        record: Record,
+        timeline: Timeline,
+        settlement: Settlement,
+        as_of: date,
+        end: date,
+        background: str | None,
+        directions: tuple[str, ...],
+    ) -> None:
+        self.rulebook, self.record, self.timeline = rulebook, record, timeline
+        self.settlement, self.as_of, self.end = settlement, as_of, end
+        self.background, self.directions = background, directions
+        self.problems = [
+            Problem(c.procedure.origin, c.reason, c.procedure.name)
+            for c in settlement.credits
+            if c.reason in _PROBLEMS
+        ]
+        self._by_cell: dict[tuple[str, Role], list[Credit]] = defaultdict(list)
+        for credit in settlement.credits:
+            if credit.category is not None:
+                self._by_cell[credit.category, credit.procedure.role].append(credit)
+        self._patients = [r for r in rulebook.requirements if isinstance(r, PatientsManaged)]
+        self._admissions = list(self._settle_admissions())
+        self._reports = list(self._settle_reports())
+        self._activities = self._first_of(record.activities)
+
+    def of(self, requirement: Requirement) -> list[Evidence]:
+        """The rows that speak about the requirement, counted or not, in the record's order."""
+        return sorted(self._gather(requirement), key=lambda e: (e.day or date.min, e.origin))
+
+    def _gather(self, requirement: Requirement) -> Iterable[Evidence]:
+        match requirement:
+            case Cell(category=category, role=role):
+                return [_of_credit(c) for c in self._by_cell[category.id, role]]
+            case CasesOf(category=category):
+                credits = [c for role in Role for c in self._by_cell[category.id, role]]
+                return _once_a_case(credits, {id(c) for c in credits if _is_open(c)})
+            case OperationsTotal(stage=stage):
+                return self._total(stage)
+            case PatientsManaged():
+                return self._managed(requirement)
+            case ReportsOf(exam=exam, part=part):
+                return [
+                    evidence
+                    for report, evidence in self._reports
+                    if report.exam == exam and part in (None, report.part)
+                ]
+            case MonthsIn(places=places):
+                return self._months(places)
+            case ActivityCount():
+                return self._of_activities(requirement)
+            case EntryCondition():
+                return self._entry()
+            case DirectionsChosen():
+                return self._choice()
+        raise TypeError(f"no evidence for a rule of kind {type(requirement).__name__}")
+
+    # -- operations ----------------------------------------------------------------------
+
+    def _total(self, stage: str) -> list[Evidence]:
+        credits = [c for c in self.settlement.credits if self._speaks_of(c, stage)]
+        return _once_a_case(credits, {id(c) for c in credits if c.in_total})
+
+    def _speaks_of(self, credit: Credit, stage: str) -> bool:
+        """Interventional, and of the stage by its date; without a rotation, by its category."""
+        if not credit.interventional:
+            return False
+        if credit.stage is not None or credit.category is None:
+            return credit.stage == stage
+        return self.rulebook.category_by_id[credit.category].stage == stage
+
+    # -- patients and reports ------------------------------------------------------------
+
+    def _settle_admissions(self) -> Iterator[tuple[Admission, Post | None, Evidence]]:
+        """One admission is one patient: of rows that differ the verified one speaks."""
+        rank = {state: number for number, state in enumerate(State)}
+        facts = self._first_of(self.record.admissions)
+        facts.sort(key=lambda f: (f.day, f.case_no, rank[f.state], f.kind or "~"))
+        claimed: set[tuple[date, str]] = set()
+        for fact in facts:
+            post, barrier = self._dated(fact.day, fact.state)
+            if barrier is None and (fact.day, fact.case_no) in claimed:
+                barrier = Reason.SAME_ADMISSION
+            if fact.state is not State.RETURNED:
+                claimed.add((fact.day, fact.case_no))
+            self._report(fact, barrier or self._misplaced(fact, post))
+            yield fact, post, _of_fact(fact, fact.case_no, barrier)
+
+    def _misplaced(self, fact: Admission, post: Post | None) -> Reason | None:
+        """Why a patient feeds no requirement of the date's stage, where none asks for such."""
+        if post is None:
+            return None
+        kind = fact.kind or post.id
+        takers = [r for r in self._patients if r.kinds is None or kind in r.kinds]
+        if any(r.stage == post.stage for r in takers):
+            return None
+        return Reason.OTHER_STAGE if takers else Reason.NO_POST_PATIENTS
+
+    def _managed(self, requirement: PatientsManaged) -> Iterator[Evidence]:
+        for fact, post, evidence in self._admissions:
+            kind = fact.kind or (post.id if post else None)
+            if requirement.kinds is None:
+                if post is not None and post.stage == requirement.stage:
+                    own = self.rulebook.post_by_id.get(kind or "", post)
+                    other = own.stage != requirement.stage
+                    yield _changed(evidence, Reason.OTHER_STAGE) if other else evidence
+            elif kind in requirement.kinds:
+                if post is not None and post.stage != requirement.stage:
+                    yield _changed(evidence, Reason.OTHER_STAGE)
+                else:
+                    yield self._flag_off_post(evidence, requirement, post)
+
+    def _settle_reports(self) -> Iterator[tuple[ImagingReports, Evidence]]:
+        owners = {r.exam: r for r in self.rulebook.requirements if isinstance(r, ReportsOf)}
+        for fact in self._first_of(self.record.reports):
+            requirement = owners[fact.exam]
+            post, barrier = self._dated(fact.day, fact.state)
+            if post is not None and post.stage != self.rulebook.post_by_id[requirement.post].stage:
+                barrier = barrier or Reason.OTHER_STAGE
+            self._report(fact, barrier)
+            evidence = _of_fact(fact, fact.part or fact.exam, barrier, fact.number)
+            yield fact, self._flag_off_post(evidence, requirement, post)
+
+    def _flag_off_post(
+        self, evidence: Evidence, requirement: Requirement, post: Post | None
+    ) -> Evidence:
+        if post is None or post.id == requirement.post or evidence.outcome is Outcome.NOT_COUNTED:
+            return evidence
+        if self.rulebook.is_direction(requirement.post):
+            here = self.rulebook.is_direction(post.id)
+            return _flagged(evidence, Flag.OTHER_DIRECTION) if here else evidence
+        if not self.rulebook.options.off_post_counts:
+            return _changed(evidence, Reason.OFF_POST)
+        return _flagged(evidence, Flag.OFF_POST)
+
+    def _dated(self, day: date, state: State) -> tuple[Post | None, Reason | None]:
+        """The post of a date, and what bars a row of that date and state."""
+        found = self.timeline.at(day)
+        post = found.post if isinstance(found, Posting) else None
+        if state is State.RETURNED:
+            return post, Reason.RETURNED
+        if day < self.record.entry:
+            return post, Reason.BEFORE_TRAINING
+        if isinstance(found, Leave):
+            return post, Reason.ON_LEAVE
+        return post, None if post else Reason.OUTSIDE_ROTATION
+
+    # -- months, duties, the trainee -----------------------------------------------------
+
+    def _months(self, places: frozenset[str]) -> Iterator[Evidence]:
+        for rotation in self._first_of(self.record.rotations):
+            if rotation.place not in places:
+                continue
+            place = self.rulebook.place_by_id[rotation.place]
+            post = self.rulebook.post_by_id[place.post]
+            span = (rotation.start, min(rotation.end, self.as_of))
+            pieces = [span]
+            if post.kind is PostKind.CONCURRENT:
+                pieces = list(without(span, self._not_there(post)))
+            amount = sum((months_between(*piece) for piece in pieces), Fraction(0))
+            reason = Reason.COUNTED if amount else Reason.OTHER_STAGE
+            outcome = Outcome.COUNTED if amount else Outcome.NOT_COUNTED
+            yield Evidence(
+                rotation.origin, rotation.start, place.title, outcome, reason, _plain(amount)
+            )
+
+    def _not_there(self, post: Post) -> list[Span]:
+        """What a concurrent post does not run through: the other stages, and leave."""
+        stages = [
+            span
+            for stage in self.rulebook.stages
+            if stage.id != post.stage
+            for span in stage_spans(self.rulebook, self.record, stage.id)
+        ]
+        return stages + [(leave.start, leave.end) for leave in self.record.leaves]
+
+    def _of_activities(self, requirement: ActivityCount) -> Iterator[Evidence]:
+        for fact in self._activities:
+            if fact.type not in requirement.types:
+                continue
+            barrier = self._activity_barrier(requirement, fact)
+            evidence = _of_fact(fact, fact.title or fact.type, barrier)
+            if fact.capacity in requirement.flagged:
+                evidence = _flagged(evidence, Flag.CO_FIRST_AUTHOR)
+            yield evidence
+
+    def _activity_barrier(self, requirement: ActivityCount, fact: Activity) -> Reason | None:
+        if fact.state is State.RETURNED:
+            return Reason.RETURNED
+        if fact.day < self.record.entry:
+            return Reason.BEFORE_TRAINING
+        if fact.day > self.end:
+            return Reason.AFTER_TRAINING
+        if requirement.capacities and fact.capacity not in requirement.capacities:
+            return Reason.WRONG_CAPACITY
+        if requirement.levels and fact.level not in requirement.levels:
+            return Reason.WRONG_LEVEL
+        return None
+
+    def _entry(self) -> list[Evidence]:
+        if self.background is None:
+            return []
+        title = next(b.title for b in self.rulebook.backgrounds if b.id == self.background)
+        return [_plain_evidence(self.record.origin, self.record.entry, title)]
+
+    def _choice(self) -> list[Evidence]:
+        return [
+            _plain_evidence(self.record.origin, None, self.rulebook.post_by_id[post].title)
+            for post in self.directions
+        ]
+
+    # -- rows ----------------------------------------------------------------------------
+
+    def _first_of(self, facts: Iterable[F]) -> list[F]:
+        """Facts up to `as_of`, of equal rows the first; the others are reported."""
+        seen: dict[F, F] = {}
+        for fact in sorted(facts, key=lambda f: f.origin):
+            if _day(fact) > self.as_of:
+                continue
+            if fact in seen:
+                self._report(fact, Reason.DUPLICATE_ROW)
+            seen.setdefault(fact, fact)
+        return list(seen)
+
+    def _report(self, fact: Fact, reason: Reason | None) -> None:
+        if reason is not None and reason in _PROBLEMS:
+            self.problems.append(Problem(fact.origin, reason))
+
+
+_PROBLEMS = frozenset(
+    {
+        Reason.RETURNED,
+        Reason.DUPLICATE_ROW,
+        Reason.BEFORE_TRAINING,
+        Reason.OUTSIDE_ROTATION,
+        Reason.ON_LEAVE,
+        Reason.OTHER_STAGE,
+        Reason.HOSPITAL_NOT_IN_BASE,
+        Reason.PRIVILEGE_NOT_HELD,
+        Reason.PRIVILEGE_NOT_KNOWN,
+        Reason.UNDECIDED_NAME,
+        Reason.NOT_INTERVENTIONAL,
+        Reason.SAME_ADMISSION,
+        Reason.NO_POST_PATIENTS,
+    }
+)
+
+
+def _day(fact: Fact) -> date:
+    return fact.start if isinstance(fact, Rotation) else fact.day
+
+
+def _plain(amount: Fraction) -> int | Fraction:
+    return int(amount) if amount.denominator == 1 else amount
+
+
+def _plain_evidence(origin: Origin, day: date | None, label: str) -> Evidence:
+    return Evidence(origin, day, label, Outcome.COUNTED, Reason.COUNTED)
+
+
+def _is_open(credit: Credit) -> bool:
+    return credit.outcome in (Outcome.COUNTED, Outcome.PENDING)
+
+
+def _of_credit(credit: Credit) -> Evidence:
+    procedure = credit.procedure
+    return Evidence(
+        procedure.origin,
+        procedure.day,
+        procedure.case_no,
+        credit.outcome,
+        credit.reason or Reason.COUNTED,
+        role=procedure.role,
+        state=procedure.state,
+        flags=tuple(credit.flags),
+        note=procedure.name,
+    )
+
+
+def _once_a_case(credits: list[Credit], eligible: set[int]) -> list[Evidence]:
+    """The first verified row of each case counts; without one, its first pending row waits."""
+    chosen: dict[object, Credit] = {}
+    for credit in credits:
+        if id(credit) not in eligible:
+            continue
+        held = chosen.get(credit.procedure.case)
+        if held is None or (
+            held.procedure.state is not State.VERIFIED and credit.procedure.state is State.VERIFIED
+        ):
+            chosen[credit.procedure.case] = credit
+    result = []
+    for credit in credits:
+        evidence = _of_credit(credit)
+        if id(credit) in eligible:
+            verified = credit.procedure.state is State.VERIFIED
+            reason = Reason.COUNTED if verified else Reason.PENDING
+            if chosen[credit.procedure.case] is not credit:
+                reason = Reason.SAME_CASE
+            evidence = _changed(evidence, reason)
+        result.append(evidence)
+    return result
+
+
+def _of_fact(
+    fact: Admission | ImagingReports | Activity,
+    label: str,
+    barrier: Reason | None,
+    amount: int = 1,
+) -> Evidence:
+    pending = fact.state is State.PENDING
+    reason = barrier or (Reason.PENDING if pending else Reason.COUNTED)
+    return Evidence(
+        fact.origin,
+        fact.day,
+        label,
+        OUTCOMES.get(reason, Outcome.NOT_COUNTED),
+        reason,
+        amount,
+        state=fact.state,
+    )
+
+
+def _changed(evidence: Evidence, reason: Reason) -> Evidence:
+    outcome = OUTCOMES.get(reason, Outcome.NOT_COUNTED)
+    return replace(evidence, reason=reason, outcome=outcome)
+
+
+def _flagged(evidence: Evidence, flag: Flag) -> Evidence:
+    return replace(evidence, flags=(*evidence.flags, flag))
