@@ -1,0 +1,1 @@
+"""The norms' text → domain; every fault with file, line and remedy."""

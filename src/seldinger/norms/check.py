@@ -1,0 +1,174 @@
+"""`seldinger check`: every norm of a library or folder, every fault at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from seldinger.domain.grading.catalogue import Catalogue, EntryKind
+from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
+from seldinger.domain.training.rulebook import Rulebook
+from seldinger.errors import SeldingerError
+from seldinger.norms.accounting import SourceText
+from seldinger.norms.catalogue import load_catalogue
+from seldinger.norms.crosswalk import load_crosswalk
+from seldinger.norms.examples import check_examples
+from seldinger.norms.faults import Fault, NormError
+from seldinger.norms.library import KINDS, SHIPPED, Library
+from seldinger.norms.rulebook import load_rulebook
+
+T = TypeVar("T")
+FILES = {
+    "rulebooks": "rulebook.yaml",
+    "catalogues": "catalogue.yaml",
+    "crosswalks": "crosswalk.yaml",
+}
+
+
+@dataclass
+class Result:
+    """What was checked, as lines for people, and what is wrong."""
+
+    checked: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    def lines(self) -> list[str]:
+        told = [f"✓ {line}" for line in self.checked]
+        told += [str(fault) for fault in sorted(set(self.faults))]
+        if self.faults:
+            told.append(f"共 {len(set(self.faults))} 处需要改正")
+        return told
+
+    def document(self) -> dict[str, Any]:
+        faults = [asdict(fault) for fault in sorted(set(self.faults))]
+        return {"ok": self.ok, "checked": self.checked, "faults": faults}
+
+
+def check(paths: Sequence[Path]) -> Result:
+    """Check libraries, version folders or norm files; without any, the norms shipped.
+
+    Raises SeldingerError for a path that holds no norm.
+    """
+    result = Result()
+    for path in paths or [SHIPPED]:
+        _check_path(path, result)
+    return result
+
+
+def _check_path(path: Path, result: Result) -> None:
+    folder = path.parent if path.is_file() else path
+    shown = str(path.parent if path.is_file() else path).rstrip("/")
+    if path == SHIPPED:
+        shown = Library(SHIPPED).shown
+    if any((folder / kind).is_dir() for kind in KINDS):
+        Check(folder, shown, result).whole()
+        return
+    for kind, name in FILES.items():
+        if (folder / name).is_file():
+            library = folder.resolve().parents[2]
+            Check(library, str(Path(shown, "../../..")), result).one(kind, folder, shown)
+            return
+    expected = "、".join(FILES.values())
+    raise SeldingerError(f"{path} 里没有规范：应有 {expected} 之一，或 {'、'.join(KINDS)} 文件夹")
+
+
+class Check:
+    """The checks of one library; a norm that fails is left out of what depends on it."""
+
+    def __init__(self, root: Path, shown: str, result: Result) -> None:
+        self.library, self.shown, self.result = Library(root), shown, result
+        self.rulebooks: dict[str, Rulebook | None] = {}
+        self.catalogues: dict[str, Catalogue | None] = {}
+
+    def whole(self) -> None:
+        for kind in ("catalogues", "rulebooks", "crosswalks"):
+            for key, folder in self.library.versions(kind).items():
+                self.one(kind, folder, f"{self.shown}/{kind}/{key}")
+
+    def one(self, kind: str, folder: Path, shown: str) -> None:
+        key = f"{folder.resolve().parent.name}/{folder.resolve().name}"
+        if kind == "catalogues":
+            self._catalogue(key, folder, shown)
+        elif kind == "rulebooks":
+            self._rulebook(key, folder, shown)
+        else:
+            self._crosswalk(key, folder, shown)
+
+    def _try(self, load: Callable[[], T]) -> T | None:
+        try:
+            return load()
+        except NormError as error:
+            self.result.faults += error.faults
+            return None
+
+    def _catalogue(self, key: str, folder: Path, shown: str) -> Catalogue | None:
+        if key not in self.catalogues:
+            found = self._try(lambda: load_catalogue(folder, shown))
+            self.catalogues[key] = found
+            if found:
+                self._matches_folder(found.id, found.version, key, f"{shown}/catalogue.yaml")
+                kinds = [entry.kind for entry in found.entries]
+                self.result.checked.append(
+                    f"{found.title}（{key}）：{len(found.lists)} 个专业，{len(kinds)} 条，"
+                    f"管理类 {kinds.count(EntryKind.MANAGEMENT)}，"
+                    f"患者情况 {kinds.count(EntryKind.MODIFIER)}"
+                )
+        return self.catalogues[key]
+
+    def _rulebook(self, key: str, folder: Path, shown: str) -> Rulebook | None:
+        if key not in self.rulebooks:
+            found = self._try(lambda: load_rulebook(folder, shown))
+            self.rulebooks[key] = found
+            if found:
+                self._matches_folder(found.id, found.version, key, f"{shown}/rulebook.yaml")
+                crosswalk = self._crosswalk_for(found)
+                number, faults = check_examples(folder, shown, found, crosswalk)
+                self.result.faults += faults
+                self.result.checked.append(
+                    f"{found.title}（{key}）：{len(found.requirements)} 项要求，"
+                    f"{len(found.learning)} 个学习项目，{number} 个算例"
+                )
+        return self.rulebooks[key]
+
+    def _crosswalk(self, key: str, folder: Path, shown: str) -> Crosswalk | None:
+        left, _, right = key.split("/")[0].partition("--")
+        rulebook = self._joined("rulebooks", left, shown, self._rulebook)
+        catalogue = self._joined("catalogues", right, shown, self._catalogue)
+        if rulebook is None or catalogue is None:
+            return None
+        source = self.library.root / "rulebooks" / left / rulebook.version / "source.txt"
+        text = SourceText(source, shown)
+        found = self._try(lambda: load_crosswalk(folder, shown, rulebook, catalogue, text))
+        if found:
+            self.result.checked.append(
+                f"对照 {key}：{len(found.feeds)} 处对照，{len(found.gaps)} 个缺口"
+            )
+        return found
+
+    def _joined(
+        self, kind: str, name: str, shown: str, load: Callable[[str, Path, str], T | None]
+    ) -> T | None:
+        try:
+            key, folder = self.library.latest(kind, name)
+        except SeldingerError as error:
+            self.result.faults.append(
+                Fault(f"{shown}/crosswalk.yaml", 1, str(error), "改正文件夹名：细则--目录")
+            )
+            return None
+        return load(key, folder, f"{self.shown}/{kind}/{key}")
+
+    def _crosswalk_for(self, rulebook: Rulebook) -> Crosswalk:
+        """For the worked examples; its own faults are told where it is checked itself."""
+        try:
+            return self.library.crosswalk_for(rulebook)
+        except SeldingerError:
+            return NO_CROSSWALK
+
+    def _matches_folder(self, name: str, version: str, key: str, file: str) -> None:
+        if f"{name}/{version}" != key:
+            message = f"id 与 version 是 {name}/{version}，文件夹是 {key}"
+            self.result.faults.append(Fault(file, 1, message, "改成一致"))

@@ -1,0 +1,107 @@
+"""Finds the norms: those shipped with Seldinger, and those of a folder somebody names."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
+from seldinger.domain.training.rulebook import Rulebook
+from seldinger.errors import SeldingerError
+from seldinger.norms.accounting import SourceText
+from seldinger.norms.catalogue import load_catalogue
+from seldinger.norms.crosswalk import load_crosswalk
+from seldinger.norms.faults import nearest
+from seldinger.norms.rulebook import load_rulebook
+
+SHIPPED = Path(__file__).parents[1] / "data"
+RULEBOOK = "interventional"
+CATALOGUE = "shougang"
+KINDS = ("rulebooks", "catalogues", "crosswalks")
+
+
+@dataclass(frozen=True)
+class Library:
+    """A folder with rulebooks/, catalogues/ and crosswalks/, each <name>/<version>/."""
+
+    root: Path
+
+    def versions(self, kind: str) -> dict[str, Path]:
+        """`<name>/<version>` → folder, in order of name and version."""
+        folders = (self.root / kind).glob("*/*/")
+        return {
+            f"{folder.parent.name}/{folder.name}": folder
+            for folder in sorted(folders, key=_by_version)
+            if folder.is_dir()
+        }
+
+    def latest(self, kind: str, name: str) -> tuple[str, Path]:
+        """The newest version of a norm. Raises SeldingerError where there is none."""
+        known = self.versions(kind)
+        found = [(key, folder) for key, folder in known.items() if key.split("/")[0] == name]
+        if not found:
+            names = {key.split("/")[0] for key in known}
+            raise SeldingerError(f"没有名为 {name} 的规范。{nearest(name, sorted(names))}")
+        return found[-1]
+
+    def rulebook(self, name: str) -> Rulebook:
+        key, folder = self.latest("rulebooks", name)
+        return _rulebook(folder, f"{self.shown}/rulebooks/{key}")
+
+    def catalogue(self, name: str) -> Catalogue:
+        key, folder = self.latest("catalogues", name)
+        return _catalogue(folder, f"{self.shown}/catalogues/{key}")
+
+    def crosswalk(self, rulebook: Rulebook, catalogue: Catalogue) -> Crosswalk:
+        """What joins the two; an empty one where nobody wrote any."""
+        name = f"{rulebook.id}--{catalogue.id}"
+        if not any(key.split("/")[0] == name for key in self.versions("crosswalks")):
+            return NO_CROSSWALK
+        key, folder = self.latest("crosswalks", name)
+        shown = f"{self.shown}/rulebooks/{rulebook.id}/{rulebook.version}/source.txt"
+        source = self.root / "rulebooks" / rulebook.id / rulebook.version / "source.txt"
+        text = SourceText(source, shown)
+        return load_crosswalk(folder, f"{self.shown}/crosswalks/{key}", rulebook, catalogue, text)
+
+    def crosswalk_for(self, rulebook: Rulebook) -> Crosswalk:
+        """The rulebook's crosswalk to the catalogue it is joined with, or an empty one."""
+        catalogue = self.catalogue_for(rulebook)
+        return self.crosswalk(rulebook, catalogue) if catalogue else NO_CROSSWALK
+
+    def catalogue_for(self, rulebook: Rulebook) -> Catalogue | None:
+        """The catalogue that a crosswalk joins to the rulebook; None where there is none."""
+        for key in self.versions("crosswalks"):
+            left, _, right = key.split("/")[0].partition("--")
+            if left == rulebook.id:
+                return self.catalogue(right)
+        return None
+
+    @cached_property
+    def shown(self) -> str:
+        """How messages name the folder: relative to where the person stands, if it can be."""
+        try:
+            return str(self.root.resolve().relative_to(Path.cwd()))
+        except ValueError:
+            return str(self.root)
+
+
+def library_at(root: Path | None) -> Library:
+    """The norms of a folder, or those shipped with Seldinger. Raises SeldingerError."""
+    if root is not None and not any((root / kind).is_dir() for kind in KINDS):
+        raise SeldingerError(f"{root} 里没有 rulebooks、catalogues 或 crosswalks 文件夹")
+    return Library(root or SHIPPED)
+
+
+@lru_cache(maxsize=16)
+def _rulebook(folder: Path, shown: str) -> Rulebook:
+    return load_rulebook(folder, shown)
+
+
+@lru_cache(maxsize=16)
+def _catalogue(folder: Path, shown: str) -> Catalogue:
+    return load_catalogue(folder, shown)
+
+
+def _by_version(folder: Path) -> tuple[str, tuple[int, ...], str]:
+    digits = tuple(int(part) for part in folder.name.split(".") if part.isdecimal())
+    return folder.parent.name, digits, folder.name
