@@ -1,0 +1,198 @@
+"""The command line. Exit 0: success; 1: the answer is no; 2: bad input, said in one line.
+
+With --json only JSON goes to standard output; everything else goes to standard error.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from seldinger import __version__
+from seldinger.errors import SeldingerError
+
+YES, NO, BAD_INPUT = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except SeldingerError as error:
+        _say_fault(error, as_json=getattr(arguments, "json", False))
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return YES
+    except KeyboardInterrupt:
+        _say("已取消")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="seldinger", description="介入医师培训与手术授权：细则、目录与结论"
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    audit = commands.add_parser("audit", help="按培训细则审核一份登记表")
+    audit.add_argument("file", type=Path, metavar="登记表.xlsx")
+    audit.add_argument("--as-of", type=_date, default=None, metavar="日期", help="默认今天")
+    audit.add_argument("--rulebook", default=None, metavar="名称", help="默认介入专科医师培训细则")
+    audit.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
+    audit.add_argument("--json", action="store_true", help="输出 JSON")
+    audit.add_argument("--explain", metavar="编号", help="只看一项要求：原句与每一例")
+    audit.add_argument("--html", type=Path, metavar="文件", help="同时写成网页")
+    audit.add_argument("--xlsx", type=Path, metavar="文件", help="同时写成工作簿")
+    audit.set_defaults(run=_audit)
+
+    check = commands.add_parser("check", help="检查规范数据，指出每处错误的位置与改法")
+    check.add_argument("paths", type=Path, nargs="*", metavar="文件夹")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.set_defaults(run=_check)
+
+    template = commands.add_parser("template", help="写一份空白登记表")
+    template.add_argument("out", type=Path, metavar="登记表.xlsx")
+    template.add_argument("--rulebook", default=None, metavar="名称")
+    template.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
+    template.add_argument("--demonstration", action="store_true", help="填入模拟数据的示例")
+    template.set_defaults(run=_template)
+
+    catalogue = commands.add_parser("catalogue", help="手术分级目录")
+    actions = catalogue.add_subparsers(required=True, metavar="动作")
+    listing = actions.add_parser("list", help="列出全部条目")
+    listing.add_argument("--catalogue", default=None, metavar="名称")
+    listing.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(run=_catalogue_list)
+    return parser
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from seldinger.domain.training.evaluate import evaluate
+    from seldinger.domain.training.words import Status
+    from seldinger.norms.library import RULEBOOK, library_at
+    from seldinger.report.document import document
+    from seldinger.workbooks.logbook import read_logbook, unknown_names
+
+    library = library_at(arguments.norms)
+    rulebook = library.rulebook(arguments.rulebook or RULEBOOK)
+    crosswalk = library.crosswalk_for(rulebook)
+    logbook = read_logbook(arguments.file, rulebook)
+    as_of = arguments.as_of or date.today()
+    verdict = evaluate(rulebook, logbook.record, as_of, crosswalk)
+    notes = [*logbook.notes]
+    if crosswalk.names:
+        notes += unknown_names(logbook.record, lambda name: crosswalk.match(name) is not None)
+    told = [(note.origin, note.text) for note in notes]
+    if arguments.json:
+        _print_json(document(verdict, told))
+    else:
+        from seldinger.report.table import print_explanation, print_verdict
+
+        if arguments.explain:
+            print_explanation(verdict, arguments.explain)
+        else:
+            print_verdict(verdict, told)
+    if arguments.html:
+        from seldinger.report.page import page
+
+        _write(arguments.html, page(verdict, told).encode())
+    if arguments.xlsx:
+        from seldinger.report.workbook import workbook
+
+        _write(arguments.xlsx, workbook(verdict, told))
+    return YES if verdict.status is Status.MET else NO
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from seldinger.norms.check import check
+
+    result = check(arguments.paths)
+    if arguments.json:
+        _print_json(result.document())
+    else:
+        for line in result.lines():
+            print(line)
+    return YES if result.ok else NO
+
+
+def _template(arguments: argparse.Namespace) -> int:
+    from seldinger.norms.library import RULEBOOK, library_at
+    from seldinger.workbooks.template import template
+
+    library = library_at(arguments.norms)
+    rulebook = library.rulebook(arguments.rulebook or RULEBOOK)
+    rows = None
+    if arguments.demonstration:
+        from seldinger.workbooks.demonstration import demonstration
+
+        rows = demonstration(rulebook, library.catalogue_for(rulebook))
+    _write(arguments.out, template(rulebook, rows))
+    _say(f"已写入 {arguments.out}")
+    return YES
+
+
+def _catalogue_list(arguments: argparse.Namespace) -> int:
+    from seldinger.norms.library import CATALOGUE, library_at
+    from seldinger.report.catalogue import catalogue_document, print_catalogue
+
+    catalogue = library_at(arguments.norms).catalogue(arguments.catalogue or CATALOGUE)
+    if arguments.json:
+        _print_json(catalogue_document(catalogue))
+    else:
+        print_catalogue(catalogue)
+    return YES
+
+
+# -- in and out ---------------------------------------------------------------------------------
+
+
+def _date(text: str) -> date:
+    from seldinger.workbooks.cells import date_of
+
+    found = date_of(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-06-30")
+    return found
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise SeldingerError(f"无法写入 {path}：{error.strerror}。请换一个位置") from None
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _say_fault(error: SeldingerError, *, as_json: bool) -> None:
+    _say(str(error))
+    faults = getattr(error, "faults", [])
+    cells = [fault for fault in faults if hasattr(fault, "sheet")]
+    for fault in cells:
+        _say(f"  {fault}")
+    if as_json and cells:
+        from dataclasses import asdict
+
+        _print_json({"problems": [asdict(fault) | {"text": str(fault)} for fault in cells]})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

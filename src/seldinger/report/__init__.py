@@ -1,0 +1,1 @@
+"""One evidence tree → JSON, table, page, workbook. Words and colours of every status."""

@@ -1,0 +1,109 @@
+"""A verdict → tables for the terminal."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from seldinger.domain.training.record import Origin
+from seldinger.domain.training.verdict import Verdict
+from seldinger.domain.training.words import Role, Status
+from seldinger.errors import SeldingerError
+from seldinger.norms.faults import nearest
+from seldinger.report.layout import (
+    Item,
+    Section,
+    answer,
+    problems,
+    sections,
+    who,
+)
+
+PROBLEMS_SHOWN = 20
+
+
+def print_verdict(verdict: Verdict, notes: list[tuple[Origin, str]]) -> None:
+    """Who, the answer, a table for each post, and what counts nowhere."""
+    console = Console(highlight=False)
+    rulebook = verdict.rulebook
+    if rulebook.notice:
+        console.print(rulebook.notice, style="yellow")
+    console.print(who(verdict), style="bold")
+    console.print(f"{rulebook.title}（第 {rulebook.version} 版）· 截至 {verdict.as_of}")
+    console.print(answer(verdict), style="bold")
+    for section in sections(verdict):
+        console.print()
+        _print_section(console, section)
+    _print_problems(console, problems(verdict, [(o.sheet, o.row, t) for o, t in notes]))
+    console.print("\n任一格的病例与原句：加 --explain 编号，或用 --html 写成网页", style="dim")
+
+
+def print_explanation(verdict: Verdict, requirement_id: str) -> None:
+    """The sentence of one requirement and the rows behind its number."""
+    console = Console(highlight=False)
+    items = {item.id: item for section in sections(verdict) for item in section.all_items}
+    if requirement_id not in items:
+        raise SeldingerError(f"没有要求 {requirement_id}。{nearest(requirement_id, items)}")
+    item = items[requirement_id]
+    console.print(f"{item.title}  {item.score}  {item.note}", style="bold")
+    console.print(f"{item.label.icon} {item.label.word}  {item.readings}")
+    console.print(f"细则第 {item.line} 行：{item.sentence}")
+    table = Table(box=None, pad_edge=False)
+    for head in ("", "日期", "行", "病例", "角色", "名称", "数", "结果"):
+        table.add_column(head, justify="right" if head == "数" else "left")
+    for row in item.evidence:
+        mark = "✓" if row.counted else ("◷" if row.pending else "·")
+        table.add_row(
+            mark, row.day, row.where, row.case, row.role, row.name, row.amount, row.reason
+        )
+    console.print(table if item.evidence else "还没有相关的登记")
+
+
+def _print_section(console: Console, section: Section) -> None:
+    if section.status is Status.NOT_APPLICABLE:
+        console.print(f"{section.title}  – 不适用", style="dim")
+        return
+    console.print(
+        Text.assemble((section.title, "bold"), f"  {section.label.icon} {section.label.word}")
+    )
+    if section.items:
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+        table.add_column(min_width=30, overflow="fold")
+        for justify in ("right", "left", "left", "left"):
+            table.add_column(justify=justify, no_wrap=True)
+        for item in section.items:
+            table.add_row(item.title, item.score, _status(item), item.note, _cite(item))
+        console.print(table)
+    if section.rows:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column("手术类别", min_width=22, overflow="fold")
+        for role in Role:
+            table.add_column(role)
+        table.add_column("细则", style="dim", no_wrap=True)
+        for row in section.rows:
+            cells = [_cell(cell) for cell in row.cells]
+            table.add_row(row.title, *cells, _cite(row.cells[0]))
+        console.print(table)
+
+
+def _status(item: Item) -> Text:
+    return Text(f"{item.label.icon} {item.label.word}", style=item.label.terminal)
+
+
+def _cell(item: Item) -> Text:
+    differs = " ≠" if item.reads_differently and item.label.icon != "≠" else ""
+    note = f"\n{item.note}" if item.note else ""
+    return Text(f"{item.label.icon} {item.score}{differs}{note}", style=item.label.terminal)
+
+
+def _cite(item: Item) -> str:
+    return f"第 {item.line} 行"
+
+
+def _print_problems(console: Console, rows: list[tuple[str, str]]) -> None:
+    if not rows:
+        return
+    console.print(f"\n需要留意的登记（{len(rows)} 处）", style="bold")
+    for where, what in rows[:PROBLEMS_SHOWN]:
+        console.print(f"  {where}  {what}")
+    if len(rows) > PROBLEMS_SHOWN:
+        console.print(f"  ……其余 {len(rows) - PROBLEMS_SHOWN} 处见 --html 或 --json")

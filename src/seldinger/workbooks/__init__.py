@@ -1,0 +1,1 @@
+"""Every sheet in and out. So far: the logbook workbook, its template and its demonstration."""
