@@ -135,7 +135,7 @@ class Check:
         return self.rulebooks[key]
 
     def _crosswalk(self, key: str, folder: Path, shown: str) -> Crosswalk | None:
-        left, _, right = key.split("/")[0].partition("--")
+        left, _, right = key.split("/", maxsplit=1)[0].partition("--")
         rulebook = self._joined("rulebooks", left, shown, self._rulebook)
         catalogue = self._joined("catalogues", right, shown, self._catalogue)
         if rulebook is None or catalogue is None:
