@@ -294,7 +294,7 @@ class Reading:
         )
 
     def _table(self, fields: Fields, post: Post) -> None:
-        self._quote(fields)
+        head = self._quote(fields)
         sums = [0, 0, 0]
 
         def row(inner: Fields) -> None:
@@ -318,6 +318,7 @@ class Reading:
                         minimum=minimum,
                         unit="例",
                         source=source,
+                        context=head,
                         category=category,
                         role=role,
                     ),

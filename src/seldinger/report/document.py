@@ -65,7 +65,11 @@ def _finding(verdict: Verdict, finding: Finding) -> dict[str, Any]:
             for reading in Reading
         },
         "evidence": [_evidence(row) for row in finding.evidence],
-        "source": {"line": requirement.source.line, "text": requirement.source.text},
+        "source": {
+            "line": requirement.source.line,
+            "text": requirement.source.text,
+            "context": requirement.context.text if requirement.context else None,
+        },
     }
 
 

@@ -10,6 +10,7 @@ from seldinger.domain.training.words import Outcome, Reading, Status
 from seldinger.report.labels import READING, STATUS, Label, explain
 
 SHOWN_OF_A_CASE_NUMBER = 4
+_CLOSED = (Status.MET, Status.WAIVED, Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Item:
     note: str
     solid: int  # percent of the minimum that is verified, at most 100
     hatched: int  # percent that is pending, at most what is left
+    context: str  # of a table's row: the sentence above the table
     sentence: str
     line: int | None
     readings: str
@@ -121,6 +123,7 @@ def _item(finding: Finding) -> Item:
         note=_note(finding),
         solid=solid,
         hatched=hatched,
+        context=requirement.context.text if requirement.context else "",
         sentence=requirement.source.text,
         line=requirement.source.line,
         readings=_readings(finding),
@@ -187,15 +190,16 @@ def amount(value: Amount) -> str:
     return str(int(value))
 
 
+def open_items(shown: list[Section]) -> list[Item]:
+    """What is not complete yet, the furthest from its minimum first."""
+    items = [item for section in shown for item in section.all_items if item.status not in _CLOSED]
+    return sorted(items, key=lambda item: (item.solid + item.hatched, item.solid))
+
+
 def answer(verdict: Verdict) -> str:
     """The first line of every output: what the verdict is."""
-    open_items = [
-        f
-        for f in verdict.findings
-        if f.status not in (Status.MET, Status.WAIVED, Status.NOT_APPLICABLE)
-    ]
     applicable = [f for f in verdict.findings if f.status is not Status.NOT_APPLICABLE]
-    done = len(applicable) - len(open_items)
+    done = sum(finding.status in _CLOSED for finding in applicable)
     label = STATUS[verdict.status]
     return f"{label.icon} {label.word}：{len(applicable)} 项要求中 {done} 项已完成"
 
@@ -209,12 +213,15 @@ def summary(verdict: Verdict) -> list[tuple[Label, int]]:
 
 
 def who(verdict: Verdict) -> str:
-    """“示例学员 · 影像背景 · 2023-09-01 入培 · 神经介入、腹部介入、外周血管介入”."""
+    """The trainee's name and what the verdict needs to know about the person."""
+    return f"{verdict.trainee.name} · {about(verdict)}"
+
+
+def about(verdict: Verdict) -> str:
+    """“影像背景 · 2023-09-01 入培，2026-08-31 结束 · 神经介入、腹部介入、胸部介入”."""
     trainee, rulebook = verdict.trainee, verdict.rulebook
     titles = {background.id: background.title for background in rulebook.backgrounds}
-    parts = [trainee.name]
-    if trainee.background in titles:
-        parts.append(f"{titles[trainee.background]}背景")
+    parts = [f"{titles[trainee.background]}背景"] if trainee.background in titles else []
     parts.append(f"{trainee.entry} 入培，{verdict.end_of_training} 结束")
     if trainee.directions:
         parts.append("、".join(rulebook.post_by_id[name].title for name in trainee.directions))

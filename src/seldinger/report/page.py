@@ -6,7 +6,7 @@ from seldinger.domain.training.record import Origin
 from seldinger.domain.training.verdict import Verdict
 from seldinger.domain.training.words import Role
 from seldinger.report.labels import STATUS
-from seldinger.report.layout import answer, problems, sections, summary, who
+from seldinger.report.layout import about, answer, open_items, problems, sections, summary
 
 _environment = Environment(
     loader=PackageLoader("seldinger.report"),
@@ -19,13 +19,15 @@ _environment = Environment(
 
 def page(verdict: Verdict, notes: list[tuple[Origin, str]]) -> str:
     """The page as text."""
+    shown = sections(verdict)
     return _environment.get_template("verdict.html").render(
         verdict=verdict,
         rulebook=verdict.rulebook,
-        who=who(verdict),
+        about=about(verdict),
         answer=answer(verdict),
         summary=summary(verdict),
-        sections=sections(verdict),
+        sections=shown,
+        open_items=open_items(shown),
         problems=problems(verdict, [(o.sheet, o.row, text) for o, text in notes]),
         roles=list(Role),
         statuses=STATUS,

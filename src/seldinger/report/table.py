@@ -46,7 +46,7 @@ def print_explanation(verdict: Verdict, requirement_id: str) -> None:
     item = items[requirement_id]
     console.print(f"{item.title}  {item.score}  {item.note}", style="bold")
     console.print(f"{item.label.icon} {item.label.word}  {item.readings}")
-    console.print(f"细则第 {item.line} 行：{item.sentence}")
+    console.print(f"细则第 {item.line} 行：{item.context} {item.sentence}".replace("： ", "："))
     table = Table(box=None, pad_edge=False)
     for head in ("", "日期", "行", "病例", "角色", "名称", "数", "结果"):
         table.add_column(head, justify="right" if head == "数" else "left")

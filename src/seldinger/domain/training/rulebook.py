@@ -71,7 +71,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One testable line of the rulebook. `minimum` is in `unit` (例, 份, 月, 次, 篇, 个)."""
+    """One testable line of the rulebook. `minimum` is in `unit` (例, 份, 月, 次, 篇, 个).
+
+    context: for a row of a table, the sentence and head above the table.
+    """
 
     id: str
     title: str
@@ -79,6 +82,7 @@ class Requirement:
     minimum: int
     unit: str
     source: Source
+    context: Source | None = None
 
     @property
     def row(self) -> str | None:
