@@ -36,6 +36,7 @@ class Credit:
     """
 
     procedure: Procedure
+    case: CaseKey
     posting: Posting | None = None
     options: tuple[str, ...] = ()
     category: str | None = None
@@ -113,7 +114,7 @@ class Settlement:
         for procedure in sorted(self.record.procedures, key=order):
             if procedure.day > self.as_of:
                 continue
-            credit = Credit(procedure)
+            credit = Credit(procedure, procedure.case)
             credits.append(credit)
             self._consider(credit)
             if procedure in seen:
@@ -121,7 +122,7 @@ class Settlement:
             seen.add(procedure)
         cases: dict[CaseKey, list[Credit]] = defaultdict(list)
         for credit in credits:
-            cases[credit.procedure.case].append(credit)
+            cases[credit.case].append(credit)
         for case in cases.values():
             self._drop_integral_steps(case)
         taken: dict[tuple[CaseKey, str], int] = {}
@@ -141,7 +142,7 @@ class Settlement:
         procedure = credit.procedure
         found = self.timeline.at(procedure.day)
         credit.posting = found if isinstance(found, Posting) else None
-        pin = self._pins.get((procedure.case, procedure.name), procedure.category)
+        pin = self._pins.get((credit.case, procedure.name), procedure.category)
         if pin:
             self._take_pin(credit, self.rulebook.category_by_id[pin])
         else:
@@ -231,7 +232,7 @@ class Settlement:
         done = {id(c): c.options for c in present}
         for credit in present:
             procedure = credit.procedure
-            if (procedure.case, procedure.name) in self._separate:
+            if (credit.case, procedure.name) in self._separate:
                 credit.flags.append(Flag.BY_RULING)
                 continue
             others = {o for c in present if c is not credit for o in done[id(c)]}
@@ -255,9 +256,7 @@ class Settlement:
         for credit in sorted(clear, key=lambda c: -c.procedure.role.rank):
             self._claim(credit, credit.options[0], taken, needs)
         open_ = [c for c in active if len(c.options) > 1]
-        seats = seat(
-            [(c.procedure.case, c.procedure.role, c.options) for c in open_], set(taken), needs
-        )
+        seats = seat([(c.case, c.procedure.role, c.options) for c in open_], set(taken), needs)
         for credit, category in zip(open_, seats, strict=True):
             credit.flags.append(Flag.ASSIGNED)
             self._claim(credit, category, taken, needs)
@@ -273,10 +272,10 @@ class Settlement:
         procedure = credit.procedure
         credit.category = category
         once = self.rulebook.options.same_technique_once
-        if once and taken.get((procedure.case, category), -1) >= procedure.role.rank:
+        if once and taken.get((credit.case, category), -1) >= procedure.role.rank:
             credit.reason = Reason.SAME_TECHNIQUE
             return
-        taken[procedure.case, category] = procedure.role.rank
+        taken[credit.case, category] = procedure.role.rank
         if (category, procedure.role) in needs:
             needs[category, procedure.role] -= 1
 

@@ -15,6 +15,7 @@ from seldinger.domain.training.months import Span, months_between, without
 from seldinger.domain.training.record import (
     Activity,
     Admission,
+    CaseKey,
     ImagingReports,
     Leave,
     Origin,
@@ -313,14 +314,16 @@ def _is_open(credit: Credit) -> bool:
     return credit.outcome in (Outcome.COUNTED, Outcome.PENDING)
 
 
-def _of_credit(credit: Credit) -> Evidence:
+def _of_credit(credit: Credit, reason: Reason | None = None) -> Evidence:
+    """The row as evidence, for the credit's own reason or another requirement's."""
     procedure = credit.procedure
+    reason = reason or credit.reason or Reason.COUNTED
     return Evidence(
         procedure.origin,
         procedure.day,
         procedure.case_no,
-        credit.outcome,
-        credit.reason or Reason.COUNTED,
+        OUTCOMES.get(reason, Outcome.NOT_COUNTED),
+        reason,
         role=procedure.role,
         state=procedure.state,
         flags=tuple(credit.flags),
@@ -330,26 +333,25 @@ def _of_credit(credit: Credit) -> Evidence:
 
 def _once_a_case(credits: list[Credit], eligible: set[int]) -> list[Evidence]:
     """The first verified row of each case counts; without one, its first pending row waits."""
-    chosen: dict[object, Credit] = {}
+    chosen: dict[CaseKey, Credit] = {}
     for credit in credits:
-        if id(credit) not in eligible:
-            continue
-        held = chosen.get(credit.procedure.case)
-        if held is None or (
-            held.procedure.state is not State.VERIFIED and credit.procedure.state is State.VERIFIED
-        ):
-            chosen[credit.procedure.case] = credit
+        if id(credit) in eligible:
+            held = chosen.setdefault(credit.case, credit)
+            if not _is_verified(held) and _is_verified(credit):
+                chosen[credit.case] = credit
     result = []
     for credit in credits:
-        evidence = _of_credit(credit)
+        reason = None
         if id(credit) in eligible:
-            verified = credit.procedure.state is State.VERIFIED
-            reason = Reason.COUNTED if verified else Reason.PENDING
-            if chosen[credit.procedure.case] is not credit:
+            reason = Reason.COUNTED if _is_verified(credit) else Reason.PENDING
+            if chosen[credit.case] is not credit:
                 reason = Reason.SAME_CASE
-            evidence = _changed(evidence, reason)
-        result.append(evidence)
+        result.append(_of_credit(credit, reason))
     return result
+
+
+def _is_verified(credit: Credit) -> bool:
+    return credit.procedure.state is State.VERIFIED
 
 
 def _of_fact(

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from seldinger.domain.training.words import Privilege, Role, State
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a fact was read: sheet and 1-based row."""
 
     sheet: str
