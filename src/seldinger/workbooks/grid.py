@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import python_calamine
-from openpyxl.utils import get_column_letter
 
 from seldinger.errors import SeldingerError
 from seldinger.workbooks.cells import text_of, word
@@ -90,7 +89,7 @@ class Line:
 
     def fault(self, head: str, allowed: str | None = None) -> None:
         place = self.sheet.places.get(head)
-        letter = f"（{get_column_letter(place + 1)}）" if place is not None else ""
+        letter = f"（{column_letter(place)}）" if place is not None else ""
         self.faults.append(
             CellFault(
                 self.sheet.title,
@@ -113,6 +112,12 @@ class Line:
             self.fault(head)
             return default
         return value
+
+
+def column_letter(place: int) -> str:
+    """A, B, … Z, AA: openpyxl has it too, but importing that takes longer than reading does."""
+    high, low = divmod(place, 26)
+    return (column_letter(high - 1) if high else "") + chr(ord("A") + low)
 
 
 def open_workbook(path: Path) -> dict[str, Rows]:

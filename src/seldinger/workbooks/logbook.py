@@ -30,7 +30,7 @@ from seldinger.workbooks.grid import (
     find_columns,
     open_workbook,
 )
-from seldinger.workbooks.sheets import LEAVE, Vocabulary, columns_of
+from seldinger.workbooks.sheets import LEAVE, Vocabulary, Words, columns_of
 
 T = TypeVar("T")
 NO_DATE = date.min
@@ -75,6 +75,12 @@ class Reader:
         self.rulebook, self.words = rulebook, Vocabulary.of(rulebook)
         self.columns = columns_of(rulebook)
         self.faults: list[CellFault] = []
+        self.places = Words(self.words.places | {LEAVE: LEAVE})
+        self.backgrounds = Words(self.words.backgrounds)
+        for background in rulebook.backgrounds:
+            self.backgrounds |= dict.fromkeys(background.aliases, background.id)
+        every = {part for parts in self.words.parts.values() for part in parts}
+        self.parts = {_bare(part): part for part in every}
         known = {word(title): rows for title, rows in raw.items()}
         self.sheets: dict[str, Sheet] = {
             title: find_columns(title, known[title], columns, self.faults)
@@ -123,14 +129,11 @@ class Reader:
         return {}
 
     def _one_trainee(self, line: Line) -> dict[str, object]:
-        backgrounds = dict(self.words.backgrounds)
-        for background in self.rulebook.backgrounds:
-            backgrounds |= dict.fromkeys(background.aliases, background.id)
-        has_backgrounds = bool(backgrounds)
+        has_backgrounds = bool(self.backgrounds)
         return {
             "staff_no": line.needed("工号"),
             "name": line.needed("姓名"),
-            "background": self._choice(line, "背景", backgrounds) if has_backgrounds else None,
+            "background": self._choice(line, "背景", self.backgrounds) if has_backgrounds else None,
             "entry": line.read("入培日期", date_of, NO_DATE),
             "directions": self._directions(line),
             "origin": _origin(line),
@@ -140,7 +143,7 @@ class Reader:
         text = line.text("方向")
         if not text:
             return ()
-        known = _folded(self.words.directions)
+        known = self.words.directions.folded
         names = [known.get(word(part)) for part in _BETWEEN.split(text) if part]
         found = [name for name in names if name]
         if len(found) != len(names) or len(set(found)) != self.rulebook.choices:
@@ -164,7 +167,7 @@ class Reader:
         )
 
     def _visit(self, line: Line) -> Rotation | Leave:
-        place = self._choice(line, "岗位", self.words.places | {LEAVE: LEAVE})
+        place = self._choice(line, "岗位", self.places)
         start = line.read("开始", date_of, NO_DATE)
         end = line.read("结束", date_of, NO_DATE)
         if NO_DATE < end < start:
@@ -241,9 +244,7 @@ class Reader:
     def _part(self, line: Line, exam: str) -> str | None:
         """The part; needed only for an examination whose rule names parts."""
         parts = self.words.parts.get(exam, frozenset())
-        every = {part for parts in self.words.parts.values() for part in parts}
-        known = {word(part).replace("/", ""): part for part in every}
-        part = known.get(re.sub("[/、与和]", "", word(line.raw("部位"))))
+        part = self.parts.get(_bare(line.raw("部位")))
         if (line.text("部位") and part is None) or (parts and part not in parts):
             line.fault("部位")
         return part
@@ -264,15 +265,14 @@ class Reader:
     def _state(self, line: Line) -> State:
         return self._choice(line, "状态", self.words.states)
 
-    def _choice(self, line: Line, head: str, words: dict[str, T]) -> T:
-        known = _folded(words)
-        value = known.get(word(line.raw(head)))
+    def _choice(self, line: Line, head: str, words: Words[T]) -> T:
+        value = words.folded.get(word(line.raw(head)))
         if value is None:
             line.fault(head)
             return next(iter(words.values()))
         return value
 
-    def _optional_choice(self, line: Line, head: str, words: dict[str, str]) -> str | None:
+    def _optional_choice(self, line: Line, head: str, words: Words[str]) -> str | None:
         return self._choice(line, head, words) if line.text(head) else None
 
     def _notes(self) -> Iterable[Note]:
@@ -285,8 +285,9 @@ def _origin(line: Line) -> Origin:
     return Origin(line.sheet.title, line.number)
 
 
-def _folded(words: dict[str, T]) -> dict[str, T]:
-    return {word(key): value for key, value in words.items()}
+def _bare(part: object) -> str:
+    """腹部/盆腔, 腹部、盆腔 and 腹部盆腔 are one part."""
+    return re.sub("[/、与和]", "", word(part))
 
 
 def unknown_names(record: Record, is_known: Callable[[str], bool]) -> list[Note]:

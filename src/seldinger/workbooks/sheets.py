@@ -1,6 +1,8 @@
 """The sheets and columns of the logbook workbook: one description for reader and template."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from seldinger.domain.training.rulebook import (
     ActivityCount,
@@ -9,33 +11,43 @@ from seldinger.domain.training.rulebook import (
     Rulebook,
 )
 from seldinger.domain.training.words import Role, State
+from seldinger.workbooks.cells import word
 from seldinger.workbooks.grid import Column
 
+T = TypeVar("T")
 LEAVE = "请假"
 DATE = "日期，如 2026-03-05"
 
 
+class Words(dict[str, T]):
+    """The words of one drop-down → what they mean."""
+
+    @cached_property
+    def folded(self) -> dict[str, T]:
+        """The same words as people type them: no white space, full-width folded, any case."""
+        return {word(key): value for key, value in self.items()}
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of each drop-down → what they mean, for one rulebook."""
+    """The words of each drop-down, for one rulebook."""
 
-    backgrounds: dict[str, str]
-    directions: dict[str, str]
-    places: dict[str, str]
-    categories: dict[str, str]
-    kinds: dict[str, str]
-    exams: dict[str, str]
+    backgrounds: Words[str]
+    directions: Words[str]
+    places: Words[str]
+    categories: Words[str]
+    kinds: Words[str]
+    exams: Words[str]
     parts: dict[str, frozenset[str]]  # exam → its parts; empty where it has none
-    types: dict[str, str]
-    capacities: dict[str, str]
-    levels: dict[str, str]
-    roles: dict[str, Role]
-    states: dict[str, State]
+    types: Words[str]
+    capacities: Words[str]
+    levels: Words[str]
+    roles: Words[Role]
+    states: Words[State]
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> "Vocabulary":
-        directions = {post.title: post.id for post in rulebook.directions}
-        categories = {c.title: c.id for c in rulebook.categories}
+        directions = Words({post.title: post.id for post in rulebook.directions})
         managed = {
             r.label: r.post
             for r in rulebook.requirements
@@ -45,21 +57,21 @@ class Vocabulary:
         duties = [r for r in rulebook.requirements if isinstance(r, ActivityCount)]
         interventional = {c.title: c.id for c in rulebook.categories if c.interventional}
         return cls(
-            backgrounds={b.title: b.id for b in rulebook.backgrounds},
+            backgrounds=Words({b.title: b.id for b in rulebook.backgrounds}),
             directions=directions,
-            places={place.title: place.id for place in rulebook.places},
-            categories=categories,
-            kinds=managed | interventional | directions,
-            exams={r.exam: r.exam for r in reports},
+            places=Words({place.title: place.id for place in rulebook.places}),
+            categories=Words({c.title: c.id for c in rulebook.categories}),
+            kinds=Words(managed | interventional | directions),
+            exams=Words({r.exam: r.exam for r in reports}),
             parts={
                 exam: frozenset(r.part for r in reports if r.exam == exam and r.part)
                 for exam in {r.exam for r in reports}
             },
-            types={kind: kind for r in duties for kind in sorted(r.types)},
-            capacities={word: word for word in rulebook.capacities},
-            levels={word: word for word in rulebook.levels},
-            roles={str(role): role for role in Role},
-            states={str(state): state for state in State},
+            types=Words({kind: kind for r in duties for kind in sorted(r.types)}),
+            capacities=Words({name: name for name in rulebook.capacities}),
+            levels=Words({name: name for name in rulebook.levels}),
+            roles=Words({str(role): role for role in Role}),
+            states=Words({str(state): state for state in State}),
         )
 
 
