@@ -12,7 +12,7 @@ from seldinger.errors import SeldingerError
 from seldinger.norms.accounting import SourceText
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.crosswalk import load_crosswalk
-from seldinger.norms.examples import check_examples
+from seldinger.norms.example_check import check_examples
 from seldinger.norms.faults import Fault, NormError
 from seldinger.norms.library import KINDS, SHIPPED, Library
 from seldinger.norms.rulebook import load_rulebook
