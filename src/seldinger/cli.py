@@ -5,11 +5,12 @@ With --json only JSON goes to standard output; everything else goes to standard 
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from seldinger import __version__
 from seldinger.errors import SeldingerError
@@ -25,18 +26,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SeldingerError as error:
         _say_fault(error, as_json=getattr(arguments, "json", False))
         return BAD_INPUT
-    except BrokenPipeError:
-        sys.stderr.close()
-        return YES
     except KeyboardInterrupt:
         _say("已取消")
         return 130
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"参数有误：{message}。用法见 {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="seldinger", description="介入医师培训与手术授权：细则、目录与结论"
-    )
+    parser = Parser(prog="seldinger", description="介入医师培训与手术授权：细则、目录与结论")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="命令")
 
@@ -45,8 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--as-of", type=_date, default=None, metavar="日期", help="默认今天")
     audit.add_argument("--rulebook", default=None, metavar="名称", help="默认介入专科医师培训细则")
     audit.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
-    audit.add_argument("--json", action="store_true", help="输出 JSON")
-    audit.add_argument("--explain", metavar="编号", help="只看一项要求：原句与每一例")
+    shown = audit.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="输出 JSON")
+    shown.add_argument("--explain", metavar="编号", help="只看一项要求：原句与每一例")
     audit.add_argument("--html", type=Path, metavar="文件", help="同时写成网页")
     audit.add_argument("--xlsx", type=Path, metavar="文件", help="同时写成工作簿")
     audit.set_defaults(run=_audit)
@@ -90,15 +94,6 @@ def _audit(arguments: argparse.Namespace) -> int:
     if crosswalk.names:
         notes += unknown_names(logbook.record, lambda name: crosswalk.match(name) is not None)
     told = [(note.origin, note.text) for note in notes]
-    if arguments.json:
-        _print_json(document(verdict, told))
-    else:
-        from seldinger.report.table import print_explanation, print_verdict
-
-        if arguments.explain:
-            print_explanation(verdict, arguments.explain)
-        else:
-            print_verdict(verdict, told)
     if arguments.html:
         from seldinger.report.page import page
 
@@ -107,6 +102,15 @@ def _audit(arguments: argparse.Namespace) -> int:
         from seldinger.report.workbook import workbook
 
         _write(arguments.xlsx, workbook(verdict, told))
+    if arguments.json:
+        _print_json(document(verdict, told))
+    else:
+        from seldinger.report.table import print_explanation, print_verdict
+
+        if arguments.explain:
+            _show(lambda: print_explanation(verdict, arguments.explain))
+        else:
+            _show(lambda: print_verdict(verdict, told))
     return YES if verdict.status is Status.MET else NO
 
 
@@ -117,8 +121,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(result.document())
     else:
-        for line in result.lines():
-            print(line)
+        _show(lambda: print("\n".join(result.lines())))
     return YES if result.ok else NO
 
 
@@ -146,7 +149,7 @@ def _catalogue_list(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(catalogue_document(catalogue))
     else:
-        print_catalogue(catalogue)
+        _show(lambda: print_catalogue(catalogue))
     return YES
 
 
@@ -164,18 +167,29 @@ def _date(text: str) -> date:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all."""
+    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
         part.write_bytes(content)
         part.replace(path)
-    except OSError as error:
-        raise SeldingerError(f"无法写入 {path}：{error.strerror}。请换一个位置") from None
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise SeldingerError(
+            f"无法写入 {path}。请确认文件夹存在、有写入权限，且文件没有被打开"
+        ) from None
 
 
 def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    _show(lambda: print(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def _show(show: Callable[[], None]) -> None:
+    """Print; where the reader has left (a closed pipe) the command still gives its answer."""
+    try:
+        show()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str) -> None:

@@ -74,6 +74,15 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def account_for(folder: Path, shown: str, file: str, quotations: list[Quotation]) -> list[Fault]:
+    """The faults of `quotations` against the folder's source.txt, or of that file itself."""
+    try:
+        text = SourceText(folder / "source.txt", f"{shown}/source.txt")
+    except NormError as error:
+        return error.faults
+    return account(text, file, quotations)
+
+
 def account(text: SourceText, file: str, quotations: list[Quotation]) -> list[Fault]:
     """Every quotation that is not in its line, and every part of the source nobody quotes."""
     faults = []

@@ -11,7 +11,7 @@ from seldinger.domain.grading.catalogue import (
     Overlay,
 )
 from seldinger.domain.source import Source
-from seldinger.norms.accounting import Quotation, SourceText, account
+from seldinger.norms.accounting import Quotation, account_for
 from seldinger.norms.faults import NormError, nearest
 from seldinger.norms.fields import Faults, Fields, root_fields
 
@@ -22,10 +22,9 @@ def load_catalogue(folder: Path, shown: str) -> Catalogue:
     """The catalogue of a version's folder. Raises NormError with every fault."""
     path = folder / "catalogue.yaml"
     root = root_fields(path, f"{shown}/catalogue.yaml", "手术分级目录")
-    source = SourceText(folder / "source.txt", f"{shown}/source.txt")
     reading = Reading(root.faults)
     catalogue = reading.catalogue(root, sha256(path.read_bytes()).hexdigest())
-    faults = reading.faults.found + account(source, root.faults.file, reading.quotations)
+    faults = reading.faults.found + account_for(folder, shown, root.faults.file, reading.quotations)
     if faults:
         raise NormError(faults)
     return catalogue
@@ -58,7 +57,7 @@ class Reading:
             overlays=tuple(overlays),
             notice=root.optional("notice"),
         )
-        root.optional("in_force_from")
+        root.day("in_force_from")
         root.close()
         return catalogue
 
@@ -100,10 +99,11 @@ class Reading:
         number = fields.integer("number", least=1)
         text = fields.text("text")
         numbered = self._claim(fields, f"{number}、{text}" if text else "")
-        relative = fields.texts("relative")
-        for word in relative:
-            if word not in text:
-                fields.fault(f"“{word}”不在条目“{text}”里", "照条目原文填写", "relative")
+        words = {key: fields.texts(key) for key in ("relative", "exclusions")}
+        for key, found_words in words.items():
+            for word in found_words:
+                if word not in text:
+                    fields.fault(f"“{word}”不在条目“{text}”里", "照条目原文填写", key)
         parts = fields.texts("parts")
         if len(parts) == 1 or len(set(parts)) != len(parts):
             fields.fault(f"“{text}”的 parts 应是两个以上不同的操作", "不可分的不写 parts", "parts")
@@ -118,8 +118,8 @@ class Reading:
                 source=Source(numbered.line, text),
                 kind=EntryKind(fields.one_of("kind", list(EntryKind), EntryKind.OPERATION)),
                 parts=parts,
-                exclusions=fields.texts("exclusions"),
-                relative=relative,
+                exclusions=words["exclusions"],
+                relative=words["relative"],
                 purpose=fields.optional("purpose"),
                 note=fields.optional("note"),
             )

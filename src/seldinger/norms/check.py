@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from seldinger.domain.grading.catalogue import Catalogue, EntryKind
-from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
+from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
 from seldinger.norms.accounting import SourceText
@@ -69,7 +69,8 @@ def _check_path(path: Path, result: Result) -> None:
         return
     for kind, name in FILES.items():
         if (folder / name).is_file():
-            library = folder.resolve().parents[2]
+            above = folder.resolve().parents
+            library = above[2] if len(above) > 2 else above[-1]
             Check(library, str(Path(shown, "../../..")), result).one(kind, folder, shown)
             return
     expected = "、".join(FILES.values())
@@ -125,12 +126,10 @@ class Check:
             self.rulebooks[key] = found
             if found:
                 self._matches_folder(found.id, found.version, key, f"{shown}/rulebook.yaml")
-                crosswalk = self._crosswalk_for(found)
-                number, faults = check_examples(folder, shown, found, crosswalk)
-                self.result.faults += faults
+                examples = self._examples(folder, shown, found)
                 self.result.checked.append(
                     f"{found.title}（{key}）：{len(found.requirements)} 项要求，"
-                    f"{len(found.learning)} 个学习项目，{number} 个算例"
+                    f"{len(found.learning)} 个学习项目，{examples}"
                 )
         return self.rulebooks[key]
 
@@ -140,10 +139,12 @@ class Check:
         catalogue = self._joined("catalogues", right, shown, self._catalogue)
         if rulebook is None or catalogue is None:
             return None
-        source = self.library.root / "rulebooks" / left / rulebook.version / "source.txt"
-        text = SourceText(source, shown)
-        found = self._try(lambda: load_crosswalk(folder, shown, rulebook, catalogue, text))
+        source = self.library.latest("rulebooks", left)[1] / "source.txt"
+        found = self._try(
+            lambda: load_crosswalk(folder, shown, rulebook, catalogue, SourceText(source, shown))
+        )
         if found:
+            self._matches_folder(found.id, found.version, key, f"{shown}/crosswalk.yaml")
             self.result.checked.append(
                 f"对照 {key}：{len(found.feeds)} 处对照，{len(found.gaps)} 个缺口"
             )
@@ -161,12 +162,15 @@ class Check:
             return None
         return load(key, folder, f"{self.shown}/{kind}/{key}")
 
-    def _crosswalk_for(self, rulebook: Rulebook) -> Crosswalk:
-        """For the worked examples; its own faults are told where it is checked itself."""
+    def _examples(self, folder: Path, shown: str, rulebook: Rulebook) -> str:
+        """Check the worked examples, unless the crosswalk they need is broken itself."""
         try:
-            return self.library.crosswalk_for(rulebook)
+            crosswalk = self.library.crosswalk_for(rulebook)
         except SeldingerError:
-            return NO_CROSSWALK
+            return "对照有错，算例未算"
+        number, faults = check_examples(folder, shown, rulebook, crosswalk)
+        self.result.faults += faults
+        return f"{number} 个算例"
 
     def _matches_folder(self, name: str, version: str, key: str, file: str) -> None:
         if f"{name}/{version}" != key:

@@ -1,5 +1,6 @@
 """What reading a rulebook has collected so far, shared by the readers of its parts."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from seldinger.domain.training.rulebook import (
 from seldinger.norms.accounting import Quotation
 from seldinger.norms.faults import Fault
 from seldinger.norms.fields import Faults, Fields
+
+DIGITS = dict(enumerate("一二三四五六七八九十", start=1))
 
 
 @dataclass
@@ -63,11 +66,21 @@ class Collected:
 
     def told(self, fields: Fields, post: Post, name: str, title: str, unit: str) -> dict[str, Any]:
         """What every requirement has: id, title, post, minimum, unit, source."""
+        minimum, source = fields.integer("minimum", least=1), self.quote(fields)
+        if not fields.flag("unstated_minimum", default=False):
+            self.stated(fields, "minimum", minimum, source)
         return {
             "id": name,
             "title": title,
             "post": post.id,
-            "minimum": fields.integer("minimum", least=1),
+            "minimum": minimum,
             "unit": unit,
-            "source": self.quote(fields),
+            "source": source,
         }
+
+    def stated(self, fields: Fields, key: str, number: int, source: Source) -> None:
+        """Fault a number that its sentence does not say."""
+        said = re.findall(r"[0-9]+", source.text)
+        if source.text and str(number) not in said and DIGITS.get(number, "?") not in source.text:
+            message = f"{key} 为 {number}，原句“{source.text}”里没有这个数"
+            fields.fault(message, "依原句的数字填写", key)

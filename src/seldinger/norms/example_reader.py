@@ -16,7 +16,7 @@ from seldinger.domain.training.record import (
     SeparateStep,
     Waiver,
 )
-from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.rulebook import ActivityCount, ReportsOf, Rulebook
 from seldinger.domain.training.words import Reading, Role, State, Status
 from seldinger.norms.examples import LEAVE, Example, Expectation, Facts, Group, Operations, Visit
 from seldinger.norms.faults import nearest
@@ -39,16 +39,17 @@ class ExampleReader:
             file=shown,
             title=root.text("title"),
             extends=root.optional("extends"),
-            as_of=self._day(root, "as_of", needed=False),
+            line=root.line_of("extends"),
+            as_of=root.day("as_of"),
             background=trainee[0],
             entry=trainee[1],
             directions=trainee[2],
             groups={
                 "rotations": self._groups(root, "rotations", self._visit),
                 "operations": self._groups(root, "operations", self._operations),
-                "patients": self._groups(root, "patients", self._facts),
-                "reports": self._groups(root, "reports", self._facts),
-                "activities": self._groups(root, "activities", self._facts),
+                "patients": self._groups(root, "patients", self._facts_of(self._patient_kinds())),
+                "reports": self._groups(root, "reports", self._facts_of(self._exams())),
+                "activities": self._groups(root, "activities", self._facts_of(self._types())),
             },
             rulings=tuple(root.each("rulings", "认定", self._ruling)),
             expect=root.group("expect", "结论", self._expect) or Expectation(1, Status.MET, {}, ()),
@@ -59,29 +60,21 @@ class ExampleReader:
         root.faults.raise_if_any()
         return example
 
-    def _day(self, fields_: Fields, key: str, *, needed: bool = True) -> date | None:
-        if not fields_.has(key) and not needed:
-            return None
-        text = fields_.text(key)
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            if text:
-                fields_.fault(f"{key} 不是日期“{text}”", "写成 2024-06-03", key)
-            return None
-
     def _known(self, fields_: Fields, key: str, names: list[str]) -> str | None:
         return fields_.one_of(key, names) if fields_.has(key) else None
 
-    def _trainee(self, fields_: Fields) -> tuple[str | None, date | None, tuple[str, ...]]:
+    def _directions(self, fields_: Fields) -> tuple[str, ...]:
         directions = fields_.texts("directions")
         known = [post.id for post in self.rulebook.directions]
         for name in directions:
             if name not in known:
                 fields_.fault(f"没有方向 {name}", nearest(name, known), "directions")
+        return directions
+
+    def _trainee(self, fields_: Fields) -> tuple[str | None, date | None, tuple[str, ...]]:
         backgrounds = [background.id for background in self.rulebook.backgrounds]
         background = self._known(fields_, "background", backgrounds)
-        return background, self._day(fields_, "entry", needed=False), directions
+        return background, fields_.day("entry"), self._directions(fields_)
 
     def _groups(
         self, root: Fields, key: str, read: Callable[[Fields], Group]
@@ -94,8 +87,7 @@ class ExampleReader:
 
     def _visit(self, fields_: Fields) -> Visit:
         place = self._known(fields_, "place", sorted(self.places))
-        start = self._day(fields_, "from", needed=False)
-        return Visit(fields_.line, place, start, self._day(fields_, "to", needed=False))
+        return Visit(fields_.line, place, fields_.day("from"), fields_.day("to"))
 
     def _operations(self, fields_: Fields) -> Operations:
         def triple(key: str) -> tuple[int, ...] | None:
@@ -103,7 +95,7 @@ class ExampleReader:
 
         return Operations(
             fields_.line,
-            self._day(fields_, "on", needed=False),
+            fields_.day("on"),
             self._known(fields_, "category", list(self.rulebook.category_by_id)),
             fields_.optional("name"),
             triple("verified"),
@@ -112,23 +104,41 @@ class ExampleReader:
             fields_.optional("case"),
         )
 
-    def _facts(self, fields_: Fields) -> Facts:
-        number = fields_.integer("number", least=0) if fields_.has("number") else None
-        return Facts(
-            fields_.line,
-            self._day(fields_, "on", needed=False),
-            fields_.optional("kind"),
-            fields_.optional("part"),
-            number,
-            fields_.optional("capacity"),
-            fields_.optional("level"),
-            self._known(fields_, "state", list(State)),
-        )
+    def _facts_of(self, kinds: list[str]) -> Callable[[Fields], Facts]:
+        def read(fields_: Fields) -> Facts:
+            number = fields_.integer("number", least=0) if fields_.has("number") else None
+            return Facts(
+                fields_.line,
+                fields_.day("on"),
+                self._known(fields_, "kind", kinds),
+                fields_.optional("part"),
+                number,
+                self._known(fields_, "capacity", list(self.rulebook.capacities)),
+                self._known(fields_, "level", list(self.rulebook.levels)),
+                self._known(fields_, "state", list(State)),
+            )
+
+        return read
+
+    def _patient_kinds(self) -> list[str]:
+        return [*self.rulebook.category_by_id, *self.rulebook.post_by_id]
+
+    def _exams(self) -> list[str]:
+        return [r.exam for r in self.rulebook.requirements if isinstance(r, ReportsOf)]
+
+    def _types(self) -> list[str]:
+        duties = [r for r in self.rulebook.requirements if isinstance(r, ActivityCount)]
+        return sorted({word for duty in duties for word in duty.types})
+
+    def _needed_day(self, fields_: Fields, key: str) -> date:
+        if not fields_.has(key):
+            fields_.fault(f"缺少日期 {key}", f"补上 {key}: 2024-06-03")
+        return fields_.day(key) or date.min
 
     def _ruling(self, fields_: Fields) -> Ruling:
         told: dict[str, Any] = {
             "by": fields_.text("by"),
-            "on": self._day(fields_, "on") or date.min,
+            "on": self._needed_day(fields_, "on"),
             "reason": fields_.text("reason"),
         }
         requirements = [r.id for r in self.rulebook.requirements]
@@ -141,10 +151,10 @@ class ExampleReader:
             names = [background.id for background in self.rulebook.backgrounds]
             return Branch(background=fields_.one_of("branch", names), **told)
         if fields_.has("directions"):
-            return DirectionChange(directions=fields_.texts("directions"), **told)
+            return DirectionChange(directions=self._directions(fields_), **told)
         if fields_.has("hospital"):
             return HospitalAdmitted(hospital=fields_.text("hospital"), **told)
-        case = CaseKey(fields_.text("case"), self._day(fields_, "day") or date.min, 1)
+        case = CaseKey(fields_.text("case"), self._needed_day(fields_, "day"), 1)
         if fields_.has("pin"):
             category = fields_.one_of("pin", categories)
             return Pin(case=case, name=fields_.text("name", ""), category=category, **told)

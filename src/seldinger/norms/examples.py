@@ -91,6 +91,7 @@ class Example:
     file: str
     title: str
     extends: str | None
+    line: int  # of extends
     as_of: date | None
     background: str | None
     entry: date | None
@@ -108,7 +109,7 @@ def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Exampl
     if base is None or depth > len(known):
         remedy = nearest(example.extends, known) if base is None else "去掉循环的 extends"
         message = f"extends 指向的算例 {example.extends} 无法使用"
-        raise NormError([Fault(example.file, 1, message, remedy)])
+        raise NormError([Fault(example.file, example.line, message, remedy)])
     base = merge(base, known, depth + 1)
     groups: dict[str, dict[str, Group | None]] = {}
     for kind, own in example.groups.items():
@@ -119,6 +120,13 @@ def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Exampl
             else:
                 merged[name] = group.over(merged.get(name))
         groups[kind] = merged
+    faults = [
+        Fault(example.file, group.line, *told)
+        for name, group in groups["rotations"].items()
+        if isinstance(group, Visit) and (told := _wrong_visit(name, group))
+    ]
+    if faults:
+        raise NormError(faults)
     return replace(
         example,
         as_of=example.as_of or base.as_of,
@@ -128,6 +136,14 @@ def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Exampl
         groups=groups,
         rulings=(*base.rulings, *example.rulings),
     )
+
+
+def _wrong_visit(name: str, visit: Visit) -> tuple[str, str] | None:
+    if visit.place is None:
+        return f"轮转 {name} 没有 place", "写出岗位，如 place: 介入基础"
+    if visit.start is None or visit.end is None or visit.end < visit.start:
+        return f"轮转 {name} 的 from 与 to 不成一段", "写成 from: 2024-03-01, to: 2024-05-31"
+    return None
 
 
 def record_of(example: Example, rulebook: Rulebook) -> Record:

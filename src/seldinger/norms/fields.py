@@ -5,6 +5,7 @@ and `null` mean what the reader of a field says, never what YAML guesses.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -123,6 +124,17 @@ class Fields:
             self.fault(f"{key} 不能小于 {least}，现为 {number}", "核对原文的数字", key)
             return least
         return number
+
+    def day(self, key: str) -> date | None:
+        """A date as 2026-06-03; None where absent."""
+        if not self.has(key):
+            return None
+        text = self.text(key)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.fault(f"{key} 不是日期“{text}”", "写成 2024-06-03", key)
+            return None
 
     def flag(self, key: str, *, default: bool) -> bool:
         if not self.has(key):

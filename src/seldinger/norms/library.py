@@ -59,7 +59,7 @@ class Library:
             return NO_CROSSWALK
         key, folder = self.latest("crosswalks", name)
         shown = f"{self.shown}/rulebooks/{rulebook.id}/{rulebook.version}/source.txt"
-        source = self.root / "rulebooks" / rulebook.id / rulebook.version / "source.txt"
+        source = self.latest("rulebooks", rulebook.id)[1] / "source.txt"
         text = SourceText(source, shown)
         return load_crosswalk(folder, f"{self.shown}/crosswalks/{key}", rulebook, catalogue, text)
 

@@ -171,13 +171,15 @@ class PostReader:
         self.collected.quote(fields)
 
     def choose(self, fields: Fields) -> None:
+        number, source = fields.integer("directions", least=1), self.collected.quote(fields)
+        self.collected.stated(fields, "directions", number, source)
         requirement = DirectionsChosen(
             id=f"{self.post.id}.directions",
             title=fields.text("title"),
             post=self.post.id,
-            minimum=fields.integer("directions", least=1),
+            minimum=number,
             unit="个",
-            source=self.collected.quote(fields),
+            source=source,
         )
         self.collected.require(fields, requirement)
 
@@ -222,8 +224,9 @@ class PostReader:
         name, level = fields.text("id"), fields.text("level")
         kind = fields.one_of("kind", ["knowledge", "skill"])
         source = self.collected.quote(fields)
-        if squeeze(level) not in squeeze(source.text):
-            fields.fault(f"原句里没有“{level}”", "level 照原文写，保留初步、系统等限定", "level")
+        if not squeeze(source.text).startswith(squeeze(level)):
+            message = f"原句“{source.text[:12]}…”不以“{level}”开头"
+            fields.fault(message, "level 照原文写，保留初步、系统等限定", "level")
 
         def item(inner: Fields) -> None:
             text, own = inner.text("text"), f"{self.post.id}.{name}.{inner.text('id')}"

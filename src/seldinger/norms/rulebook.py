@@ -14,7 +14,7 @@ from seldinger.domain.training.rulebook import (
     Rulebook,
     Stage,
 )
-from seldinger.norms.accounting import SourceText, account
+from seldinger.norms.accounting import account_for
 from seldinger.norms.collected import Collected
 from seldinger.norms.consistency import check_consistency
 from seldinger.norms.faults import NormError
@@ -31,10 +31,9 @@ def load_rulebook(folder: Path, shown: str) -> Rulebook:
     """
     path = folder / "rulebook.yaml"
     root = root_fields(path, f"{shown}/rulebook.yaml", "培训细则")
-    source = SourceText(folder / "source.txt", f"{shown}/source.txt")
     collected = Collected(root.faults)
     rulebook = RulebookReader(collected).read(root, sha256(path.read_bytes()).hexdigest())
-    faults = collected.found + account(source, root.faults.file, collected.quotations)
+    faults = collected.found + account_for(folder, shown, root.faults.file, collected.quotations)
     if faults:
         raise NormError(faults)
     return rulebook
@@ -78,14 +77,15 @@ class RulebookReader:
             levels=words[1],
             notice=root.optional("notice"),
         )
-        root.optional("binds_from")
+        root.day("binds_from")
         root.close()
         check_consistency(root, rulebook, collected)
         return rulebook
 
     def _training(self, fields: Fields) -> int:
-        self.collected.quote(fields)
-        return fields.integer("months", least=1)
+        months, source = fields.integer("months", least=1), self.collected.quote(fields)
+        self.collected.stated(fields, "months", months, source)
+        return months
 
     def _background(self, fields: Fields) -> Background:
         name = self.collected.new_id(fields, "背景", fields.text("id"))

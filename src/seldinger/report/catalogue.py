@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from seldinger.domain.grading.catalogue import Catalogue, EntryKind
+from seldinger.report.table import Terminal
 
 KIND = {
     EntryKind.OPERATION: "",
@@ -38,7 +38,7 @@ def catalogue_document(catalogue: Catalogue) -> list[dict[str, Any]]:
 
 def print_catalogue(catalogue: Catalogue) -> None:
     """Every list with its entries, raised grades shown as 3→4."""
-    console = Console(highlight=False)
+    console = Terminal()
     if catalogue.notice:
         console.print(catalogue.notice, style="yellow")
     console.print(

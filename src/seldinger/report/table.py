@@ -1,5 +1,7 @@
 """A verdict → tables for the terminal."""
 
+from typing import NoReturn
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,9 +23,20 @@ from seldinger.report.layout import (
 PROBLEMS_SHOWN = 20
 
 
+class Terminal(Console):
+    """A console on which what people typed stays what it is: no markup, no emoji."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Whoever read has left: the command decides what that means, not the console."""
+        raise BrokenPipeError
+
+
 def print_verdict(verdict: Verdict, notes: list[tuple[Origin, str]]) -> None:
     """Who, the answer, a table for each post, and what counts nowhere."""
-    console = Console(highlight=False)
+    console = Terminal()
     rulebook = verdict.rulebook
     if rulebook.notice:
         console.print(rulebook.notice, style="yellow")
@@ -39,7 +52,7 @@ def print_verdict(verdict: Verdict, notes: list[tuple[Origin, str]]) -> None:
 
 def print_explanation(verdict: Verdict, requirement_id: str) -> None:
     """The sentence of one requirement and the rows behind its number."""
-    console = Console(highlight=False)
+    console = Terminal()
     items = {item.id: item for section in sections(verdict) for item in section.all_items}
     if requirement_id not in items:
         raise SeldingerError(f"没有要求 {requirement_id}。{nearest(requirement_id, items)}")

@@ -16,7 +16,7 @@ from seldinger.report.labels import READING
 from seldinger.report.layout import answer, problems, sections, who
 
 _HEAD = PatternFill("solid", fgColor="0B6670")
-_ILLEGAL = {code: None for code in range(32) if code not in (9, 10, 13)}
+_ILLEGAL = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 
 
 def workbook(verdict: Verdict, notes: list[tuple[Origin, str]]) -> bytes:
@@ -101,8 +101,8 @@ def _append(sheet: Worksheet, values: list[object]) -> None:
     clean = [v.translate(_ILLEGAL) if isinstance(v, str) else v for v in values]
     sheet.append(clean)
     for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str) and cell.value[:1] in "=+-@":
-            cell.data_type = "s"
+        if isinstance(cell.value, str):
+            cell.data_type = "s"  # neither a formula nor an error, whatever it looks like
 
 
 def _head(sheet: Worksheet, heads: list[str]) -> None:

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
+_TIME = re.compile(r"[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$")
 _DATE = re.compile(
     r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<m2>\d{2})(?P<d2>\d{2}))"
-    r"(?:[T ].*)?"
 )
 Cell = str | float | int | bool | date | datetime | timedelta | None
 
@@ -54,7 +54,7 @@ def _date_from_text(text: str) -> date | None:
     text = unicodedata.normalize("NFKC", text)
     if re.fullmatch(r"[0-9]{5}", text):  # a date whose cell lost its format
         return _EXCEL_EPOCH + timedelta(days=int(text))
-    match = _DATE.fullmatch(re.sub(r"\s*([-/.年月日])\s*", r"\1", text))
+    match = _DATE.fullmatch("".join(_TIME.sub("", text).split()))
     if not match:
         return None
     month, day = match["m"] or match["m2"], match["d"] or match["d2"]

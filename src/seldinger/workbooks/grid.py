@@ -1,17 +1,13 @@
-"""A workbook file → sheets of raw cells, and the columns found by their head."""
+"""Sheets of raw cells → the columns found by their head, and rows read cell by cell."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
-
-import python_calamine
 
 from seldinger.errors import SeldingerError
 from seldinger.workbooks.cells import text_of, word
 
-LARGEST_FILE = 64 * 1024 * 1024  # bytes; ten years of one trainee are under 2 MB
 HEAD_WITHIN = 20  # rows from the top in which the head must stand
 T = TypeVar("T")
 Rows = Sequence[Sequence[object]]
@@ -30,9 +26,10 @@ class CellFault:
 
     def __str__(self) -> str:
         where = f"“{self.sheet}”" + (f"第 {self.row} 行" if self.row else "")
-        column = f"“{self.column}”列" if self.column else ""
-        found = f"：现为“{self.found}”" if self.found else "：空"
-        return f"{where}{column}{found if column else ''}，应为{self.allowed}"
+        if not self.column:
+            return f"{where}：{self.allowed}"
+        found = f"现为“{self.found}”" if self.found else "空"
+        return f"{where}“{self.column}”列：{found}，应为{self.allowed}"
 
 
 class WorkbookError(SeldingerError):
@@ -64,8 +61,9 @@ class Sheet:
     def lines(self, faults: list[CellFault], columns: Collection[Column]) -> Iterator["Line"]:
         """The rows that hold anything in a known column."""
         allowed = {column.head: column.allowed for column in columns}
+        needs = {column.head: column.needed for column in columns}
         for number, cells in enumerate(self.rows, start=self.first):
-            line = Line(self, number, cells, allowed, faults)
+            line = Line(self, number, cells, allowed, needs, faults)
             if any(line.text(head) for head in self.places):
                 yield line
 
@@ -78,6 +76,7 @@ class Line:
     number: int
     cells: Sequence[object]
     allowed: dict[str, str]
+    needs: dict[str, bool]
     faults: list[CellFault]
 
     def raw(self, head: str) -> object:
@@ -89,6 +88,8 @@ class Line:
 
     def fault(self, head: str, allowed: str | None = None) -> None:
         place = self.sheet.places.get(head)
+        if place is None and self.needs[head]:
+            return  # the missing column is told once, at the head
         letter = f"（{column_letter(place)}）" if place is not None else ""
         self.faults.append(
             CellFault(
@@ -120,37 +121,6 @@ def column_letter(place: int) -> str:
     return (column_letter(high - 1) if high else "") + chr(ord("A") + low)
 
 
-def open_workbook(path: Path) -> dict[str, Rows]:
-    """Sheet title → rows, from row 1. Raises WorkbookError in one line where it is no workbook."""
-    name = path.name
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise WorkbookError(f"{name} 超过 64 MB。请只保留登记表的几个工作表后重试")
-        with path.open("rb") as file:
-            book = python_calamine.CalamineWorkbook.from_filelike(file)
-            return {
-                text_of(title): book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-                for title in book.sheet_names
-            }
-    except (FileNotFoundError, IsADirectoryError):
-        raise WorkbookError(f"没有找到文件 {name}。请核对路径") from None
-    except PermissionError:
-        raise WorkbookError(f"没有权限读取 {name}。请先在 Excel 中关闭它，或检查文件权限") from None
-    except WorkbookError:
-        raise
-    except BaseException as error:
-        if not _is_unreadable(error):
-            raise
-        raise WorkbookError(
-            f"{name} 不是可读的 Excel 工作簿（.xlsx 或 .xls）。请在 Excel 中打开并另存为 .xlsx"
-        ) from None
-
-
-def _is_unreadable(error: BaseException) -> bool:
-    """The reader's own errors, and the panic its Rust core raises outside Exception."""
-    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
-
-
 def find_columns(
     title: str, rows: Rows, columns: Sequence[Column], faults: list[CellFault]
 ) -> Sheet:
@@ -161,7 +131,8 @@ def find_columns(
     best: tuple[int, int, dict[str, int]] = (0, 0, {})
     for top in range(min(HEAD_WITHIN, len(rows))):
         one = _heads_in(rows[top], heads)
-        two = one | _heads_in(rows[top + 1], heads) if top + 1 < len(rows) else one
+        below = rows[top + 1] if top + 1 < len(rows) else ()
+        two = one | _heads_in(below, heads) if _is_second_head(below, one) else one
         for height, found in ((1, one), (2, two)):
             if len(found) > len(best[2]):
                 best = (top, height, found)
@@ -169,10 +140,19 @@ def find_columns(
     for column in columns:
         if column.needed and column.head not in places:
             faults.append(
-                CellFault(title, top + 1, "", "", f"有一列“{column.head}”（{column.allowed}）")
+                CellFault(title, top + 1, "", "", f"缺少“{column.head}”列（{column.allowed}）")
             )
-    below = top + height
-    return Sheet(title, rows[below:], below + 1, places)
+    first = top + height
+    return Sheet(title, rows[first:], first + 1, places)
+
+
+def _is_second_head(row: Sequence[object], above: dict[str, int]) -> bool:
+    """Under a head merged over two rows the cells are empty; under any other head stand data."""
+    return not any(
+        text_of(row[place]) and word(row[place]) != word(head)
+        for head, place in above.items()
+        if place < len(row)
+    )
 
 
 def _heads_in(row: Sequence[object], heads: dict[str, str]) -> dict[str, int]:

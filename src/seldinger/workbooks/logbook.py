@@ -1,12 +1,13 @@
 """The logbook workbook → one trainee's record, or every fault at once and nothing read in."""
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from seldinger.domain.training.record import (
     Activity,
@@ -21,6 +22,7 @@ from seldinger.domain.training.record import (
 from seldinger.domain.training.rulebook import PostKind, Rulebook
 from seldinger.domain.training.words import State
 from seldinger.workbooks.cells import date_of, integer_of, word
+from seldinger.workbooks.files import open_workbook
 from seldinger.workbooks.grid import (
     CellFault,
     Line,
@@ -28,7 +30,6 @@ from seldinger.workbooks.grid import (
     Sheet,
     WorkbookError,
     find_columns,
-    open_workbook,
 )
 from seldinger.workbooks.sheets import LEAVE, Vocabulary, Words, columns_of
 
@@ -71,7 +72,7 @@ def read_logbook(path: Path, rulebook: Rulebook) -> Logbook:
 class Reader:
     """One workbook being read."""
 
-    def __init__(self, rulebook: Rulebook, raw: dict[str, Rows]) -> None:
+    def __init__(self, rulebook: Rulebook, raw: Sequence[tuple[str, Rows]]) -> None:
         self.rulebook, self.words = rulebook, Vocabulary.of(rulebook)
         self.columns = columns_of(rulebook)
         self.faults: list[CellFault] = []
@@ -81,13 +82,18 @@ class Reader:
             self.backgrounds |= dict.fromkeys(background.aliases, background.id)
         every = {part for parts in self.words.parts.values() for part in parts}
         self.parts = {_bare(part): part for part in every}
-        known = {word(title): rows for title, rows in raw.items()}
+        known: dict[str, Rows] = {}
+        for title, rows in raw:
+            if word(title) in self.columns and word(title) in known:
+                told = "有两张同名的工作表；请合并成一张"
+                self.faults.append(CellFault(word(title), 0, "", title, told))
+            known[word(title)] = rows
         self.sheets: dict[str, Sheet] = {
             title: find_columns(title, known[title], columns, self.faults)
             for title, columns in self.columns.items()
             if title in known
         }
-        self.unknown = [title for title in raw if word(title) not in self.columns]
+        self.unknown = [title for title, _ in raw if word(title) not in self.columns]
 
     def read(self, name: str) -> Logbook:
         trainee = self._trainee()
@@ -103,7 +109,7 @@ class Reader:
             raise WorkbookError(f"{name} 有 {number} 处需要改正，没有读入任何内容", self.faults)
         absent = frozenset(_FACTS[t] for t in self.columns if t not in self.sheets and t != "学员")
         record = Record(
-            **trainee,  # type: ignore[arg-type]
+            **trainee,
             **facts,  # type: ignore[arg-type]
             rotations=rotations,
             leaves=leaves,
@@ -119,16 +125,17 @@ class Reader:
 
     # -- the trainee and the rotations -----------------------------------------------------
 
-    def _trainee(self) -> dict[str, object]:
+    def _trainee(self) -> dict[str, Any]:
         rows = list(self._each("学员", self._one_trainee))
-        if len(rows) == 1:
+        different = [row for row in rows if _told(row) != _told(rows[0])]
+        if rows and not different:
             return rows[0]
-        row = 0 if not rows else self.sheets["学员"].first + 1
-        allowed = "且只应有一名学员的一行；一个工作簿登记一名学员"
-        self.faults.append(CellFault("学员", row, "", "", allowed))
+        found = different[0]["origin"].row if different else 0
+        told = "应当有一名学员的一行，且只有一名；每名学员一个工作簿"
+        self.faults.append(CellFault("学员", found, "", "", told))
         return {}
 
-    def _one_trainee(self, line: Line) -> dict[str, object]:
+    def _one_trainee(self, line: Line) -> dict[str, Any]:
         has_backgrounds = bool(self.backgrounds)
         return {
             "staff_no": line.needed("工号"),
@@ -144,7 +151,11 @@ class Reader:
         if not text:
             return ()
         known = self.words.directions.folded
-        names = [known.get(word(part)) for part in _BETWEEN.split(text) if part]
+        names = [
+            known.get(word(part))
+            for part in _BETWEEN.split(unicodedata.normalize("NFKC", text))
+            if part
+        ]
         found = [name for name in names if name]
         if len(found) != len(names) or len(set(found)) != self.rulebook.choices:
             line.fault("方向")
@@ -167,11 +178,14 @@ class Reader:
         )
 
     def _visit(self, line: Line) -> Rotation | Leave:
+        before = len(self.faults)
         place = self._choice(line, "岗位", self.places)
         start = line.read("开始", date_of, NO_DATE)
         end = line.read("结束", date_of, NO_DATE)
         if NO_DATE < end < start:
             line.fault("结束")
+        if len(self.faults) > before:
+            start = NO_DATE  # no overlap is looked for in a row that was not understood
         if place == LEAVE:
             return Leave(start, end, _origin(line))
         return Rotation(place, start, end, line.text("医院"), line.text("科室"), _origin(line))
@@ -279,6 +293,10 @@ class Reader:
         for title in self.unknown:
             if title != "说明" and not title.startswith("选项"):
                 yield Note(Origin(title, 0), f"工作表“{title}”不属于登记表，没有读取")
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "origin"}
 
 
 def _origin(line: Line) -> Origin:

@@ -7,6 +7,7 @@ where it still fits several categories, assignment.py chooses to the trainee's b
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +23,7 @@ from seldinger.domain.training.record import (
     Record,
     SeparateStep,
 )
-from seldinger.domain.training.rulebook import CasesOf, Category, Rulebook
+from seldinger.domain.training.rulebook import CasesOf, Category, Post, Rulebook
 from seldinger.domain.training.timeline import Posting, Timeline
 from seldinger.domain.training.words import Flag, Outcome, Privilege, Reason, Role, State
 
@@ -86,10 +87,11 @@ class Settlement:
         record: Record,
         timeline: Timeline,
         directions: tuple[str, ...],
+        minima: Mapping[tuple[str, Role], int],
         as_of: date,
     ) -> None:
         self.rulebook, self.crosswalk, self.record = rulebook, crosswalk, record
-        self.timeline, self.directions, self.as_of = timeline, directions, as_of
+        self.timeline, self.as_of = timeline, as_of
         self._read_rulings()
         rank = {category.id: number for number, category in enumerate(rulebook.categories)}
         self._rank = {
@@ -99,16 +101,19 @@ class Settlement:
         self._any_role = {
             r.post: r.category.id for r in rulebook.requirements if isinstance(r, CasesOf)
         }
-        self.credits = self._settle()
+        self.credits = self._settle(dict(minima))
 
     def _read_rulings(self) -> None:
-        rulings = [ruling for ruling in self.record.rulings if ruling.on <= self.as_of]
+        rulings = sorted(
+            (ruling for ruling in self.record.rulings if ruling.on <= self.as_of),
+            key=lambda ruling: ruling.on,
+        )
         self._pins = {(r.case, r.name): r.category for r in rulings if isinstance(r, Pin)}
         self._separate = {(r.case, r.name) for r in rulings if isinstance(r, SeparateStep)}
         self._cross = {r.category for r in rulings if isinstance(r, CrossStage)}
         self._hospitals = {r.hospital for r in rulings if isinstance(r, HospitalAdmitted)}
 
-    def _settle(self) -> list[Credit]:
+    def _settle(self, needs: dict[tuple[str, Role], int]) -> list[Credit]:
         credits = []
         seen: set[Procedure] = set()
         for procedure in sorted(self.record.procedures, key=order):
@@ -125,12 +130,9 @@ class Settlement:
             cases[credit.case].append(credit)
         for case in cases.values():
             self._drop_integral_steps(case)
-        taken: dict[tuple[CaseKey, str], int] = {}
-        needs = dict(self.rulebook.minima)
+        taken: dict[tuple[CaseKey, str], Credit] = {}
         for state in (State.VERIFIED, State.PENDING):
-            active = [
-                c for c in credits if c.reason is None and c.procedure.state is state and c.options
-            ]
+            active = [c for c in credits if c.reason is None and c.procedure.state is state]
             self._give(active, taken, needs)
         for credit in credits:
             self._finish(credit)
@@ -142,7 +144,10 @@ class Settlement:
         procedure = credit.procedure
         found = self.timeline.at(procedure.day)
         credit.posting = found if isinstance(found, Posting) else None
-        pin = self._pins.get((credit.case, procedure.name), procedure.category)
+        ruled = self._pins.get((credit.case, procedure.name))
+        if ruled:
+            credit.flags.append(Flag.BY_RULING)
+        pin = ruled or procedure.category
         if pin:
             self._take_pin(credit, self.rulebook.category_by_id[pin])
         else:
@@ -197,11 +202,8 @@ class Settlement:
         credit.interventional = category.interventional
         credit.options, credit.category = (category.id,), category.id
         stage = credit.stage
-        if stage is not None and category.stage != stage:
-            if category.id in self._cross:
-                credit.flags.append(Flag.BY_RULING)
-            else:
-                credit.reason = Reason.OTHER_STAGE
+        if stage not in (None, category.stage) and category.id not in self._cross:
+            credit.reason = Reason.OTHER_STAGE
 
     def _take_name(self, credit: Credit) -> None:
         match = self.crosswalk.match(credit.procedure.name)
@@ -216,7 +218,9 @@ class Settlement:
         else:
             credit.interventional = True
             fits = [
-                c for c in match.categories if self.rulebook.category_by_id[c].stage == credit.stage
+                c
+                for c in match.categories
+                if c in self._cross or self.rulebook.category_by_id[c].stage == credit.stage
             ]
             credit.options = tuple(sorted(fits, key=self._rank.__getitem__))
             credit.reason = None if fits else Reason.NO_ROW
@@ -239,7 +243,7 @@ class Settlement:
             left = tuple(
                 o for o in credit.options if not self.crosswalk.integral.get(o, _NONE) & others
             )
-            if credit.options and not left:
+            if not left:
                 credit.category, credit.reason = credit.options[0], Reason.INTEGRAL_STEP
             credit.options = left
 
@@ -248,7 +252,7 @@ class Settlement:
     def _give(
         self,
         active: list[Credit],
-        taken: dict[tuple[CaseKey, str], int],
+        taken: dict[tuple[CaseKey, str], Credit],
         needs: dict[tuple[str, Role], int],
     ) -> None:
         """Pinned and unambiguous procedures first, then the assignment of the others."""
@@ -265,19 +269,27 @@ class Settlement:
         self,
         credit: Credit,
         category: str,
-        taken: dict[tuple[CaseKey, str], int],
+        taken: dict[tuple[CaseKey, str], Credit],
         needs: dict[tuple[str, Role], int],
     ) -> None:
         """Two lesions by one technique in one session count once, in the highest role."""
-        procedure = credit.procedure
         credit.category = category
-        once = self.rulebook.options.same_technique_once
-        if once and taken.get((credit.case, category), -1) >= procedure.role.rank:
-            credit.reason = Reason.SAME_TECHNIQUE
-            return
-        taken[credit.case, category] = procedure.role.rank
-        if (category, procedure.role) in needs:
-            needs[category, procedure.role] -= 1
+        role, held = credit.procedure.role, taken.get((credit.case, category))
+        if held is not None and self.rulebook.options.same_technique_once:
+            if held.procedure.role.rank >= role.rank:
+                credit.reason = Reason.SAME_TECHNIQUE
+                return
+            if held.procedure.state is credit.procedure.state:
+                held.reason = Reason.SAME_TECHNIQUE
+                self._take_place(needs, (category, held.procedure.role), -1)
+        taken[credit.case, category] = credit
+        self._take_place(needs, (category, role), 1)
+
+    def _take_place(
+        self, needs: dict[tuple[str, Role], int], cell: tuple[str, Role], places: int
+    ) -> None:
+        if cell in needs:
+            needs[cell] -= places
 
     def _finish(self, credit: Credit) -> None:
         if credit.category is None and credit.options:
@@ -285,20 +297,19 @@ class Settlement:
         if credit.reason is None:
             verified = credit.procedure.state is State.VERIFIED
             credit.reason = Reason.COUNTED if verified else Reason.PENDING
-            self._flag_post(credit)
+            if credit.posting and credit.category:
+                self._flag_post(credit, credit.posting.post, credit.category)
             if not self.rulebook.options.off_post_counts and Flag.OFF_POST in credit.flags:
                 credit.reason = Reason.OFF_POST
 
-    def _flag_post(self, credit: Credit) -> None:
-        if credit.posting is None or credit.category is None:
-            return
-        here = credit.posting.post
-        own = self.rulebook.category_by_id[credit.category].post
-        if own == here.id or here.stage != self.rulebook.post_by_id[own].stage:
-            return
-        if not self.rulebook.is_direction(own):
-            credit.flags.append(Flag.OFF_POST)
-        elif self.rulebook.is_direction(here.id):
+    def _flag_post(self, credit: Credit, here: Post, category: str) -> None:
+        own = self.rulebook.post_by_id[self.rulebook.category_by_id[category].post]
+        if own.stage != here.stage:
+            credit.flags.append(Flag.BY_RULING)
+        elif not self.rulebook.is_direction(own.id):
+            if own.id != here.id:
+                credit.flags.append(Flag.OFF_POST)
+        elif own.id != here.id and self.rulebook.is_direction(here.id):
             credit.flags.append(Flag.OTHER_DIRECTION)
 
 

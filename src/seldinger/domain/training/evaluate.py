@@ -87,7 +87,9 @@ class Evaluation:
         self.waivers = {r.requirement: r for r in rulings if isinstance(r, Waiver)}
         self.end = end_of_training(rulebook, record, as_of)
         timeline = Timeline(rulebook, record)
-        settlement = Settlement(rulebook, crosswalk, record, timeline, self.directions, as_of)
+        settlement = Settlement(
+            rulebook, crosswalk, record, timeline, self.directions, self._needed(), as_of
+        )
         self.gatherer = Gatherer(
             rulebook,
             record,
@@ -115,6 +117,14 @@ class Evaluation:
             findings=findings,
             problems=tuple(sorted(self.gatherer.problems, key=lambda p: (p.origin, p.reason))),
         )
+
+    def _needed(self) -> dict[tuple[str, Role], int]:
+        """The minima that an assignment should fill: of cells that apply and are not waived."""
+        return {
+            (cell.category.id, cell.role): cell.minimum
+            for cell in self.rulebook.cells()
+            if self._applies(cell) and cell.id not in self.waivers
+        }
 
     def _roles(
         self, evidence: dict[str, list[Evidence]]

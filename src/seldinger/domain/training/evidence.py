@@ -74,7 +74,8 @@ class Gatherer:
         self._patients = [r for r in rulebook.requirements if isinstance(r, PatientsManaged)]
         self._admissions = list(self._settle_admissions())
         self._reports = list(self._settle_reports())
-        self._activities = self._first_of(record.activities)
+        self._activities = list(self._settle_activities())
+        self._rotations = self._first_of(record.rotations)
 
     def of(self, requirement: Requirement) -> list[Evidence]:
         """The rows that speak about the requirement, counted or not, in the record's order."""
@@ -124,43 +125,51 @@ class Gatherer:
     # -- patients and reports ------------------------------------------------------------
 
     def _settle_admissions(self) -> Iterator[tuple[Admission, Post | None, Evidence]]:
-        """One admission is one patient: of rows that differ the verified one speaks."""
+        """One admission is one patient: of rows that differ one speaks, and one that counts."""
         rank = {state: number for number, state in enumerate(State)}
-        facts = self._first_of(self.record.admissions)
-        facts.sort(key=lambda f: (f.day, f.case_no, rank[f.state], f.kind or "~"))
-        claimed: set[tuple[date, str]] = set()
-        for fact in facts:
+        rows = []
+        for fact in self._first_of(self.record.admissions):
             post, barrier = self._dated(fact.day, fact.state)
-            if barrier is None and (fact.day, fact.case_no) in claimed:
-                barrier = Reason.SAME_ADMISSION
-            if fact.state is not State.RETURNED:
-                claimed.add((fact.day, fact.case_no))
-            self._report(fact, barrier or self._misplaced(fact, post))
-            yield fact, post, _of_fact(fact, fact.case_no, barrier)
+            rows.append((fact, post, barrier, barrier or self._misplaced(fact, post)))
+        rows.sort(key=lambda row: (row[3] is not None, rank[row[0].state], row[0].kind or "~"))
+        claimed: set[tuple[date, str]] = set()
+        for fact, post, barrier, aside in rows:
+            admission = (fact.day, fact.case_no)
+            again = aside is None and admission in claimed
+            if aside is None:
+                claimed.add(admission)
+            reason = Reason.SAME_ADMISSION if again else barrier
+            self._report(fact, reason or aside)
+            yield fact, post, _of_fact(fact, fact.case_no, reason)
 
     def _misplaced(self, fact: Admission, post: Post | None) -> Reason | None:
         """Why a patient feeds no requirement of the date's stage, where none asks for such."""
-        if post is None:
-            return None
-        kind = fact.kind or post.id
-        takers = [r for r in self._patients if r.kinds is None or kind in r.kinds]
-        if any(r.stage == post.stage for r in takers):
+        takers = [r for r in self._patients if post and self._takes(r, fact, post)]
+        if post is None or any(r.stage == post.stage for r in takers):
             return None
         return Reason.OTHER_STAGE if takers else Reason.NO_POST_PATIENTS
 
+    def _takes(self, requirement: PatientsManaged, fact: Admission, post: Post) -> bool:
+        """Whether the requirement is about such a patient; over a stage, about any of its own."""
+        kind = fact.kind or post.id
+        if requirement.kinds is not None:
+            return kind in requirement.kinds
+        return self.rulebook.post_by_id.get(kind, post).stage == requirement.stage
+
     def _managed(self, requirement: PatientsManaged) -> Iterator[Evidence]:
         for fact, post, evidence in self._admissions:
-            kind = fact.kind or (post.id if post else None)
-            if requirement.kinds is None:
-                if post is not None and post.stage == requirement.stage:
-                    own = self.rulebook.post_by_id.get(kind or "", post)
-                    other = own.stage != requirement.stage
-                    yield _changed(evidence, Reason.OTHER_STAGE) if other else evidence
-            elif kind in requirement.kinds:
-                if post is not None and post.stage != requirement.stage:
-                    yield _changed(evidence, Reason.OTHER_STAGE)
-                else:
+            if post is None:
+                if requirement.kinds and fact.kind in requirement.kinds:
+                    yield evidence
+            elif requirement.kinds is None:
+                if post.stage == requirement.stage:
+                    takes = self._takes(requirement, fact, post)
+                    yield evidence if takes else _barred(evidence, Reason.OTHER_STAGE)
+            elif self._takes(requirement, fact, post):
+                if post.stage == requirement.stage:
                     yield self._flag_off_post(evidence, requirement, post)
+                else:
+                    yield _barred(evidence, Reason.OTHER_STAGE)
 
     def _settle_reports(self) -> Iterator[tuple[ImagingReports, Evidence]]:
         owners = {r.exam: r for r in self.rulebook.requirements if isinstance(r, ReportsOf)}
@@ -200,7 +209,7 @@ class Gatherer:
     # -- months, duties, the trainee -----------------------------------------------------
 
     def _months(self, places: frozenset[str]) -> Iterator[Evidence]:
-        for rotation in self._first_of(self.record.rotations):
+        for rotation in self._rotations:
             if rotation.place not in places:
                 continue
             place = self.rulebook.place_by_id[rotation.place]
@@ -226,28 +235,27 @@ class Gatherer:
         ]
         return stages + [(leave.start, leave.end) for leave in self.record.leaves]
 
+    def _settle_activities(self) -> Iterator[Activity]:
+        for fact in self._first_of(self.record.activities):
+            self._report(fact, self._activity_barrier(fact))
+            yield fact
+
     def _of_activities(self, requirement: ActivityCount) -> Iterator[Evidence]:
         for fact in self._activities:
             if fact.type not in requirement.types:
                 continue
-            barrier = self._activity_barrier(requirement, fact)
+            barrier = self._activity_barrier(fact) or _unfit(requirement, fact)
             evidence = _of_fact(fact, fact.title or fact.type, barrier)
             if fact.capacity in requirement.flagged:
                 evidence = _flagged(evidence, Flag.CO_FIRST_AUTHOR)
             yield evidence
 
-    def _activity_barrier(self, requirement: ActivityCount, fact: Activity) -> Reason | None:
+    def _activity_barrier(self, fact: Activity) -> Reason | None:
         if fact.state is State.RETURNED:
             return Reason.RETURNED
         if fact.day < self.record.entry:
             return Reason.BEFORE_TRAINING
-        if fact.day > self.end:
-            return Reason.AFTER_TRAINING
-        if requirement.capacities and fact.capacity not in requirement.capacities:
-            return Reason.WRONG_CAPACITY
-        if requirement.levels and fact.level not in requirement.levels:
-            return Reason.WRONG_LEVEL
-        return None
+        return Reason.AFTER_TRAINING if fact.day > self.end else None
 
     def _entry(self) -> list[Evidence]:
         if self.background is None:
@@ -284,6 +292,7 @@ _PROBLEMS = frozenset(
         Reason.RETURNED,
         Reason.DUPLICATE_ROW,
         Reason.BEFORE_TRAINING,
+        Reason.AFTER_TRAINING,
         Reason.OUTSIDE_ROTATION,
         Reason.ON_LEAVE,
         Reason.OTHER_STAGE,
@@ -376,6 +385,19 @@ def _of_fact(
 def _changed(evidence: Evidence, reason: Reason) -> Evidence:
     outcome = OUTCOMES.get(reason, Outcome.NOT_COUNTED)
     return replace(evidence, reason=reason, outcome=outcome)
+
+
+def _barred(evidence: Evidence, reason: Reason) -> Evidence:
+    """The row does not count here; a reason it already has not to count stays."""
+    return evidence if evidence.outcome is Outcome.NOT_COUNTED else _changed(evidence, reason)
+
+
+def _unfit(requirement: ActivityCount, fact: Activity) -> Reason | None:
+    if requirement.capacities and fact.capacity not in requirement.capacities:
+        return Reason.WRONG_CAPACITY
+    if requirement.levels and fact.level not in requirement.levels:
+        return Reason.WRONG_LEVEL
+    return None
 
 
 def _flagged(evidence: Evidence, flag: Flag) -> Evidence:

@@ -263,11 +263,6 @@ class Rulebook:
         return sum(r.minimum for r in self.requirements if isinstance(r, DirectionsChosen))
 
     @cached_property
-    def minima(self) -> Mapping[tuple[str, Role], int]:
-        """(category id, role) → minimum."""
-        return {(cell.category.id, cell.role): cell.minimum for cell in self.cells()}
-
-    @cached_property
     def interventional_posts(self) -> frozenset[str]:
         """Posts whose operations are interventional by nature: they own rows, or are flexible."""
         own = {category.post for category in self.categories if category.interventional}
