@@ -294,11 +294,10 @@ class Settlement:
     def _finish(self, credit: Credit) -> None:
         if credit.category is None and credit.options:
             credit.category = credit.options[0]
-        if credit.reason is None:
+        if credit.reason is None and credit.posting and credit.category:
             verified = credit.procedure.state is State.VERIFIED
             credit.reason = Reason.COUNTED if verified else Reason.PENDING
-            if credit.posting and credit.category:
-                self._flag_post(credit, credit.posting.post, credit.category)
+            self._flag_post(credit, credit.posting.post, credit.category)
             if not self.rulebook.options.off_post_counts and Flag.OFF_POST in credit.flags:
                 credit.reason = Reason.OFF_POST
 
