@@ -71,7 +71,7 @@ def _check_path(path: Path, result: Result) -> None:
         if (folder / name).is_file():
             above = folder.resolve().parents
             library = above[2] if len(above) > 2 else above[-1]
-            Check(library, str(Path(shown, "../../..")), result).one(kind, folder, shown)
+            Check(library, str(library), result).one(kind, folder, shown)
             return
     expected = "、".join(FILES.values())
     raise SeldingerError(f"{path} 里没有规范：应有 {expected} 之一，或 {'、'.join(KINDS)} 文件夹")
@@ -81,7 +81,7 @@ class Check:
     """The checks of one library; a norm that fails is left out of what depends on it."""
 
     def __init__(self, root: Path, shown: str, result: Result) -> None:
-        self.library, self.shown, self.result = Library(root), shown, result
+        self.library, self.shown, self.result = Library(root, shown), shown, result
         self.rulebooks: dict[str, Rulebook | None] = {}
         self.catalogues: dict[str, Catalogue | None] = {}
 
@@ -166,8 +166,11 @@ class Check:
         """Check the worked examples, unless the crosswalk they need is broken itself."""
         try:
             crosswalk = self.library.crosswalk_for(rulebook)
+        except NormError as error:
+            self.result.faults += error.faults
+            return "对照或目录有错，算例未算"
         except SeldingerError:
-            return "对照有错，算例未算"
+            return "缺少对照的目录，算例未算"
         number, faults = check_examples(folder, shown, rulebook, crosswalk)
         self.result.faults += faults
         return f"{number} 个算例"

@@ -66,8 +66,10 @@ class Collected:
 
     def told(self, fields: Fields, post: Post, name: str, title: str, unit: str) -> dict[str, Any]:
         """What every requirement has: id, title, post, minimum, unit, source."""
+        before = len(self.found)
         minimum, source = fields.integer("minimum", least=1), self.quote(fields)
-        if not fields.flag("unstated_minimum", default=False):
+        unstated = fields.flag("unstated_minimum", default=False)
+        if not unstated and len(self.found) == before:
             self.stated(fields, "minimum", minimum, source)
         return {
             "id": name,

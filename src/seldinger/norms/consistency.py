@@ -24,7 +24,7 @@ def check_consistency(root: Fields, rulebook: Rulebook, collected: Collected) ->
             _check_words(requirement, rulebook, collected)
     _check_choice(root, rulebook)
     total = sum(stage.months for stage in rulebook.stages)
-    if total != rulebook.months:
+    if total != rulebook.months and root.has("training"):
         message = f"培训共 {rulebook.months} 个月，各阶段合计 {total} 个月"
         root.fault(message, "核对 training 与 stages 的 months", "training")
     for stage in rulebook.stages:

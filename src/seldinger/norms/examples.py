@@ -101,8 +101,23 @@ class Example:
     expect: Expectation
 
 
-def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Example:
-    """The example with everything it extends. Raises NormError for an unknown or circular one."""
+def merge(example: Example, known: dict[str, Example]) -> Example:
+    """The example with everything it extends.
+
+    Raises NormError where that is unknown or circular, or where a visit is none.
+    """
+    merged = _merged(example, known, 0)
+    faults = [
+        Fault(example.file, group.line, *told)
+        for name, group in merged.groups["rotations"].items()
+        if isinstance(group, Visit) and (told := _wrong_visit(name, group))
+    ]
+    if faults:
+        raise NormError(faults)
+    return merged
+
+
+def _merged(example: Example, known: dict[str, Example], depth: int) -> Example:
     if example.extends is None:
         return example
     base = known.get(example.extends)
@@ -110,7 +125,7 @@ def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Exampl
         remedy = nearest(example.extends, known) if base is None else "去掉循环的 extends"
         message = f"extends 指向的算例 {example.extends} 无法使用"
         raise NormError([Fault(example.file, example.line, message, remedy)])
-    base = merge(base, known, depth + 1)
+    base = _merged(base, known, depth + 1)
     groups: dict[str, dict[str, Group | None]] = {}
     for kind, own in example.groups.items():
         merged = dict(base.groups[kind])
@@ -120,13 +135,6 @@ def merge(example: Example, known: dict[str, Example], depth: int = 0) -> Exampl
             else:
                 merged[name] = group.over(merged.get(name))
         groups[kind] = merged
-    faults = [
-        Fault(example.file, group.line, *told)
-        for name, group in groups["rotations"].items()
-        if isinstance(group, Visit) and (told := _wrong_visit(name, group))
-    ]
-    if faults:
-        raise NormError(faults)
     return replace(
         example,
         as_of=example.as_of or base.as_of,

@@ -25,6 +25,7 @@ class Library:
     """A folder with rulebooks/, catalogues/ and crosswalks/, each <name>/<version>/."""
 
     root: Path
+    name: str = ""  # how messages name it; its path where empty
 
     def versions(self, kind: str) -> dict[str, Path]:
         """`<name>/<version>` → folder, in order of name and version."""
@@ -79,6 +80,8 @@ class Library:
     @cached_property
     def shown(self) -> str:
         """How messages name the folder: relative to where the person stands, if it can be."""
+        if self.name:
+            return self.name
         try:
             return str(self.root.resolve().relative_to(Path.cwd()))
         except ValueError:

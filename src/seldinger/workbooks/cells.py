@@ -17,6 +17,12 @@ _WIDE = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
 _NARROW = {code: code - 0xFEE0 for code in _WIDE} | {0x200B: None, 0xFEFF: None}
 
 
+class Broken(str):
+    """What stands in a cell whose value is an error or was never computed: no text, a fault."""
+
+    __slots__ = ()
+
+
 def text_of(cell: object) -> str:
     """The cell as one line of text: full-width letters and digits folded, white space squeezed.
 

@@ -17,16 +17,15 @@ from xml.etree import ElementTree
 import python_calamine
 import xlrd
 
-from seldinger.workbooks.cells import text_of
+from seldinger.workbooks.cells import Broken, text_of
 from seldinger.workbooks.grid import Rows, WorkbookError, column_letter
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; ten years of one trainee are under 2 MB
-LARGEST_UNPACKED = 8 * LARGEST_FILE
+LARGEST_UNPACKED = 4 * LARGEST_FILE
 MOST_CELLS = 4_000_000  # of one sheet, from A1 to its furthest cell
 NO_RESULT = "公式没有结果"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def open_workbook(path: Path) -> list[tuple[str, Rows]]:
@@ -69,22 +68,21 @@ class Survey:
 
     height: int = 0
     width: int = 0
-    broken: dict[tuple[int, int], str] = field(default_factory=dict)
+    broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
 
 
 def _new(content: bytes) -> list[tuple[str, Rows]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
             raise WorkbookError("工作簿展开后过大。请只保留登记表的几个工作表后重试")
-        if archive.testzip() is not None:
-            raise zipfile.BadZipFile
-        titles = _titles(archive)
-        surveys = {
-            part: _survey(archive, part, titles.get(part, part))
-            for part in archive.namelist()
-            if part.startswith("xl/worksheets/") and part.endswith(".xml")
-        }
-    broken = {titles[part]: survey.broken for part, survey in surveys.items() if part in titles}
+        parts = {name.lower(): archive.read(name) for name in archive.namelist()}
+    titles = _titles(parts)
+    broken = {}
+    for part, text in parts.items():
+        if b"<!DOCTYPE" in text:
+            raise ValueError("a workbook's parts declare no entities")
+        if b"worksheet" in text[:4096] and not part.endswith(".rels"):
+            broken[titles.get(part, part)] = _survey(text, titles.get(part, part)).broken
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     return [
         (title, _with_broken(book.get_sheet_by_name(title), broken.get(title, {})))
@@ -92,48 +90,35 @@ def _new(content: bytes) -> list[tuple[str, Rows]]:
     ]
 
 
-def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+def _titles(parts: dict[str, bytes]) -> dict[str, str]:
     """Part → the title of the sheet it holds."""
-    relations = _xml(archive, "xl/_rels/workbook.xml.rels")
     targets = {
-        item.get("Id"): posixpath.normpath(posixpath.join("/xl", item.get("Target", ""))).lstrip(
-            "/"
-        )
-        for item in relations
+        item.get("Id"): posixpath.normpath(posixpath.join("/xl", item.get("Target", "")))[1:]
+        for item in ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
     }
-    book = _xml(archive, "xl/workbook.xml")
-    return {
-        targets[sheet.get(_RELATION)]: sheet.get("name", "")
-        for sheet in book.iter()
-        if _local(sheet.tag) == "sheet" and sheet.get(_RELATION) in targets
-    }
-
-
-def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    content = archive.read(part)
-    _refuse_entities(content)
-    return ElementTree.fromstring(content)
-
-
-def _refuse_entities(content: bytes) -> None:
-    if b"<!DOCTYPE" in content[:4096]:
-        raise ValueError("a workbook's parts declare no entities")
+    titles = {}
+    for sheet in ElementTree.fromstring(parts["xl/workbook.xml"]).iter():
+        if _local(sheet.tag) == "sheet":
+            relation = [value for key, value in sheet.attrib.items() if key.endswith("}id")]
+            titles.update({targets[r].lower(): sheet.get("name", "") for r in relation})
+    return titles
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _survey(archive: zipfile.ZipFile, part: str, title: str) -> Survey:
-    survey = Survey()
-    with archive.open(part) as file:
-        _refuse_entities(file.read(4096))
-    with archive.open(part) as file:
-        for _, element in ElementTree.iterparse(file):
-            if _local(element.tag) == "c":
-                _look_at(element, survey)
-            elif _local(element.tag) == "row":
-                element.clear()
+def _survey(text: bytes, title: str) -> Survey:
+    survey, row, column = Survey(), 0, 0
+    for event, element in ElementTree.iterparse(io.BytesIO(text), ("start", "end")):
+        kind = _local(element.tag)
+        if kind == "row" and event == "start":
+            row, column = int(element.get("r", row + 1)), 0
+        elif kind == "c" and event == "end":
+            row, column = _place(element.get("r", ""), row, column + 1)
+            _look_at(element, survey, row, column)
+        elif kind == "row":
+            element.clear()
     if survey.height * survey.width > MOST_CELLS:
         furthest = f"{column_letter(survey.width - 1)}{survey.height}"
         raise WorkbookError(
@@ -142,22 +127,29 @@ def _survey(archive: zipfile.ZipFile, part: str, title: str) -> Survey:
     return survey
 
 
-def _look_at(cell: ElementTree.Element, survey: Survey) -> None:
-    match = _REFERENCE.fullmatch(cell.get("r", ""))
+def _place(reference: str, row: int, column: int) -> tuple[int, int]:
+    """The 1-based row and column of a reference; those counted so far where it has none."""
+    match = _REFERENCE.fullmatch(reference.upper())
     if not match:
-        return
-    row, column = int(match[2]), 0
+        return row, column
+    column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
+    return int(match[2]), column
+
+
+def _look_at(cell: ElementTree.Element, survey: Survey, row: int, column: int) -> None:
     survey.height, survey.width = max(survey.height, row), max(survey.width, column)
     told = {_local(child.tag): child.text or "" for child in cell}
     if cell.get("t") == "e":
-        survey.broken[row, column] = told.get("v", "") or NO_RESULT
-    elif "f" in told and not told.get("v"):
-        survey.broken[row, column] = NO_RESULT if cell.get("t") != "str" else ""
+        survey.broken[row, column] = Broken(told.get("v", "") or NO_RESULT)
+    elif "f" in told and not told.get("v") and cell.get("t") != "str":
+        survey.broken[row, column] = Broken(NO_RESULT)
 
 
-def _with_broken(sheet: python_calamine.CalamineSheet, broken: dict[tuple[int, int], str]) -> Rows:
+def _with_broken(
+    sheet: python_calamine.CalamineSheet, broken: dict[tuple[int, int], Broken]
+) -> Rows:
     """The rows, with what stands in cells whose value is an error or was never computed."""
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), found in broken.items():
@@ -187,7 +179,7 @@ def _old(content: bytes) -> list[tuple[str, Rows]]:
 
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(int(cell.value), NO_RESULT)
+        return Broken(xlrd.error_text_from_code.get(int(cell.value), NO_RESULT))
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_DATE:
@@ -196,7 +188,7 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
 
 
 def _moment(value: float, datemode: int) -> datetime | float:
-    """A date cell; one before the calendar begins stays the number it is."""
+    """A date cell; one outside the calendar stays the number it is."""
     try:
         moment: datetime = xlrd.xldate_as_datetime(value, 1 if datemode else 0)
     except (ValueError, OverflowError, xlrd.XLDateError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from seldinger.errors import SeldingerError
-from seldinger.workbooks.cells import text_of, word
+from seldinger.workbooks.cells import Broken, text_of, word
 
 HEAD_WITHIN = 20  # rows from the top in which the head must stand
 T = TypeVar("T")
@@ -78,15 +78,21 @@ class Line:
     allowed: dict[str, str]
     needs: dict[str, bool]
     faults: list[CellFault]
+    sound: bool = True
 
     def raw(self, head: str) -> object:
         place = self.sheet.places.get(head, -1)
         return self.cells[place] if 0 <= place < len(self.cells) else None
 
     def text(self, head: str) -> str:
-        return text_of(self.raw(head))
+        """The cell's text; a cell without a value to read (#N/A) is a fault whatever its column."""
+        cell = self.raw(head)
+        if isinstance(cell, Broken):
+            self.fault(head)
+        return text_of(cell)
 
     def fault(self, head: str, allowed: str | None = None) -> None:
+        self.sound = False
         place = self.sheet.places.get(head)
         if place is None and self.needs[head]:
             return  # the missing column is told once, at the head
@@ -96,7 +102,7 @@ class Line:
                 self.sheet.title,
                 self.number,
                 head + letter,
-                self.text(head)[:60],
+                text_of(self.raw(head))[:60],
                 allowed or self.allowed[head],
             )
         )
@@ -132,7 +138,7 @@ def find_columns(
     for top in range(min(HEAD_WITHIN, len(rows))):
         one = _heads_in(rows[top], heads)
         below = rows[top + 1] if top + 1 < len(rows) else ()
-        two = one | _heads_in(below, heads) if _is_second_head(below, one) else one
+        two = one | _heads_in(below, heads) if one and _is_second_head(below, one) else one
         for height, found in ((1, one), (2, two)):
             if len(found) > len(best[2]):
                 best = (top, height, found)

@@ -178,13 +178,12 @@ class Reader:
         )
 
     def _visit(self, line: Line) -> Rotation | Leave:
-        before = len(self.faults)
         place = self._choice(line, "岗位", self.places)
         start = line.read("开始", date_of, NO_DATE)
         end = line.read("结束", date_of, NO_DATE)
         if NO_DATE < end < start:
             line.fault("结束")
-        if len(self.faults) > before:
+        if not line.sound:
             start = NO_DATE  # no overlap is looked for in a row that was not understood
         if place == LEAVE:
             return Leave(start, end, _origin(line))
