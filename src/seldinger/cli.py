@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
     shown = audit.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="输出 JSON")
-    shown.add_argument("--explain", metavar="编号", help="只看一项要求：原句与每一例")
+    shown.add_argument("--explain", metavar="要求", help="只看一项要求：原句与每一例")
     audit.add_argument("--html", type=Path, metavar="文件", help="同时写成网页")
     audit.add_argument("--xlsx", type=Path, metavar="文件", help="同时写成工作簿")
     audit.set_defaults(run=_audit)
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("out", type=Path, metavar="登记表.xlsx")
     template.add_argument("--rulebook", default=None, metavar="名称")
     template.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
+    template.add_argument("--force", action="store_true", help="覆盖已有的文件")
     template.add_argument("--demonstration", action="store_true", help="填入模拟数据的示例")
     template.set_defaults(run=_template)
 
@@ -85,6 +86,10 @@ def _audit(arguments: argparse.Namespace) -> int:
     from seldinger.report.document import document
     from seldinger.workbooks.logbook import read_logbook, unknown_names
 
+    if arguments.file.resolve() in [
+        path.resolve() for path in (arguments.html, arguments.xlsx) if path
+    ]:
+        raise SeldingerError("结论不能写在登记表自己身上。请给 --html、--xlsx 另一个文件名")
     library = library_at(arguments.norms)
     rulebook = library.rulebook(arguments.rulebook or RULEBOOK)
     crosswalk = library.crosswalk_for(rulebook)
@@ -130,6 +135,10 @@ def _template(arguments: argparse.Namespace) -> int:
     from seldinger.norms.library import RULEBOOK, library_at
     from seldinger.workbooks.template import template
 
+    if arguments.out.exists() and not (arguments.force or arguments.demonstration):
+        raise SeldingerError(
+            f"{arguments.out} 已经存在，没有改动。请换一个文件名，或加 --force 覆盖"
+        )
     library = library_at(arguments.norms)
     rulebook = library.rulebook(arguments.rulebook or RULEBOOK)
     rows = None
@@ -168,12 +177,12 @@ def _date(text: str) -> date:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all."""
-    part = path.with_name(path.name + ".part")
+    part = path.parent / f"{path.name}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
         part.replace(path)
-    except OSError:
+    except (OSError, ValueError):
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise SeldingerError(
@@ -204,10 +213,11 @@ def _say_fault(error: SeldingerError, *, as_json: bool) -> None:
     cells = [fault for fault in faults if hasattr(fault, "sheet")]
     for fault in cells:
         _say(f"  {fault}")
-    if as_json and cells:
+    if as_json:
         from dataclasses import asdict
 
-        _print_json({"problems": [asdict(fault) | {"text": str(fault)} for fault in cells]})
+        told = [asdict(fault) | {"text": str(fault)} for fault in cells]
+        _print_json({"problems": told or [{"text": str(error)}]})
 
 
 if __name__ == "__main__":

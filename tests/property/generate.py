@@ -362,8 +362,8 @@ def records(draw: st.DrawFn, norm: Norm) -> Record:
         directions=draw(st.one_of(st.just(()), directions)),
         rulings=tuple({ruling_key(ruling): ruling for ruling in rulings}.values()),
         base_hospitals=draw(st.sampled_from([None, frozenset({"甲院"})])),
-        absent=frozenset(
-            draw(st.lists(st.sampled_from([Procedure, Rotation, Admission]), max_size=1))
+        absent=dict.fromkeys(
+            draw(st.lists(st.sampled_from([Procedure, Rotation, Admission]), max_size=1)), "示例表"
         ),
         **{field: numbered(field, rows) for field, rows in facts.items()},
     )

@@ -97,11 +97,35 @@ def test_a_case_outside_a_rotation_may_stand_in_the_total_of_its_category() -> N
     assert reasons(found, "stage-2.operations") == []
 
 
-def test_a_nameless_case_outside_a_rotation_is_reported_only() -> None:
+def test_a_case_outside_a_rotation_whose_name_decides_may_stand_too() -> None:
     visits = stay("basic", "2024-03-01", "2024-04-30")
     found = verdict(visits, op("参与", day="2024-06-15", name="肝动脉造影术"))
     assert problems(found) == ["outside_rotation"]
-    assert reasons(found, "basic.operations") == reasons(found, "stage-2.operations") == []
+    assert reasons(found, "angiography.participant") == ["outside_rotation"]
+    assert reasons(found, "basic.operations") == ["outside_rotation"]
+    assert reasons(found, "stage-2.operations") == []
+
+
+def test_a_name_of_the_other_stage_is_reported_and_counts_in_the_total_of_its_date() -> None:
+    visits = stay("neuro", "2025-09-01", "2025-11-30")
+    found = verdict(visits, op("参与", day="2025-09-15", name="冠状动脉造影"))
+    assert problems(found) == ["other_stage"]
+    assert reasons(found, "angiography.participant") == ["other_stage"]
+    assert told(found, "stage-2.operations")[1] == 1
+
+
+def test_undecided_rows_of_one_case_are_one_and_none_beside_a_counted_row() -> None:
+    unknown = [op("参与", name=f"示例：目录外的名称{n}", case="甲") for n in (1, 2)]
+    assert sorted(reasons(verdict(*unknown), "basic.operations")) == ["same_case", "undecided_name"]
+    beside = verdict(*unknown, op("参与", "biopsy", case="甲"))
+    assert sorted(reasons(beside, "basic.operations")) == ["counted", "same_case", "same_case"]
+
+
+def test_months_and_leave_before_entry_are_not_of_the_training() -> None:
+    early = verdict(stay("internal", "2020-01-01", "2020-03-31"))
+    assert told(early, "internal.months")[1] == 0
+    assert reasons(early, "internal.months") == ["before_training"]
+    assert verdict(leave("2020-01-01", "2020-12-31")).end_of_training == early.end_of_training
 
 
 @pytest.mark.parametrize("day", ["2024-03-01", "2025-08-31"])

@@ -40,7 +40,7 @@ def test_a_sheet_that_was_not_handed_in_is_unknown(sheet: type, requirement: str
     visit = stay("neuro", "2025-09-01", "2025-11-30")
     branch = "internal" if requirement.startswith("imaging") else "imaging"
     fields = {"background": branch, "as_of": AFTER_TRAINING}
-    found = verdict(visit, absent=frozenset({sheet}), **fields)
+    found = verdict(visit, absent={sheet: "示例表"}, **fields)
     assert told(found, requirement) == ("unknown", 0, 0)
     (row,) = found.of(requirement).evidence
     assert (row.reason, row.outcome, row.amount) == ("sheet_absent", Outcome.UNDECIDED, 0)
@@ -58,12 +58,12 @@ def test_a_sheet_that_was_not_handed_in_is_unknown(sheet: type, requirement: str
         ({"directions": ()}, "neuro.managed", "directions_missing"),
         # The first thing that is missing is named.
         (
-            {"background": None, "absent": frozenset({ImagingReports})},
+            {"background": None, "absent": {ImagingReports: "影像报告"}},
             "imaging.mri",
             "background_missing",
         ),
         (
-            {"directions": (), "absent": frozenset({Procedure})},
+            {"directions": (), "absent": {Procedure: "手术"}},
             "tace.operator",
             "directions_missing",
         ),
@@ -128,7 +128,7 @@ def test_reports_and_duties_of_an_absent_sheet_leave_the_others_alone() -> None:
         reports("MRI", 100, "2023-10-09"),
         activity("指导低年资"),
         background="internal",
-        absent=frozenset({Procedure}),
+        absent={Procedure: "手术"},
     )
     assert told(found, "imaging.mri") == ("met", 100, 0)
     assert told(found, "academic.junior-teaching") == ("met", 1, 0)

@@ -57,7 +57,7 @@ class Reading:
             overlays=tuple(overlays),
             notice=root.optional("notice"),
         )
-        root.day("in_force_from")
+        root.unset("in_force_from", "按日期生效尚未实现")
         root.close()
         return catalogue
 

@@ -30,6 +30,7 @@ class Result:
     """What was checked, as lines for people, and what is wrong."""
 
     checked: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -38,6 +39,7 @@ class Result:
 
     def lines(self) -> list[str]:
         told = [f"✓ {line}" for line in self.checked]
+        told += [f"– {line}" for line in self.skipped]
         told += [str(fault) for fault in sorted(set(self.faults))]
         if self.faults:
             told.append(f"共 {len(set(self.faults))} 处需要改正")
@@ -45,7 +47,12 @@ class Result:
 
     def document(self) -> dict[str, Any]:
         faults = [asdict(fault) for fault in sorted(set(self.faults))]
-        return {"ok": self.ok, "checked": self.checked, "faults": faults}
+        return {
+            "ok": self.ok,
+            "checked": self.checked,
+            "skipped": self.skipped,
+            "faults": faults,
+        }
 
 
 def check(paths: Sequence[Path]) -> Result:
@@ -66,6 +73,8 @@ def _check_path(path: Path, result: Result) -> None:
         shown = Library(SHIPPED).shown
     if any((folder / kind).is_dir() for kind in KINDS):
         Check(folder, shown, result).whole()
+        if not (result.checked or result.faults):
+            raise SeldingerError(f"{path} 里没有规范：应有 <种类>/<名称>/<版本>/ 这样的文件夹")
         return
     for kind, name in FILES.items():
         if (folder / name).is_file():
@@ -138,6 +147,7 @@ class Check:
         rulebook = self._joined("rulebooks", left, shown, self._rulebook)
         catalogue = self._joined("catalogues", right, shown, self._catalogue)
         if rulebook is None or catalogue is None:
+            self.result.skipped.append(f"对照 {key}：细则或目录有错，没有检查")
             return None
         source = self.library.latest("rulebooks", left)[1] / "source.txt"
         found = self._try(

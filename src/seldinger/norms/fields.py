@@ -136,6 +136,11 @@ class Fields:
             self.fault(f"{key} 不是日期“{text}”", "写成 2024-06-03", key)
             return None
 
+    def unset(self, key: str, why: str) -> None:
+        """A key that must stay null for now: a value that nothing obeys would mislead."""
+        if self.has(key):
+            self.fault(f"{key} 现在只能是 null：{why}", "写成 null", key)
+
     def flag(self, key: str, *, default: bool) -> bool:
         if not self.has(key):
             return default

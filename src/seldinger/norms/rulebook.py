@@ -77,7 +77,7 @@ class RulebookReader:
             levels=words[1],
             notice=root.optional("notice"),
         )
-        root.day("binds_from")
+        root.unset("binds_from", "按入培年份生效尚未实现")
         root.close()
         check_consistency(root, rulebook, collected)
         return rulebook

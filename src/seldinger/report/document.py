@@ -7,7 +7,8 @@ from typing import Any
 from seldinger.domain.training.record import Origin
 from seldinger.domain.training.verdict import Amount, Evidence, Finding, Problem, Verdict
 from seldinger.domain.training.words import Outcome, Reading
-from seldinger.report.labels import REASON, explain
+from seldinger.report.labels import explain
+from seldinger.report.layout import problem_text
 
 
 def document(verdict: Verdict, notes: Iterable[tuple[Origin, str]] = ()) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def _finding(verdict: Verdict, finding: Finding) -> dict[str, Any]:
         "title": requirement.title,
         "unit": requirement.unit,
         "minimum": requirement.minimum,
+        "minimum_stated": requirement.is_stated,
         "counted": number(finding.counted),
         "pending": number(finding.pending),
         "missing": number(finding.missing),
@@ -94,7 +96,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "sheet": problem.origin.sheet,
         "row": problem.origin.row,
         "code": problem.reason,
-        "text": REASON[problem.reason],
+        "text": problem_text(problem),
     }
 
 

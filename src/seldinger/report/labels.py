@@ -59,7 +59,7 @@ REASON = {
     Reason.WRONG_LEVEL: "期刊级别不符合要求，不计入",
     Reason.NO_POST_PATIENTS: "当日岗位没有管理病例的要求，又未填类别，不计入",
     Reason.RULING: "个案认定",
-    Reason.SHEET_ABSENT: "工作簿里没有这类登记，无法判断；请补上该工作表",
+    Reason.SHEET_ABSENT: "工作簿里没有这张工作表，无法判断；请补上",
     Reason.BACKGROUND_MISSING: "未填背景，无法判断是否适用",
     Reason.DIRECTIONS_MISSING: "未填专业方向，无法判断是否适用",
 }

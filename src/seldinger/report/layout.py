@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from math import ceil, floor
 
-from seldinger.domain.training.rulebook import Cell
-from seldinger.domain.training.verdict import Amount, Evidence, Finding, Verdict, overall
+from seldinger.domain.training.rulebook import Cell, LearningItem, Rulebook
+from seldinger.domain.training.verdict import Amount, Evidence, Finding, Problem, Verdict, overall
 from seldinger.domain.training.words import Outcome, Reading, Status
 from seldinger.report.labels import READING, STATUS, Label, explain
 
@@ -139,6 +140,8 @@ def _note(finding: Finding) -> str:
         parts.append(f"缺 {_missing(finding)}")
     if finding.pending:
         parts.append(f"待审 {amount(finding.pending)}")
+    if not finding.requirement.is_stated:
+        parts.append("原文未写次数，按至少一次")
     return " · ".join(parts)
 
 
@@ -174,6 +177,12 @@ def _evidence(row: Evidence) -> EvidenceRow:
         amount=amount(row.amount),
         reason=explain(row.reason, row.flags),
     )
+
+
+def problem_text(problem: Problem) -> str:
+    """The reason, with the operation's name where there is one."""
+    words = explain(problem.reason, ())
+    return f"{words}（{problem.note}）" if problem.note else words
 
 
 def masked(case_no: str) -> str:
@@ -228,10 +237,17 @@ def about(verdict: Verdict) -> str:
     return " · ".join(parts)
 
 
+def learning(rulebook: Rulebook) -> list[tuple[str, list[tuple[str, list[LearningItem]]]]]:
+    """Post title → level → knowledge and skill items, in the rulebook's order."""
+    return [
+        (rulebook.post_by_id[post].title, [(level, list(same)) for level, same in levels])
+        for post, items in groupby(rulebook.learning, key=lambda item: item.post)
+        for levels in [groupby(items, key=lambda item: item.level)]
+    ]
+
+
 def problems(verdict: Verdict, notes: list[tuple[str, int, str]]) -> list[tuple[str, str]]:
     """(where, what) of every row that counts nowhere, then the reader's notes."""
-    from_rows = [
-        (f"{p.origin.sheet} {p.origin.row}", explain(p.reason, ())) for p in verdict.problems
-    ]
+    from_rows = [(f"{p.origin.sheet} {p.origin.row}", problem_text(p)) for p in verdict.problems]
     from_reader = [(f"{sheet} {row}" if row else sheet, text) for sheet, row, text in notes]
     return from_rows + from_reader

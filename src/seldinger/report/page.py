@@ -6,7 +6,7 @@ from seldinger.domain.training.record import Origin
 from seldinger.domain.training.verdict import Verdict
 from seldinger.domain.training.words import Role
 from seldinger.report.labels import STATUS
-from seldinger.report.layout import about, answer, open_items, problems, sections, summary
+from seldinger.report.layout import about, answer, learning, open_items, problems, sections, summary
 
 _environment = Environment(
     loader=PackageLoader("seldinger.report"),
@@ -28,6 +28,7 @@ def page(verdict: Verdict, notes: list[tuple[Origin, str]]) -> str:
         summary=summary(verdict),
         sections=shown,
         open_items=open_items(shown),
+        learning=learning(verdict.rulebook),
         problems=problems(verdict, [(o.sheet, o.row, text) for o, text in notes]),
         roles=list(Role),
         statuses=STATUS,

@@ -47,26 +47,32 @@ def print_verdict(verdict: Verdict, notes: list[tuple[Origin, str]]) -> None:
         console.print()
         _print_section(console, section)
     _print_problems(console, problems(verdict, [(o.sheet, o.row, t) for o, t in notes]))
-    console.print("\n任一格的病例与原句：加 --explain 编号，或用 --html 写成网页", style="dim")
+    console.print(
+        "\n任一格的病例与原句：加 --explain 血管造影术·术者 这样的名称，或用 --html 写成网页",
+        style="dim",
+    )
 
 
-def print_explanation(verdict: Verdict, requirement_id: str) -> None:
-    """The sentence of one requirement and the rows behind its number."""
+def print_explanation(verdict: Verdict, wanted: str) -> None:
+    """The sentence of one requirement, by id or title, and the rows behind its number."""
     console = Terminal()
-    items = {item.id: item for section in sections(verdict) for item in section.all_items}
-    if requirement_id not in items:
-        raise SeldingerError(f"没有要求 {requirement_id}。{nearest(requirement_id, items)}")
-    item = items[requirement_id]
+    every = [item for section in sections(verdict) for item in section.all_items]
+    items = {item.title: item for item in every} | {item.id: item for item in every}
+    if wanted not in items:
+        raise SeldingerError(f"没有要求 {wanted}。{nearest(wanted, items)}")
+    item = items[wanted]
     console.print(f"{item.title}  {item.score}  {item.note}", style="bold")
     console.print(f"{item.label.icon} {item.label.word}  {item.readings}")
     console.print(f"细则第 {item.line} 行：{item.context} {item.sentence}".replace("： ", "："))
     table = Table(box=None, pad_edge=False)
-    for head in ("", "日期", "行", "病例", "角色", "名称", "数", "结果"):
-        table.add_column(head, justify="right" if head == "数" else "left")
+    for head in ("", "日期", "行", "病例", "角色", "数"):
+        table.add_column(head, justify="right" if head == "数" else "left", no_wrap=True)
+    for head in ("名称", "结果"):
+        table.add_column(head, overflow="fold")
     for row in item.evidence:
         mark = "✓" if row.counted else ("◷" if row.pending else "·")
         table.add_row(
-            mark, row.day, row.where, row.case, row.role, row.name, row.amount, row.reason
+            mark, row.day, row.where, row.case, row.role, row.amount, row.name, row.reason
         )
     console.print(table if item.evidence else "还没有相关的登记")
 
@@ -81,10 +87,12 @@ def _print_section(console: Console, section: Section) -> None:
     if section.items:
         table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
         table.add_column(min_width=30, overflow="fold")
-        for justify in ("right", "left", "left", "left"):
-            table.add_column(justify=justify, no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
         for item in section.items:
-            table.add_row(item.title, item.score, _status(item), item.note, _cite(item))
+            table.add_row(item.title, item.score, _status(item), _cite(item), item.note)
         console.print(table)
     if section.rows:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -116,7 +124,11 @@ def _print_problems(console: Console, rows: list[tuple[str, str]]) -> None:
     if not rows:
         return
     console.print(f"\n需要留意的登记（{len(rows)} 处）", style="bold")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for where, what in rows[:PROBLEMS_SHOWN]:
-        console.print(f"  {where}  {what}")
+        table.add_row(f"  {where}", what)
+    console.print(table)
     if len(rows) > PROBLEMS_SHOWN:
         console.print(f"  ……其余 {len(rows) - PROBLEMS_SHOWN} 处见 --html 或 --json")

@@ -11,7 +11,7 @@ from seldinger.workbooks.cells import Broken, text_of, word
 HEAD_WITHIN = 20  # rows from the top in which the head must stand
 T = TypeVar("T")
 Rows = Sequence[Sequence[object]]
-_ASIDE = re.compile(r"[（(\[〔].*|[*:：]+$")
+_ASIDE = re.compile(r"^[*]+|[(\[〔【].*|[*:]+$")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -76,6 +76,7 @@ class Reader:
         self.rulebook, self.words = rulebook, Vocabulary.of(rulebook)
         self.columns = columns_of(rulebook)
         self.faults: list[CellFault] = []
+        self.notes: list[Note] = []
         self.places = Words(self.words.places | {LEAVE: LEAVE})
         self.backgrounds = Words(self.words.backgrounds)
         for background in rulebook.backgrounds:
@@ -107,7 +108,11 @@ class Reader:
         if self.faults:
             number = len(set(self.faults))
             raise WorkbookError(f"{name} 有 {number} 处需要改正，没有读入任何内容", self.faults)
-        absent = frozenset(_FACTS[t] for t in self.columns if t not in self.sheets and t != "学员")
+        absent = {
+            fact: title
+            for title, fact in _FACTS.items()
+            if title in self.columns and title not in self.sheets
+        }
         record = Record(
             **trainee,
             **facts,  # type: ignore[arg-type]
@@ -129,6 +134,8 @@ class Reader:
         rows = list(self._each("学员", self._one_trainee))
         different = [row for row in rows if _told(row) != _told(rows[0])]
         if rows and not different:
+            told = "与上一行各列完全相同，只计一次"
+            self.notes += [Note(row["origin"], told) for row in rows[1:]]
             return rows[0]
         found = different[0]["origin"].row if different else 0
         told = "应当有一名学员的一行，且只有一名；每名学员一个工作簿"
@@ -289,6 +296,7 @@ class Reader:
         return self._choice(line, head, words) if line.text(head) else None
 
     def _notes(self) -> Iterable[Note]:
+        yield from self.notes
         for title in self.unknown:
             if title != "说明" and not title.startswith("选项"):
                 yield Note(Origin(title, 0), f"工作表“{title}”不属于登记表，没有读取")

@@ -153,7 +153,7 @@ def test_a_file_that_is_no_workbook_is_bad_input(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     said = run("audit", tmp_path / name, "--json")
-    assert (said.code, said.out) == (BAD_INPUT, "")
+    assert (said.code, said.json) == (BAD_INPUT, {"problems": [{"text": said.err.strip()}]})
     assert said.err.startswith(reason)
     assert said.err.count("\n") == 1
 
@@ -357,7 +357,7 @@ def test_check_as_json(run: Run, tmp_path: Path) -> None:
     norms.replace(SMALL_CROSSWALK, "lists: [example-list]", "lists: []")
     said = run("check", tmp_path, "--json")
     assert (said.code, said.err) == (NO, "")
-    assert set(said.json) == {"ok", "checked", "faults"}
+    assert set(said.json) == {"ok", "checked", "skipped", "faults"}
     assert said.json["ok"] is False
     [fault] = said.json["faults"]
     assert fault.pop("file").endswith(SMALL_CROSSWALK)
@@ -390,7 +390,8 @@ def test_check_of_a_place_without_norms_is_bad_input(
     run: Run, tmp_path: Path, flags: tuple[str, ...]
 ) -> None:
     said = run("check", tmp_path / "没有", *flags)
-    assert (said.code, said.out) == (BAD_INPUT, "")
+    assert said.code == BAD_INPUT
+    assert said.out == "" if not flags else said.json == {"problems": [{"text": said.err.strip()}]}
     assert said.err.startswith(f"{tmp_path / '没有'} 里没有规范：应有 rulebook.yaml")
     assert said.err.count("\n") == 1
 
@@ -427,7 +428,7 @@ def test_the_small_catalogue_says_that_it_is_made_up(run: Run) -> None:
 
 def test_an_unknown_catalogue_is_bad_input(run: Run) -> None:
     said = run("catalogue", "list", "--catalogue", "shougan", "--json")
-    assert (said.code, said.out) == (BAD_INPUT, "")
+    assert (said.code, said.json) == (BAD_INPUT, {"problems": [{"text": said.err.strip()}]})
     assert said.err == "没有名为 shougan 的规范。最接近的是 shougang\n"
 
 
@@ -494,3 +495,52 @@ def test_a_reader_that_goes_away_does_not_stop_the_page(
     os.close(writer)
     assert done.returncode == NO
     assert html.exists()
+
+
+def test_a_filled_logbook_is_not_replaced_by_a_blank_one(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "登记表.xlsx"
+    assert run("template", path).code == YES
+    before = path.read_bytes()
+    said = run("template", path)
+    assert (said.code, path.read_bytes()) == (BAD_INPUT, before)
+    assert "已经存在，没有改动" in said.err
+    assert run("template", path, "--force").code == YES
+
+
+@pytest.mark.parametrize("option", ["--html", "--xlsx"])
+def test_a_verdict_is_not_written_over_its_logbook(run: Run, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "登记表.xlsx"
+    run("template", path, "--demonstration")
+    before = path.read_bytes()
+    assert run("audit", path, option, path).code == BAD_INPUT
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("place", ["", "."])
+def test_a_place_without_a_name_is_bad_input(run: Run, tmp_path: Path, place: str) -> None:
+    path = tmp_path / "登记表.xlsx"
+    run("template", path, "--demonstration")
+    said = run("audit", path, "--html", place)
+    assert said.code == BAD_INPUT
+    assert said.err.startswith("无法写入")
+
+
+def test_an_explanation_goes_by_title_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "登记表.xlsx"
+    run("template", path, "--demonstration")
+    by_title = run("audit", path, "--as-of", "2026-06-30", "--explain", "血管造影术·术者")
+    by_id = run("audit", path, "--as-of", "2026-06-30", "--explain", "angiography.operator")
+    assert by_title.out == by_id.out
+    assert "血管造影术 30 20 20" in by_id.out
+
+
+def test_an_absent_sheet_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "登记表.xlsx"
+    run("template", path, "--demonstration")
+    book = openpyxl.load_workbook(path)
+    del book["科研教学"]
+    book.save(path)
+    said = run("audit", path, "--as-of", "2026-06-30", "--json")
+    paper = next(item for item in said.json["requirements"] if item["id"] == "academic.paper")
+    assert paper["status"] == "unknown"
+    assert paper["evidence"][-1]["sheet"] == "科研教学"

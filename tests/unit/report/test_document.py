@@ -49,7 +49,7 @@ def test_the_keys_are_those_of_the_contract_and_these_more(answer: Verdict) -> N
         "staff_no", "name", "background", "entry", "directions", "end_of_training",
     }  # fmt: skip
     for item in told["requirements"]:
-        assert set(item) == REQUIREMENT | {"unit"}
+        assert set(item) == REQUIREMENT | {"unit", "minimum_stated"}
         assert set(item["readings"]) == {"exclusive", "cascade", "nested"}
         assert all(set(reading) == {"counted", "met"} for reading in item["readings"].values())
         assert {"line", "text"} <= set(item["source"]) <= {"line", "text", "context"}
@@ -95,6 +95,7 @@ def test_one_cell_with_its_evidence_and_its_sentence(answer: Verdict) -> None:
     source = cell.pop("source")
     assert cell == {
         "id": "angiography.operator",
+        "minimum_stated": True,
         "post": "介入基础",
         "category": "血管造影术",
         "role": "术者",

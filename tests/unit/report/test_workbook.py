@@ -18,6 +18,9 @@ HEADS = [
 ]  # fmt: skip
 
 
+UNDECIDED = "手术名称不在目录里，类别又未填，无法归类；请填写类别"
+
+
 def opened(answer: Verdict, notes: list[tuple[Origin, str]] | None = None) -> Workbook:
     return openpyxl.load_workbook(BytesIO(workbook(answer, notes or [])))
 
@@ -67,7 +70,7 @@ def test_evidence_masks_case_numbers_and_tells_the_row(book: Workbook) -> None:
 def test_what_counts_nowhere_is_listed(book: Workbook) -> None:
     assert rows(book, "留意") == [
         ("登记行", "说明"),
-        ("手术 4", "手术名称不在目录里，类别又未填，无法归类；请填写类别"),
+        ("手术 4", f"{UNDECIDED}（示例：目录外的名称）"),
         ("示例表", "没有读取"),
     ]
 

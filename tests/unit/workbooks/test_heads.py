@@ -162,7 +162,7 @@ def test_a_head_in_the_twentieth_row_is_found(read) -> None:
 def test_an_empty_sheet_is_a_sheet_without_rows(read, tmp_path, rulebook, suffix: str) -> None:
     with_heads = read({"手术": [], "管理病例": []}, suffix=suffix).record
     assert with_heads.procedures == with_heads.admissions == ()
-    assert not {Procedure, Admission} & with_heads.absent
+    assert not {Procedure, Admission} & set(with_heads.absent)
     path = tmp_path / "book.xlsx"
     a_sheet(path, "手术", []).parent.save(path)
     bare = read_logbook(path, rulebook).record
@@ -172,8 +172,14 @@ def test_an_empty_sheet_is_a_sheet_without_rows(read, tmp_path, rulebook, suffix
 
 def test_an_absent_sheet_is_known_to_be_absent(read) -> None:
     record = read({}).record
-    assert record.absent == {Rotation, Procedure, Admission, ImagingReports, Activity}
-    assert read(one_of_each()).record.absent == frozenset()
+    assert record.absent == {
+        Rotation: "轮转",
+        Procedure: "手术",
+        Admission: "管理病例",
+        ImagingReports: "影像报告",
+        Activity: "科研教学",
+    }
+    assert read(one_of_each()).record.absent == {}
 
 
 def test_other_sheets_are_named_and_passed_over(read) -> None:

@@ -217,15 +217,17 @@ class Settlement:
             credit.reason = None if any_role else Reason.NOT_INTERVENTIONAL
         else:
             credit.interventional = True
-            fits = [
-                c
-                for c in match.categories
-                if c in self._cross or self.rulebook.category_by_id[c].stage == credit.stage
-            ]
-            credit.options = tuple(sorted(fits, key=self._rank.__getitem__))
-            credit.reason = None if fits else Reason.NO_ROW
+            known = sorted(match.categories, key=self._rank.__getitem__)
+            fits = [c for c in known if c in self._cross or self._in_stage(c, credit.stage)]
+            credit.options = tuple(fits or known)
+            if not fits:
+                credit.reason = Reason.OTHER_STAGE if known else Reason.NO_ROW
         if len(credit.options) == 1:
             credit.category = credit.options[0]
+
+    def _in_stage(self, category: str, stage: str | None) -> bool:
+        """Also where nobody knows the stage: then every category may be the one."""
+        return stage in (None, self.rulebook.category_by_id[category].stage)
 
     # -- inside a case -------------------------------------------------------------------
 

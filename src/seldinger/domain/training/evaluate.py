@@ -206,12 +206,12 @@ class Evaluation:
             return self._lacks(Reason.BACKGROUND_MISSING)
         if not self.directions and needs_choice:
             return self._lacks(Reason.DIRECTIONS_MISSING)
-        if _FACTS.get(type(requirement)) in self.record.absent:
-            return self._lacks(Reason.SHEET_ABSENT)
-        return None
+        sheet = self.record.absent.get(_FACTS.get(type(requirement), object))
+        return self._lacks(Reason.SHEET_ABSENT, Origin(sheet, 0)) if sheet else None
 
-    def _lacks(self, reason: Reason) -> Evidence:
-        return Evidence(self.record.origin, None, "", Outcome.UNDECIDED, reason, 0)
+    def _lacks(self, reason: Reason, where: Origin | None = None) -> Evidence:
+        place = where or self.record.origin
+        return Evidence(place, None, "", Outcome.UNDECIDED, reason, 0)
 
 
 def _sums(evidence: Iterable[Evidence]) -> Counter[Outcome]:

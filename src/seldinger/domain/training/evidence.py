@@ -5,22 +5,33 @@ Gatherer.of(requirement) is the whole interface; one method for each kind of rul
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from seldinger.domain.training.credit import OUTCOMES, Credit, Settlement
+from seldinger.domain.training.credit import Credit, Settlement
 from seldinger.domain.training.months import Span, months_between, without
 from seldinger.domain.training.record import (
     Activity,
     Admission,
-    CaseKey,
     ImagingReports,
     Leave,
-    Origin,
     Record,
     Rotation,
+)
+from seldinger.domain.training.rows import (
+    Fact,
+    barred,
+    changed,
+    day_of,
+    flagged,
+    is_open,
+    of_credit,
+    of_fact,
+    once_a_case,
+    plain_amount,
+    standing,
+    unfit,
 )
 from seldinger.domain.training.rulebook import (
     ActivityCount,
@@ -41,8 +52,7 @@ from seldinger.domain.training.timeline import Posting, Timeline, stage_spans
 from seldinger.domain.training.verdict import Evidence, Problem
 from seldinger.domain.training.words import Flag, Outcome, Reason, Role, State
 
-Fact = Admission | ImagingReports | Activity | Rotation
-F = TypeVar("F", Admission, ImagingReports, Activity, Rotation)
+F = TypeVar("F", Admission, ImagingReports, Activity, Rotation, Leave)
 
 
 class Gatherer:
@@ -76,6 +86,7 @@ class Gatherer:
         self._reports = list(self._settle_reports())
         self._activities = list(self._settle_activities())
         self._rotations = self._first_of(record.rotations)
+        self._first_of(record.leaves)  # only to report rows written twice
 
     def of(self, requirement: Requirement) -> list[Evidence]:
         """The rows that speak about the requirement, counted or not, in the record's order."""
@@ -84,10 +95,10 @@ class Gatherer:
     def _gather(self, requirement: Requirement) -> Iterable[Evidence]:
         match requirement:
             case Cell(category=category, role=role):
-                return [_of_credit(c) for c in self._by_cell[category.id, role]]
+                return [of_credit(c) for c in self._by_cell[category.id, role]]
             case CasesOf(category=category):
                 credits = [c for role in Role for c in self._by_cell[category.id, role]]
-                return _once_a_case(credits, {id(c) for c in credits if _is_open(c)})
+                return once_a_case(credits, {id(c) for c in credits if is_open(c)})
             case OperationsTotal(stage=stage):
                 return self._total(stage)
             case PatientsManaged():
@@ -112,7 +123,7 @@ class Gatherer:
 
     def _total(self, stage: str) -> list[Evidence]:
         credits = [c for c in self.settlement.credits if self._speaks_of(c, stage)]
-        return _once_a_case(credits, {id(c) for c in credits if c.in_total})
+        return once_a_case(credits, {id(c) for c in credits if c.in_total})
 
     def _speaks_of(self, credit: Credit, stage: str) -> bool:
         """Interventional, and of the stage by its date; without a rotation, by its category."""
@@ -140,7 +151,7 @@ class Gatherer:
                 claimed.add(admission)
             reason = Reason.SAME_ADMISSION if again else barrier
             self._report(fact, reason or aside)
-            yield fact, post, _of_fact(fact, fact.case_no, reason)
+            yield fact, post, of_fact(fact, fact.case_no, reason)
 
     def _misplaced(self, fact: Admission, post: Post | None) -> Reason | None:
         """Why a patient feeds no requirement of the date's stage, where none asks for such."""
@@ -164,12 +175,12 @@ class Gatherer:
             elif requirement.kinds is None:
                 if post.stage == requirement.stage:
                     takes = self._takes(requirement, fact, post)
-                    yield evidence if takes else _barred(evidence, Reason.OTHER_STAGE)
+                    yield evidence if takes else barred(evidence, Reason.OTHER_STAGE)
             elif self._takes(requirement, fact, post):
                 if post.stage == requirement.stage:
                     yield self._flag_off_post(evidence, requirement, post)
                 else:
-                    yield _barred(evidence, Reason.OTHER_STAGE)
+                    yield barred(evidence, Reason.OTHER_STAGE)
 
     def _settle_reports(self) -> Iterator[tuple[ImagingReports, Evidence]]:
         owners = {r.exam: r for r in self.rulebook.requirements if isinstance(r, ReportsOf)}
@@ -179,7 +190,7 @@ class Gatherer:
             if post is not None and post.stage != self.rulebook.post_by_id[requirement.post].stage:
                 barrier = barrier or Reason.OTHER_STAGE
             self._report(fact, barrier)
-            evidence = _of_fact(fact, fact.part or fact.exam, barrier, fact.number)
+            evidence = of_fact(fact, fact.part or fact.exam, barrier, fact.number)
             yield fact, self._flag_off_post(evidence, requirement, post)
 
     def _flag_off_post(
@@ -189,10 +200,10 @@ class Gatherer:
             return evidence
         if self.rulebook.is_direction(requirement.post):
             here = self.rulebook.is_direction(post.id)
-            return _flagged(evidence, Flag.OTHER_DIRECTION) if here else evidence
+            return flagged(evidence, Flag.OTHER_DIRECTION) if here else evidence
         if not self.rulebook.options.off_post_counts:
-            return _changed(evidence, Reason.OFF_POST)
-        return _flagged(evidence, Flag.OFF_POST)
+            return changed(evidence, Reason.OFF_POST)
+        return flagged(evidence, Flag.OFF_POST)
 
     def _dated(self, day: date, state: State) -> tuple[Post | None, Reason | None]:
         """The post of a date, and what bars a row of that date and state."""
@@ -214,15 +225,14 @@ class Gatherer:
                 continue
             place = self.rulebook.place_by_id[rotation.place]
             post = self.rulebook.post_by_id[place.post]
-            span = (rotation.start, min(rotation.end, self.as_of))
-            pieces = [span]
-            if post.kind is PostKind.CONCURRENT:
-                pieces = list(without(span, self._not_there(post)))
-            amount = sum((months_between(*piece) for piece in pieces), Fraction(0))
-            reason = Reason.COUNTED if amount else Reason.OTHER_STAGE
+            span = (max(rotation.start, self.record.entry), min(rotation.end, self.as_of))
+            holes = self._not_there(post) if post.kind is PostKind.CONCURRENT else []
+            amount = sum((months_between(*p) for p in without(span, holes)), Fraction(0))
+            none = Reason.BEFORE_TRAINING if span[1] < span[0] else Reason.OTHER_STAGE
+            reason = Reason.COUNTED if amount else none
             outcome = Outcome.COUNTED if amount else Outcome.NOT_COUNTED
             yield Evidence(
-                rotation.origin, rotation.start, place.title, outcome, reason, _plain(amount)
+                rotation.origin, rotation.start, place.title, outcome, reason, plain_amount(amount)
             )
 
     def _not_there(self, post: Post) -> list[Span]:
@@ -244,10 +254,10 @@ class Gatherer:
         for fact in self._activities:
             if fact.type not in requirement.types:
                 continue
-            barrier = self._activity_barrier(fact) or _unfit(requirement, fact)
-            evidence = _of_fact(fact, fact.title or fact.type, barrier)
+            barrier = self._activity_barrier(fact) or unfit(requirement, fact)
+            evidence = of_fact(fact, fact.title or fact.type, barrier)
             if fact.capacity in requirement.flagged:
-                evidence = _flagged(evidence, Flag.CO_FIRST_AUTHOR)
+                evidence = flagged(evidence, Flag.CO_FIRST_AUTHOR)
             yield evidence
 
     def _activity_barrier(self, fact: Activity) -> Reason | None:
@@ -261,11 +271,11 @@ class Gatherer:
         if self.background is None:
             return []
         title = next(b.title for b in self.rulebook.backgrounds if b.id == self.background)
-        return [_plain_evidence(self.record.origin, self.record.entry, title)]
+        return [standing(self.record.origin, self.record.entry, title)]
 
     def _choice(self) -> list[Evidence]:
         return [
-            _plain_evidence(self.record.origin, None, self.rulebook.post_by_id[post].title)
+            standing(self.record.origin, None, self.rulebook.post_by_id[post].title)
             for post in self.directions
         ]
 
@@ -275,7 +285,7 @@ class Gatherer:
         """Facts up to `as_of`, of equal rows the first; the others are reported."""
         seen: dict[F, F] = {}
         for fact in sorted(facts, key=lambda f: f.origin):
-            if _day(fact) > self.as_of:
+            if day_of(fact) > self.as_of:
                 continue
             if fact in seen:
                 self._report(fact, Reason.DUPLICATE_ROW)
@@ -305,100 +315,3 @@ _PROBLEMS = frozenset(
         Reason.NO_POST_PATIENTS,
     }
 )
-
-
-def _day(fact: Fact) -> date:
-    return fact.start if isinstance(fact, Rotation) else fact.day
-
-
-def _plain(amount: Fraction) -> int | Fraction:
-    return int(amount) if amount.denominator == 1 else amount
-
-
-def _plain_evidence(origin: Origin, day: date | None, label: str) -> Evidence:
-    return Evidence(origin, day, label, Outcome.COUNTED, Reason.COUNTED)
-
-
-def _is_open(credit: Credit) -> bool:
-    return credit.outcome in (Outcome.COUNTED, Outcome.PENDING)
-
-
-def _of_credit(credit: Credit, reason: Reason | None = None) -> Evidence:
-    """The row as evidence, for the credit's own reason or another requirement's."""
-    procedure = credit.procedure
-    reason = reason or credit.reason or Reason.COUNTED
-    return Evidence(
-        procedure.origin,
-        procedure.day,
-        procedure.case_no,
-        OUTCOMES.get(reason, Outcome.NOT_COUNTED),
-        reason,
-        role=procedure.role,
-        state=procedure.state,
-        flags=tuple(credit.flags),
-        note=procedure.name,
-    )
-
-
-def _once_a_case(credits: list[Credit], eligible: set[int]) -> list[Evidence]:
-    """The first verified row of each case counts; without one, its first pending row waits."""
-    chosen: dict[CaseKey, Credit] = {}
-    for credit in credits:
-        if id(credit) in eligible:
-            held = chosen.setdefault(credit.case, credit)
-            if not _is_verified(held) and _is_verified(credit):
-                chosen[credit.case] = credit
-    result = []
-    for credit in credits:
-        reason = None
-        if id(credit) in eligible:
-            reason = Reason.COUNTED if _is_verified(credit) else Reason.PENDING
-            if chosen[credit.case] is not credit:
-                reason = Reason.SAME_CASE
-        result.append(_of_credit(credit, reason))
-    return result
-
-
-def _is_verified(credit: Credit) -> bool:
-    return credit.procedure.state is State.VERIFIED
-
-
-def _of_fact(
-    fact: Admission | ImagingReports | Activity,
-    label: str,
-    barrier: Reason | None,
-    amount: int = 1,
-) -> Evidence:
-    pending = fact.state is State.PENDING
-    reason = barrier or (Reason.PENDING if pending else Reason.COUNTED)
-    return Evidence(
-        fact.origin,
-        fact.day,
-        label,
-        OUTCOMES.get(reason, Outcome.NOT_COUNTED),
-        reason,
-        amount,
-        state=fact.state,
-    )
-
-
-def _changed(evidence: Evidence, reason: Reason) -> Evidence:
-    outcome = OUTCOMES.get(reason, Outcome.NOT_COUNTED)
-    return replace(evidence, reason=reason, outcome=outcome)
-
-
-def _barred(evidence: Evidence, reason: Reason) -> Evidence:
-    """The row does not count here; a reason it already has not to count stays."""
-    return evidence if evidence.outcome is Outcome.NOT_COUNTED else _changed(evidence, reason)
-
-
-def _unfit(requirement: ActivityCount, fact: Activity) -> Reason | None:
-    if requirement.capacities and fact.capacity not in requirement.capacities:
-        return Reason.WRONG_CAPACITY
-    if requirement.levels and fact.level not in requirement.levels:
-        return Reason.WRONG_LEVEL
-    return None
-
-
-def _flagged(evidence: Evidence, flag: Flag) -> Evidence:
-    return replace(evidence, flags=(*evidence.flags, flag))

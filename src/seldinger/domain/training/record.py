@@ -1,5 +1,6 @@
 """What one trainee has done, as told by a logbook: facts, not yet credits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -168,7 +169,7 @@ class Record:
     """Everything known about one trainee.
 
     base_hospitals: the hospitals of the base; None where nobody said (a workbook).
-    absent: kinds of fact that were not handed in at all, as the sheet's name.
+    absent: kinds of fact that were not handed in at all → the sheet that would hold them.
     """
 
     staff_no: str
@@ -184,5 +185,5 @@ class Record:
     activities: tuple[Activity, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     base_hospitals: frozenset[str] | None = None
-    absent: frozenset[type] = frozenset()
+    absent: Mapping[type, str] = field(default_factory=dict)
     origin: Origin = field(default=Origin("", 0), compare=False)

@@ -90,6 +90,11 @@ class Requirement:
         return None
 
     @property
+    def is_stated(self) -> bool:
+        """Whether the rulebook says the number, and does not leave it to "at least once"."""
+        return True
+
+    @property
     def of_role(self) -> Role | None:
         return None
 
@@ -184,6 +189,10 @@ class ActivityCount(Requirement):
     flagged: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     unstated: bool = False
+
+    @property
+    def is_stated(self) -> bool:
+        return not self.unstated
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ def stage_spans(rulebook: Rulebook, record: Record, stage: str) -> list[Span]:
 def end_of_training(rulebook: Rulebook, record: Record, as_of: date) -> date:
     """The last day of training: the rulebook's months from entry, leave beyond the limit added.
 
-    Where no limit was entered every day of leave is added. Leave after `as_of` does not count.
+    Where no limit was entered every day of leave is added, but none before entry or after `as_of`.
     """
-    leave = days_in((x.start, min(x.end, as_of)) for x in record.leaves if x.start <= as_of)
+    spans = ((max(x.start, record.entry), min(x.end, as_of)) for x in record.leaves)
+    leave = days_in(span for span in spans if span[0] <= span[1])
     added = max(0, leave - (rulebook.options.leave_allowance_days or 0))
     return add_months(record.entry, rulebook.months) - ONE_DAY + timedelta(days=added)
