@@ -9,7 +9,6 @@ from seldinger.domain.grading.catalogue import Catalogue, EntryKind
 from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
-from seldinger.norms.accounting import SourceText
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.crosswalk import load_crosswalk
 from seldinger.norms.example_check import check_examples
@@ -149,10 +148,8 @@ class Check:
         if rulebook is None or catalogue is None:
             self.result.skipped.append(f"对照 {key}：细则或目录有错，没有检查")
             return None
-        source = self.library.latest("rulebooks", left)[1] / "source.txt"
-        found = self._try(
-            lambda: load_crosswalk(folder, shown, rulebook, catalogue, SourceText(source, shown))
-        )
+        _, rules = self.library.latest("rulebooks", left)
+        found = self._try(lambda: load_crosswalk(folder, shown, rulebook, catalogue, rules))
         if found:
             self._matches_folder(found.id, found.version, key, f"{shown}/crosswalk.yaml")
             self.result.checked.append(

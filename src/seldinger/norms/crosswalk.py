@@ -13,14 +13,15 @@ from seldinger.norms.fields import Faults, Fields, root_fields
 
 
 def load_crosswalk(
-    folder: Path, shown: str, rulebook: Rulebook, catalogue: Catalogue, rules_text: SourceText
+    folder: Path, shown: str, rulebook: Rulebook, catalogue: Catalogue, rules: Path
 ) -> Crosswalk:
     """The crosswalk of a version's folder. Raises NormError with every fault.
 
-    rules_text: the rulebook's source, in which each gap's line must stand.
+    rules: the rulebook's folder, in whose source each gap's line must stand.
     """
+    text = SourceText(rules / "source.txt", f"{rulebook.id}/{rulebook.version}/source.txt")
     root = root_fields(folder / "crosswalk.yaml", f"{shown}/crosswalk.yaml", "对照")
-    crosswalk = Reading(root.faults, rulebook, catalogue, rules_text).crosswalk(root)
+    crosswalk = Reading(root.faults, rulebook, catalogue, text).crosswalk(root)
     root.faults.raise_if_any()
     return crosswalk
 

@@ -17,8 +17,8 @@ from seldinger.domain.training.record import (
     Waiver,
 )
 from seldinger.domain.training.rulebook import ActivityCount, ReportsOf, Rulebook
-from seldinger.domain.training.words import Reading, Role, State, Status
-from seldinger.norms.examples import LEAVE, Example, Expectation, Facts, Group, Operations, Visit
+from seldinger.domain.training.words import LEAVE, Reading, Role, State, Status
+from seldinger.norms.examples import Example, Expectation, Facts, Group, Operations, Visit
 from seldinger.norms.faults import nearest
 from seldinger.norms.fields import Fields, root_fields
 

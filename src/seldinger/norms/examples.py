@@ -21,11 +21,10 @@ from seldinger.domain.training.record import (
     Ruling,
 )
 from seldinger.domain.training.rulebook import Rulebook
-from seldinger.domain.training.words import Role, State, Status
+from seldinger.domain.training.words import LEAVE, Role, State, Status
 from seldinger.norms.faults import Fault, NormError, nearest
 
 G = TypeVar("G", bound="Group")
-LEAVE = "请假"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
-from seldinger.norms.accounting import SourceText
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.crosswalk import load_crosswalk
 from seldinger.norms.faults import nearest
@@ -59,10 +58,8 @@ class Library:
         if not any(key.split("/")[0] == name for key in self.versions("crosswalks")):
             return NO_CROSSWALK
         key, folder = self.latest("crosswalks", name)
-        shown = f"{self.shown}/rulebooks/{rulebook.id}/{rulebook.version}/source.txt"
-        source = self.latest("rulebooks", rulebook.id)[1] / "source.txt"
-        text = SourceText(source, shown)
-        return load_crosswalk(folder, f"{self.shown}/crosswalks/{key}", rulebook, catalogue, text)
+        _, rules = self.latest("rulebooks", rulebook.id)
+        return load_crosswalk(folder, f"{self.shown}/crosswalks/{key}", rulebook, catalogue, rules)
 
     def crosswalk_for(self, rulebook: Rulebook) -> Crosswalk:
         """The rulebook's crosswalk to the catalogue it is joined with, or an empty one."""

@@ -20,7 +20,7 @@ from seldinger.domain.training.record import (
     Rotation,
 )
 from seldinger.domain.training.rulebook import PostKind, Rulebook
-from seldinger.domain.training.words import State
+from seldinger.domain.training.words import LEAVE, State
 from seldinger.workbooks.cells import date_of, integer_of, word
 from seldinger.workbooks.files import open_workbook
 from seldinger.workbooks.grid import (
@@ -31,7 +31,7 @@ from seldinger.workbooks.grid import (
     WorkbookError,
     find_columns,
 )
-from seldinger.workbooks.sheets import LEAVE, Vocabulary, Words, columns_of
+from seldinger.workbooks.sheets import Vocabulary, Words, columns_of
 
 T = TypeVar("T")
 NO_DATE = date.min

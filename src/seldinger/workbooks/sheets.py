@@ -10,12 +10,11 @@ from seldinger.domain.training.rulebook import (
     ReportsOf,
     Rulebook,
 )
-from seldinger.domain.training.words import Role, State
+from seldinger.domain.training.words import LEAVE, Role, State
 from seldinger.workbooks.cells import word
 from seldinger.workbooks.grid import Column
 
 T = TypeVar("T")
-LEAVE = "请假"
 DATE = "日期，如 2026-03-05"
 
 

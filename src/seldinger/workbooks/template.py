@@ -11,8 +11,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.words import LEAVE
 from seldinger.workbooks.grid import Column
-from seldinger.workbooks.sheets import LEAVE, Vocabulary, columns_of
+from seldinger.workbooks.sheets import Vocabulary, columns_of
 
 Rows = Mapping[str, Sequence[Sequence[object]]]
 LAST_ROW = 5000  # drop-downs reach so far

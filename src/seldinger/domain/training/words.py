@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+LEAVE = "请假"  # stands where a rotation names its place
+
 
 class Role(StrEnum):
     """Training role (培训角色), lowest first. Never the record operator of the hospital record."""
