@@ -115,7 +115,8 @@ def locked_requirements(lock: str) -> Iterator[tuple[str, list[str]]]:
 
 def pins(lock: str) -> Iterator[tuple[str, str]]:
     for requirement, _ in locked_requirements(lock):
-        yield normal_name(requirement), requirement.partition("==")[2]
+        # Where another package asks under a condition, the lock repeats it; the version is meant.
+        yield normal_name(requirement), requirement.partition("==")[2].partition(" ;")[0]
 
 
 def normal_name(requirement: str) -> str:

@@ -58,8 +58,8 @@ class Library:
         if not any(key.split("/")[0] == name for key in self.versions("crosswalks")):
             return NO_CROSSWALK
         key, folder = self.latest("crosswalks", name)
-        _, rules = self.latest("rulebooks", rulebook.id)
-        return load_crosswalk(folder, f"{self.shown}/crosswalks/{key}", rulebook, catalogue, rules)
+        shown = f"{self.shown}/crosswalks/{key}"
+        return _crosswalk(folder, shown, self, rulebook.id, catalogue.id)
 
     def crosswalk_for(self, rulebook: Rulebook) -> Crosswalk:
         """The rulebook's crosswalk to the catalogue it is joined with, or an empty one."""
@@ -100,6 +100,15 @@ def _rulebook(folder: Path, shown: str) -> Rulebook:
 @lru_cache(maxsize=16)
 def _catalogue(folder: Path, shown: str) -> Catalogue:
     return load_catalogue(folder, shown)
+
+
+@lru_cache(maxsize=16)
+def _crosswalk(
+    folder: Path, shown: str, library: Library, rulebook_id: str, catalogue_id: str
+) -> Crosswalk:
+    _, rules = library.latest("rulebooks", rulebook_id)
+    rulebook, catalogue = library.rulebook(rulebook_id), library.catalogue(catalogue_id)
+    return load_crosswalk(folder, shown, rulebook, catalogue, rules)
 
 
 def _by_version(folder: Path) -> tuple[str, tuple[int, ...], str]:
