@@ -44,7 +44,11 @@ class Item:
     sentence: str
     line: int | None
     readings: str
-    evidence: tuple[EvidenceRow, ...]
+
+    @property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        """Made when asked for: most of a trainee's rows stand behind several numbers."""
+        return tuple(_evidence(row) for row in self.finding.evidence)
 
     @property
     def id(self) -> str:
@@ -128,7 +132,6 @@ def _item(finding: Finding) -> Item:
         sentence=requirement.source.text,
         line=requirement.source.line,
         readings=_readings(finding),
-        evidence=tuple(_evidence(row) for row in finding.evidence),
     )
 
 
@@ -137,7 +140,7 @@ def _note(finding: Finding) -> str:
         return ""
     parts = []
     if finding.missing and finding.status is not Status.WAIVED:
-        parts.append(f"缺 {_missing(finding)}")
+        parts.append(f"缺 {lacking(finding.missing)}")
     if finding.pending:
         parts.append(f"待审 {amount(finding.pending)}")
     if not finding.requirement.is_stated:
@@ -145,11 +148,11 @@ def _note(finding: Finding) -> str:
     return " · ".join(parts)
 
 
-def _missing(finding: Finding) -> str:
+def lacking(missing: Amount) -> str:
     """Part of a month is told as at most so many days, not as a fraction."""
-    if finding.missing == int(finding.missing):
-        return str(int(finding.missing))
-    months, rest = divmod(Fraction(finding.missing), 1)
+    if missing == int(missing):
+        return str(int(missing))
+    months, rest = divmod(Fraction(missing), 1)
     days = f"{ceil(rest * 31)} 天"
     return f"{months} 个月 {days}" if months else days
 
@@ -186,10 +189,14 @@ def problem_text(problem: Problem) -> str:
 
 
 def masked(case_no: str) -> str:
-    """A case number identifies a patient: on pages only its end is shown."""
-    if len(case_no) <= SHOWN_OF_A_CASE_NUMBER:
-        return case_no
-    return "…" + case_no[-SHOWN_OF_A_CASE_NUMBER:]
+    """A case number identifies a patient: on pages only its end is shown, and never most of it.
+
+    A key that already ends in a masked number shows that end.
+    """
+    _, hidden, tail = case_no.rpartition("…")
+    if hidden or not tail:
+        return hidden + tail
+    return "…" + tail[len(tail) - min(SHOWN_OF_A_CASE_NUMBER, len(tail) // 2) :]
 
 
 def amount(value: Amount) -> str:

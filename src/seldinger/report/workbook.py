@@ -1,8 +1,10 @@
 """A verdict → a workbook: the findings, the evidence behind them, and what counts nowhere."""
 
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -98,11 +100,14 @@ def _problems(sheet: Worksheet, verdict: Verdict, notes: list[tuple[Origin, str]
 
 
 def _append(sheet: Worksheet, values: list[object]) -> None:
-    clean = [v.translate(_ILLEGAL) if isinstance(v, str) else v for v in values]
-    sheet.append(clean)
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"  # neither a formula nor an error, whatever it looks like
+    # Made before they are appended: asking a sheet for its last row reads all its cells.
+    cells = []
+    for value in values:
+        clean: Any = value.translate(_ILLEGAL) if isinstance(value, str) else value
+        cells.append(Cell(sheet, row=1, column=1, value=clean))
+        if isinstance(clean, str):
+            cells[-1].data_type = "s"  # neither a formula nor an error, whatever it looks like
+    sheet.append(cells)
 
 
 def _head(sheet: Worksheet, heads: list[str]) -> None:

@@ -123,7 +123,15 @@ def test_case_numbers_are_masked(html: str, read: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "shown"), [("ZY20240603001", "…3001"), ("00123", "…0123"), ("", "")]
+    ("case", "shown"),
+    [
+        ("ZY20240603001", "…3001"),
+        ("00123", "…23"),
+        ("7", "…"),
+        ("", ""),
+        ("1204…3001", "…3001"),
+        ("1204…01", "…01"),
+    ],
 )
 def test_only_the_end_of_a_case_number_is_shown(case: str, shown: str) -> None:
     assert masked(case) == shown
