@@ -28,12 +28,12 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
-def open_workbook(path: Path) -> list[tuple[str, Rows]]:
-    """(title, rows from row 1) of each sheet.
+def open_workbook(path: Path, name: str = "") -> list[tuple[str, Rows]]:
+    """(title, rows from row 1) of each sheet. `name`: what messages call the file.
 
     Raises WorkbookError in one line where the file is no workbook, or one too large to lay out.
     """
-    name = path.name
+    name = name or path.name
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise WorkbookError(f"{name} 超过 64 MB。请只保留登记表的几个工作表后重试")

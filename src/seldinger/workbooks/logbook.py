@@ -61,12 +61,13 @@ class Logbook:
     notes: tuple[Note, ...]
 
 
-def read_logbook(path: Path, rulebook: Rulebook) -> Logbook:
-    """Read a logbook workbook (.xlsx, .xls).
+def read_logbook(path: Path, rulebook: Rulebook, name: str = "") -> Logbook:
+    """Read a logbook workbook (.xlsx, .xls). `name`: what messages call the file.
 
     Raises WorkbookError with every fault of every sheet; nothing is half-read.
     """
-    return Reader(rulebook, open_workbook(path)).read(path.name)
+    name = name or path.name
+    return Reader(rulebook, open_workbook(path, name)).read(name)
 
 
 class Reader:

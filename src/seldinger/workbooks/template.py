@@ -46,7 +46,7 @@ def template(rulebook: Rulebook, rows: Rows | None = None) -> bytes:
             lists.cell(number, place, value)
     for title, columns in columns_of(rulebook).items():
         sheet = book.create_sheet(title)
-        _write_heads(sheet, columns)
+        write_heads(sheet, columns)
         for row in (rows or {}).get(title, ()):
             sheet.append(list(row))
         _add_drop_downs(sheet, columns, list(words), {n: len(v) for n, v in words.items()})
@@ -98,22 +98,30 @@ def _write_guide(sheet: Worksheet, rulebook: Rulebook, *, demonstration: bool) -
             cell.alignment = Alignment(vertical="top", wrap_text=cell.column == 3)
 
 
-def _write_heads(sheet: Worksheet, columns: Sequence[Column]) -> None:
+def write_heads(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """The head row, with widths and formats of the columns; optional ones are paler."""
     sheet.append([column.head for column in columns])
     for place, column in enumerate(columns, start=1):
         cell, letter = sheet.cell(1, place), get_column_letter(place)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = _HEAD if column.needed else _OPTIONAL
         sheet.column_dimensions[letter].width = _WIDTHS.get(column.head, 13)
-        if _is_date(column):
+        if is_date(column):
             sheet.column_dimensions[letter].number_format = "yyyy-mm-dd"
         if column.head in ("病例号", "工号"):
             sheet.column_dimensions[letter].number_format = "@"  # keeps leading zeros
     sheet.freeze_panes = "A2"
 
 
-def _is_date(column: Column) -> bool:
+def is_date(column: Column) -> bool:
     return column.head in ("日期", "开始", "结束", "入院日期", "入培日期")
+
+
+def date_rule() -> DataValidation:
+    """A date after 1989: what the readers take for one."""
+    rule = DataValidation(type="date", operator="greaterThan", formula1="32874", allow_blank=True)
+    rule.showErrorMessage = True
+    return rule
 
 
 def _add_drop_downs(
@@ -127,10 +135,8 @@ def _add_drop_downs(
             source = get_column_letter(names.index(name) + 1)
             formula = f"选项!${source}$2:${source}${lengths[name] + 1}"
             rule = DataValidation(type="list", formula1=formula, allow_blank=True)
-        elif _is_date(column):
-            rule = DataValidation(
-                type="date", operator="greaterThan", formula1="32874", allow_blank=True
-            )
+        elif is_date(column):
+            rule = date_rule()
         else:
             continue
         rule.errorTitle, rule.error = column.head, f"应为{column.allowed}"[:220]
