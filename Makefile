@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-DEMO := var/demonstration.xlsx
-AS_OF ?= 2026-06-30
+# make run PORT=8001 DATA=/somewhere/else
+PORT ?= 8000
+DATA ?= var
 # make test ARGS="tests/unit -k house"
 ARGS ?=
 
@@ -16,21 +17,18 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench lock clean .venv .venv-dev
+.PHONY: help run test check format bench screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: $(INSTALLED) ## 审核示例登记表，结论写入 var/ / Audit the demonstration workbook into var/
-	@mkdir -p var
-	$(BIN)/seldinger template --demonstration $(DEMO)
-	@# 1 means "the answer is no", which is an answer; 2 and more are failures.
-	$(BIN)/seldinger audit $(DEMO) --as-of $(AS_OF) \
-	    --html var/verdict.html --xlsx var/verdict.xlsx || [ $$? -eq 1 ]
+run: $(INSTALLED) ## 启动平台（首次自动生成示例医院）/ Start the platform with a demonstration hospital
+	@$(BIN)/seldinger serve --demonstration --port $(PORT) --data $(DATA)
 
-test: $(DEV) ## 运行全部测试 / Run all the tests
+test: $(DEV) ## 全部测试：SQLite，再在 PostgreSQL 上跑网页部分 / All tests, the web on both databases
 	@# Not -q: it hides the seed of the random order.
 	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@[ -n "$(ARGS)" ] || SELDINGER_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/web
 
 check: $(DEV) ## 格式、规范、类型、导入约定、细则数据 / Format, lint, types, import contracts, norms
 	$(BIN)/ruff format --check .
@@ -38,13 +36,19 @@ check: $(DEV) ## 格式、规范、类型、导入约定、细则数据 / Format
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/seldinger check
+	@DJANGO_SETTINGS_MODULE=seldinger.web.settings SELDINGER_DATA=$(VENV)/check \
+	    $(BIN)/python -m django makemigrations --check --dry-run
 
 format: $(DEV) ## 自动整理代码格式 / Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(DEV) ## 性能基准 / Measure the evaluator
+bench: $(DEV) ## 性能基准：审核与网页 / Measure the evaluator and the pages
 	$(BIN)/python benchmarks/evaluate.py
+	$(BIN)/python benchmarks/pages.py
+
+screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
+	$(BIN)/python docs/screenshots/take.py
 
 .venv: $(INSTALLED) ## 运行环境 / The environment to run in
 

@@ -76,7 +76,30 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--norms", type=Path, default=None, metavar="文件夹", help="另一套规范")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(run=_catalogue_list)
+
+    serve = commands.add_parser("serve", help="启动平台")
+    serve.add_argument("--host", default="127.0.0.1", metavar="地址")
+    serve.add_argument("--port", type=int, default=8000, metavar="端口")
+    serve.add_argument("--workers", type=int, default=2, metavar="进程数")
+    serve.add_argument("--demonstration", action="store_true", help="没有数据时生成示例医院")
+    _data_folder(serve)
+    serve.set_defaults(run=_serve)
+
+    trail = commands.add_parser("audit-trail", help="留痕")
+    trail_actions = trail.add_subparsers(required=True, metavar="动作")
+    chain = trail_actions.add_parser("check", help="核对留痕链，指出第一处断裂")
+    chain.add_argument("--head", default=None, metavar="行号:哈希", help="以前记下的链尾")
+    chain.add_argument("--json", action="store_true", help="输出 JSON")
+    _data_folder(chain)
+    chain.set_defaults(run=_audit_trail_check)
     return parser
+
+
+def _data_folder(parser: argparse.ArgumentParser) -> None:
+    folder = Path(os.environ.get("SELDINGER_DATA", "var"))
+    parser.add_argument(
+        "--data", type=Path, default=folder, metavar="文件夹", help="数据所在，默认 var"
+    )
 
 
 def _audit(arguments: argparse.Namespace) -> int:
@@ -161,6 +184,35 @@ def _catalogue_list(arguments: argparse.Namespace) -> int:
     else:
         _show(lambda: print_catalogue(catalogue))
     return YES
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from seldinger.web.serve import serve
+
+    serve(
+        data=arguments.data,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        demonstration=arguments.demonstration,
+    )
+    return YES
+
+
+def _audit_trail_check(arguments: argparse.Namespace) -> int:
+    from seldinger.web.serve import prepare
+
+    if not arguments.data.is_dir():
+        raise SeldingerError(f"没有文件夹 {arguments.data}。请用 --data 指明数据所在的文件夹")
+    prepare(arguments.data)
+    from seldinger.web.audittrail.check import check, document, lines
+
+    result = check(head=arguments.head)
+    if arguments.json:
+        _print_json(document(result))
+    else:
+        _show(lambda: print("\n".join(lines(result))))
+    return YES if result.ok else NO
 
 
 # -- in and out ---------------------------------------------------------------------------------

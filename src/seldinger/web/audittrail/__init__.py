@@ -1,0 +1,1 @@
+"""The append-only trail: every write, chained by hash."""

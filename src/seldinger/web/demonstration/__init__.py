@@ -1,0 +1,1 @@
+"""A simulated installation, generated from a seed: three bases, and people who differ."""

@@ -1,0 +1,25 @@
+"""What only the demonstration writes: accounts that are open from the first start."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.hashers import make_password
+
+from seldinger.errors import SeldingerError
+from seldinger.web.audittrail.actions import action, record
+from seldinger.web.people.models import Base, Person
+
+
+@action
+def open_accounts(*, by: Person | None, people: Sequence[Person], password: str) -> None:
+    """One password for all of them, which need not be changed.
+
+    The hash is made once: it is the same password, printed at each start. Refused where there is
+    a base that is no demonstration.
+    """
+    if not people or Base.objects.filter(is_demonstration=False).exists():
+        raise SeldingerError("示例账号只能开在示例数据里，这里有正式的培训基地")
+    hashed = make_password(password)
+    for person in people:
+        person.password, person.must_change_password = hashed, False
+    Person.objects.bulk_update(people, ["password", "must_change_password"])
+    record(by=by, act="demonstration.open_accounts", on=people[0], accounts=len(people))

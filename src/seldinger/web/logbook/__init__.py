@@ -1,0 +1,1 @@
+"""The logbook: cases, what a trainee did in them, and everything else that can be counted."""

@@ -1,0 +1,35 @@
+"""A patient's number: stored encrypted, joined by a keyed hash, shown by its end alone."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from seldinger.report.layout import masked
+from seldinger.web.keys import cipher
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNumber:
+    """encrypted: Fernet token. digest: HMAC-SHA-256, hex. tail: what pages may show."""
+
+    encrypted: str
+    digest: str
+    tail: str
+
+
+def stored(number: str) -> StoredNumber:
+    """What is stored of a patient's number."""
+    bare = number.strip()
+    return StoredNumber(
+        encrypted=cipher(settings.KEYS).encrypt(bare.encode()).decode(),
+        digest=digest(bare),
+        tail=masked(bare),
+    )
+
+
+def digest(number: str) -> str:
+    """The keyed hash by which two mentions of one number are known to be the same."""
+    key = settings.KEYS.hashing.encode()
+    return hmac.new(key, number.strip().encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,151 @@
+"""The stored facts of one trainee → the domain's record."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from seldinger.domain.training import record as facts
+from seldinger.domain.training.months import ONE_DAY
+from seldinger.domain.training.record import Origin, Record
+from seldinger.domain.training.words import LEAVE, Role, State
+from seldinger.web.logbook.models import Admission, Participation
+from seldinger.web.people.models import BaseHospital, Stay, Traineeship
+
+RULINGS = {
+    kind.__name__: kind
+    for kind in (
+        facts.Waiver,
+        facts.CrossStage,
+        facts.Branch,
+        facts.DirectionChange,
+        facts.HospitalAdmitted,
+    )
+}
+
+
+def record_of(trainee: Traineeship) -> Record:
+    """Everything stored about a trainee; a fact's origin is its kind and primary key.
+
+    Patients' numbers become opaque keys that end in what pages may show. A fixed number of
+    queries, however much there is.
+    """
+    rotations, leaves = _rotations(trainee)
+    stays = list(trainee.stays.order_by("start"))
+    return Record(
+        staff_no="",
+        name=trainee.person.name,
+        background=trainee.background or None,
+        entry=trainee.entry,
+        directions=tuple(trainee.directions),
+        rotations=tuple(rotations),
+        leaves=(*leaves, *_absences(stays)),
+        procedures=tuple(_procedures(trainee)),
+        admissions=tuple(_admissions(trainee)),
+        reports=tuple(_reports(trainee)),
+        activities=tuple(_activities(trainee)),
+        rulings=tuple(_rulings(trainee)),
+        base_hospitals=_base_hospitals(stays),
+    )
+
+
+def _rotations(trainee: Traineeship) -> tuple[list[facts.Rotation], list[facts.Leave]]:
+    rows = trainee.rotations.filter(withdrawn_at__isnull=True).values_list(
+        "pk", "place", "start", "end", "hospital__name", "department__name"
+    )
+    rotations, leaves = [], []
+    for pk, place, start, end, hospital, department in rows:
+        origin = Origin("轮转", pk)
+        if place == LEAVE:
+            leaves.append(facts.Leave(start, end, origin))
+        else:
+            visit = facts.Rotation(place, start, end, hospital or "", department or "", origin)
+            rotations.append(visit)
+    return rotations, leaves
+
+
+def _absences(stays: list[Stay]) -> Iterator[facts.Leave]:
+    """Between leaving and returning nobody trained: the gap is leave, and moves the end."""
+    for before, after in pairwise(stays):
+        if before.end and after.start > before.end + ONE_DAY:
+            yield facts.Leave(before.end + ONE_DAY, after.start - ONE_DAY, Origin("轮转", 0))
+
+
+def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
+    rows = (
+        Participation.objects.filter(traineeship=trainee)
+        .order_by("procedure__case__day", "pk")
+        .values_list(
+            "pk",
+            "role",
+            "state",
+            "supervisor__name",
+            "procedure__name",
+            "procedure__category",
+            "procedure__case_id",
+            "procedure__case__day",
+            "procedure__case__session",
+            "procedure__case__number_tail",
+            "procedure__case__hospital__name",
+            "procedure__case__department__name",
+        )
+    )
+    for pk, role, state, by, name, category, case, day, session, tail, hospital, where in rows:
+        yield facts.Procedure(
+            day,
+            f"{case}{tail}",
+            name,
+            category or None,
+            Role(role),
+            State(state),
+            session,
+            by or "",
+            hospital,
+            where or "",
+            origin=Origin("手术", pk),
+        )
+
+
+def _admissions(trainee: Traineeship) -> Iterator[facts.Admission]:
+    rows = Admission.objects.filter(traineeship=trainee).values_list(
+        "pk", "day", "number_digest", "number_tail", "kind", "state"
+    )
+    for pk, day, digest, tail, kind, state in rows:
+        origin = Origin("管理病例", pk)
+        yield facts.Admission(day, f"{digest}{tail}", kind or None, State(state), origin)
+
+
+def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
+    for row in trainee.imaging_reports.select_related("supervisor"):
+        by = row.supervisor.name if row.supervisor else ""
+        origin = Origin("影像报告", row.pk)
+        part = row.part or None
+        state = State(row.state)
+        yield facts.ImagingReports(row.day, row.exam, part, row.number, state, by, origin)
+
+
+def _activities(trainee: Traineeship) -> Iterator[facts.Activity]:
+    for row in trainee.activities.all():
+        origin = Origin("科研教学", row.pk)
+        state = State(row.state)
+        yield facts.Activity(row.day, row.type, row.title, row.capacity, row.level, state, origin)
+
+
+def _rulings(trainee: Traineeship) -> Iterator[facts.Ruling]:
+    for row in trainee.rulings.filter(withdrawn_at__isnull=True).select_related("by"):
+        details = dict(row.details)
+        if "directions" in details:
+            details["directions"] = tuple(details["directions"])
+        yield RULINGS[row.kind](by=row.by.name, on=row.on, reason=row.reason, **details)
+
+
+def _base_hospitals(stays: list[Stay]) -> frozenset[str]:
+    """The hospitals of every base of the training, each within the time of the stay there."""
+    places = BaseHospital.objects.filter(base__in={stay.base_id for stay in stays})
+    rows = list(places.values_list("base_id", "start", "end", "hospital__name"))
+    return frozenset(
+        name
+        for stay in stays
+        for base, start, end, name in rows
+        if base == stay.base_id
+        and (end is None or end >= stay.start)
+        and (stay.end is None or start <= stay.end)
+    )

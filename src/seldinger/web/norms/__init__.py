@@ -1,0 +1,1 @@
+"""The norms as pages, and which versions this installation has taken over."""

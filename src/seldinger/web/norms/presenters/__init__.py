@@ -1,0 +1,1 @@
+"""The norms as finished strings, one module a page."""

@@ -1,0 +1,1 @@
+"""Everything that writes people and places. No other module does."""

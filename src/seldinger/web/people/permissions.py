@@ -1,0 +1,95 @@
+"""What each role may do: one enum, one table, one sentence a role. `access.py` checks."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from seldinger.web.people.models import AccountRole
+
+
+class Permission(StrEnum):
+    SEE_NORMS = "see_norms"
+    TRY_LOGBOOK = "try_logbook"
+    SEE_OWN_PROGRESS = "see_own_progress"
+    SEE_TRAINEES = "see_trainees"
+    SEE_COHORT = "see_cohort"
+    GIVE_RULINGS = "give_rulings"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    SET_UP = "set_up"
+    SEE_AUDIT_TRAIL = "see_audit_trail"
+
+
+class Scope(Enum):
+    """How far a role reaches."""
+
+    DEPARTMENT = "科室"
+    HOSPITAL = "医院"
+    BASE = "基地"
+    PLATFORM = "平台"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """scopes: those in which the role may be given; the first is the usual one."""
+
+    sentence: str
+    scopes: tuple[Scope, ...]
+    permissions: frozenset[Permission]
+
+
+def _rule(sentence: str, scopes: Scope | tuple[Scope, ...], *permissions: Permission) -> RoleRule:
+    given = scopes if isinstance(scopes, tuple) else (scopes,)
+    return RoleRule(sentence, given, frozenset({Permission.SEE_NORMS, *permissions}))
+
+
+_P = Permission
+ROLES = {
+    AccountRole.TRAINEE: _rule(
+        "看自己的进度与依据", Scope.BASE, _P.SEE_OWN_PROGRESS, _P.TRY_LOGBOOK
+    ),
+    AccountRole.ATTENDING: _rule(
+        "看正在本科室轮转、或由自己带教的学员", Scope.DEPARTMENT, _P.SEE_TRAINEES
+    ),
+    AccountRole.DIRECTOR: _rule(
+        "看本基地全部学员，认定个案",
+        Scope.BASE,
+        _P.SEE_TRAINEES,
+        _P.SEE_COHORT,
+        _P.GIVE_RULINGS,
+        _P.SEE_PEOPLE,
+        _P.TRY_LOGBOOK,
+    ),
+    AccountRole.SECRETARY: _rule(
+        "管理本基地的人员与轮转，看全部学员",
+        Scope.BASE,
+        _P.SEE_TRAINEES,
+        _P.SEE_COHORT,
+        _P.SEE_PEOPLE,
+        _P.MANAGE_PEOPLE,
+        _P.TRY_LOGBOOK,
+    ),
+    AccountRole.DEPARTMENT_HEAD: _rule(
+        "看正在本科室轮转的学员和本科室人员", Scope.DEPARTMENT, _P.SEE_TRAINEES, _P.SEE_PEOPLE
+    ),
+    AccountRole.EDUCATION_OFFICE: _rule(
+        "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
+        Scope.HOSPITAL,
+        _P.SEE_TRAINEES,
+        _P.SEE_COHORT,
+        _P.SEE_PEOPLE,
+        _P.TRY_LOGBOOK,
+    ),
+    AccountRole.MEDICAL_AFFAIRS: _rule("看本医院的科室与人员", Scope.HOSPITAL, _P.SEE_PEOPLE),
+    AccountRole.ASSOCIATION: _rule(
+        "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
+    ),
+    AccountRole.LOOK_UP: _rule("查手术分级", Scope.HOSPITAL),
+    AccountRole.ADMINISTRATOR: _rule(
+        "建立基地、医院、科室与账号；看不到病例",
+        (Scope.PLATFORM, Scope.BASE),
+        _P.SEE_PEOPLE,
+        _P.MANAGE_PEOPLE,
+        _P.SET_UP,
+        _P.SEE_AUDIT_TRAIL,
+    ),
+}

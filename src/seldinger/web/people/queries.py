@@ -1,0 +1,98 @@
+"""Reading people, scope first: everything starts from what the reader may see."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from seldinger.web.people.access import Access, Reach
+from seldinger.web.people.models import (
+    Base,
+    Department,
+    Hospital,
+    Person,
+    Rotation,
+    Stay,
+    Traineeship,
+    in_force,
+)
+from seldinger.web.people.permissions import Permission
+
+
+def bases_for(access: Access, permission: Permission) -> QuerySet[Base]:
+    """The bases to which the permission reaches, by role in the base or in its main hospital."""
+    reach = access.reach(permission)
+    if reach.platform:
+        return Base.objects.all()
+    main = Q(places__hospital__in=reach.hospitals, places__kind="main") & in_force(
+        access.on, "places__"
+    )
+    return Base.objects.filter(Q(pk__in=reach.bases) | main).distinct()
+
+
+def hospitals_for(access: Access, permission: Permission) -> QuerySet[Hospital]:
+    """The hospitals to which the permission reaches: its own, and all of a base's."""
+    reach = access.reach(permission)
+    if reach.platform:
+        return Hospital.objects.all()
+    of_bases = Q(places__base__in=reach.bases) & in_force(access.on, "places__")
+    return Hospital.objects.filter(Q(pk__in=reach.hospitals) | of_bases).distinct()
+
+
+def departments_for(access: Access, permission: Permission) -> QuerySet[Department]:
+    reach = access.reach(permission)
+    hospitals = hospitals_for(access, permission)
+    return Department.objects.filter(Q(hospital__in=hospitals) | Q(pk__in=reach.departments))
+
+
+def current_stays(on: date) -> QuerySet[Stay]:
+    """Of each traineeship the stay in force, else the last one begun: where its record lies."""
+    latest = Stay.objects.filter(traineeship=OuterRef("traineeship"), start__lte=on)
+    return Stay.objects.filter(pk=Subquery(latest.order_by("-start", "-pk").values("pk")[:1]))
+
+
+def trainees_for(access: Access, *permissions: Permission) -> QuerySet[Traineeship]:
+    """The trainees whom the reader may see, by any of the permissions. Nobody by default.
+
+    A base sees those whose last stay is there; a department, and a hospital that is not a base's
+    main one, those who rotate there today; an attending also those whose entries name them.
+    """
+    seen = Q(pk__in=[])
+    for permission in permissions:
+        if permission is Permission.SEE_OWN_PROGRESS:
+            seen |= Q(person=access.person)
+            continue
+        reach = access.reach(permission)
+        if reach.platform:
+            return Traineeship.objects.all()
+        here = current_stays(access.on).filter(base__in=bases_for(access, permission))
+        seen |= Q(pk__in=here.values("traineeship"))
+        seen |= Q(pk__in=_rotating_in(reach, access.on).values("traineeship"))
+        if permission is Permission.SEE_TRAINEES and reach.departments:
+            mine = Traineeship.objects.filter(participations__supervisor=access.person)
+            seen |= Q(pk__in=mine.values("pk"))
+    return Traineeship.objects.filter(seen)
+
+
+def _rotating_in(reach: Reach, on: date) -> QuerySet[Rotation]:
+    there = Q(hospital__in=reach.hospitals) | Q(department__in=reach.departments)
+    return Rotation.objects.filter(in_force(on), there, withdrawn_at__isnull=True)
+
+
+def people_for(access: Access, permission: Permission) -> QuerySet[Person]:
+    """The people of the bases, hospitals and departments to which the permission reaches."""
+    reach = access.reach(permission)
+    if reach.platform:
+        return Person.objects.all()
+    hospitals = hospitals_for(access, permission)
+    bases = bases_for(access, permission)
+    works_there = Q(memberships__hospital__in=hospitals) | Q(
+        memberships__department__in=reach.departments
+    )
+    trains_there = Q(traineeships__stays__base__in=bases)
+    has_role = (
+        Q(roles__base__in=bases)
+        | Q(roles__hospital__in=hospitals)
+        | Q(roles__department__hospital__in=hospitals)
+        | Q(roles__department__in=reach.departments)
+    )
+    return Person.objects.filter(works_there | trains_there | has_role).distinct()

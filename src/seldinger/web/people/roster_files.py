@@ -1,0 +1,32 @@
+"""A roster's file: read from memory, and read back from where it is kept encrypted."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+
+from seldinger.errors import SeldingerError
+from seldinger.web.keys import cipher
+from seldinger.web.people.models import RosterDraft
+from seldinger.workbooks.files import open_workbook
+from seldinger.workbooks.roster import Reading, RosterReader
+from seldinger.workbooks.roster_sheets import Allowed
+
+LARGEST = 8 * 1024 * 1024  # bytes; a base of 500 people is under 1 MB
+
+
+def reading_of(content: bytes, name: str, allowed: Allowed) -> Reading:
+    """What the workbook says. Raises SeldingerError in one line where it is no workbook."""
+    with TemporaryDirectory(prefix="seldinger-") as folder:
+        path = Path(folder) / "roster"
+        path.write_bytes(content)
+        return RosterReader(allowed, open_workbook(path, name)).read()
+
+
+def content_of(draft: RosterDraft) -> bytes:
+    """Raises SeldingerError where it is kept no longer, or the keys were lost."""
+    try:
+        return cipher(settings.KEYS).decrypt(bytes(draft.content))
+    except InvalidToken:
+        raise SeldingerError("这份名册的内容已经清除。请重新上传") from None

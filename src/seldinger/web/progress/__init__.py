@@ -1,0 +1,1 @@
+"""How a trainee, and how a cohort stands: the verdict on pages."""

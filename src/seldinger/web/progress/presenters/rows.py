@@ -1,0 +1,97 @@
+"""A row of evidence in words: joined, by its origin, to what the record and the row itself say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from seldinger.domain.training.record import Origin, Record
+from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.verdict import Evidence
+from seldinger.domain.training.words import Outcome, Reason, State
+from seldinger.report.labels import FLAG, REASON
+from seldinger.report.layout import amount, masked
+from seldinger.web.progress.facts import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the record. what: procedure or title; about: masked case, place, supervisor.
+
+    reason: empty where it simply counts. waits: whom it waits for, and since when.
+    """
+
+    day: str
+    role: str
+    what: str
+    amount: str
+    about: str
+    reason: str
+    waits: str
+    flags: tuple[str, ...]
+
+
+class Rows:
+    """Evidence joined, by its origin, to what the record and the rows themselves say."""
+
+    def __init__(
+        self, rulebook: Rulebook, record: Record, details: Mapping[Origin, Detail], as_of: date
+    ) -> None:
+        self.rulebook, self.details, self.as_of = rulebook, details, as_of
+        self.procedures = {p.origin: p for p in record.procedures}
+        self.admissions = {a.origin: a for a in record.admissions}
+        self.activities = {a.origin: a for a in record.activities}
+        self.rotations = {r.origin: r for r in record.rotations}
+
+    def row(self, row: Evidence) -> Row:
+        detail = self.details.get(row.origin)
+        waits = row.state is State.PENDING and row.outcome is Outcome.PENDING
+        return Row(
+            day=row.day.isoformat() if row.day else "",
+            role=row.role or "",
+            what=self._what(row),
+            amount="" if row.amount == 1 else self._amount(row),
+            about=" · ".join(filter(None, self._about(row, detail))),
+            reason="" if row.reason is Reason.COUNTED or waits else REASON[row.reason],
+            waits=self._waits(detail) if waits and detail else "",
+            flags=tuple(FLAG[flag] for flag in dict.fromkeys(row.flags)),
+        )
+
+    def _what(self, row: Evidence) -> str:
+        if row.origin in self.procedures:
+            return row.note
+        if row.origin in self.admissions:
+            kind = self.admissions[row.origin].kind
+            return f"管理病例 {self._title(kind)}".strip()
+        return row.label
+
+    def _title(self, kind: str | None) -> str:
+        found = self.rulebook.category_by_id.get(kind or "") or self.rulebook.post_by_id.get(
+            kind or ""
+        )
+        return found.title if found else ""
+
+    def _amount(self, row: Evidence) -> str:
+        if row.origin in self.rotations:
+            return f"{amount(row.amount)} 个月"
+        return f"{amount(row.amount)} 份"
+
+    def _about(self, row: Evidence, detail: Detail | None) -> list[str]:
+        origin: Origin = row.origin
+        if origin in self.rotations:
+            visit = self.rotations[origin]
+            return [f"至 {visit.end}", visit.hospital, visit.department]
+        if origin in self.activities:
+            activity = self.activities[origin]
+            return [activity.type, activity.capacity, activity.level, *self._by(detail)]
+        case = row.label if origin in self.procedures or origin in self.admissions else ""
+        department = self.procedures[origin].department if origin in self.procedures else ""
+        hospital = detail.hospital if detail else ""
+        return [masked(case) if case else "", f"{hospital} {department}".strip(), *self._by(detail)]
+
+    def _by(self, detail: Detail | None) -> list[str]:
+        return [f"带教 {detail.supervisor}"] if detail and detail.supervisor else []
+
+    def _waits(self, detail: Detail) -> str:
+        whom = f"等 {detail.supervisor} 审核" if detail.supervisor else "没有写带教医师，无人可审核"
+        days = (self.as_of - detail.logged).days
+        return f"{whom}，{detail.logged} 登记，已 {days} 天"

@@ -1,0 +1,37 @@
+"""One trainee's verdict from what is stored: the only place where pages meet the evaluator."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from seldinger.domain.training.crosswalk import Crosswalk
+from seldinger.domain.training.evaluate import evaluate
+from seldinger.domain.training.record import Record
+from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.verdict import Verdict
+from seldinger.norms.library import library_at
+from seldinger.web.logbook.record import record_of
+from seldinger.web.people.models import Traineeship
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A record and what the rulebook says of it on a day."""
+
+    record: Record
+    verdict: Verdict
+
+
+def evaluated(trainee: Traineeship, as_of: date) -> Evaluated:
+    """The verdict as of the end of a day."""
+    rulebook, crosswalk = _norms(trainee.rulebook)
+    record = record_of(trainee)
+    return Evaluated(record, evaluate(rulebook, record, as_of, crosswalk))
+
+
+@lru_cache(maxsize=16)
+def _norms(rulebook_id: str) -> tuple[Rulebook, Crosswalk]:
+    """Fixed while a process runs; to read a crosswalk takes as long as to judge a trainee."""
+    library = library_at(None)
+    rulebook = library.rulebook(rulebook_id)
+    return rulebook, library.crosswalk_for(rulebook)

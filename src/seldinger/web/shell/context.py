@@ -1,0 +1,19 @@
+"""What every page's frame shows: who is signed in, where to go, whether the data are simulated."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from seldinger.web.people.models import Base
+from seldinger.web.shell.navigation import destinations
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """demonstration: simulated bases are here. places: the destinations one may go to."""
+    access = getattr(request, "access", None)
+    match = request.resolver_match
+    return {
+        "person": access.person if access else None,
+        "places": destinations(access, match.url_name if match else "") if access else [],
+        "demonstration": Base.objects.filter(is_demonstration=True).exists(),
+    }

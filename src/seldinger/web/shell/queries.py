@@ -1,0 +1,127 @@
+"""Whom and what an audit row is about, scope first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from seldinger.web.audittrail.models import AuditRow
+from seldinger.web.logbook.models import (
+    Activity,
+    Admission,
+    Case,
+    ImagingReports,
+    Participation,
+    Ruling,
+)
+from seldinger.web.norms.models import NormVersion
+from seldinger.web.people.access import Access
+from seldinger.web.people.models import (
+    Base,
+    BaseHospital,
+    Department,
+    Hospital,
+    Membership,
+    Person,
+    RoleAssignment,
+    RosterDraft,
+    Rotation,
+    Stay,
+    Traineeship,
+)
+from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import bases_for, departments_for, hospitals_for, people_for
+
+TRAIL = Permission.SEE_AUDIT_TRAIL
+Subject = tuple[str, str]  # a model's label and a primary key
+
+
+class Of(Enum):
+    """What a thing belongs to: who may see that may see it."""
+
+    PERSON = "person"
+    BASE = "base"
+    HOSPITAL = "hospital"
+    DEPARTMENT = "department"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """path: from the thing to what it belongs to. names: the fields that name it to people."""
+
+    model: type[models.Model]
+    word: str
+    of: Of
+    path: str
+    names: tuple[str, ...]
+
+
+_OF_TRAINEE = (Of.PERSON, "traineeship__person", ("traineeship__person__name",))
+_ALL = (
+    Kind(Person, "人员", Of.PERSON, "pk", ("name",)),
+    Kind(Base, "培训基地", Of.BASE, "pk", ("name",)),
+    Kind(Hospital, "医院", Of.HOSPITAL, "pk", ("name",)),
+    Kind(BaseHospital, "基地医院", Of.BASE, "base", ("base__name", "hospital__name")),
+    Kind(Department, "科室", Of.DEPARTMENT, "pk", ("hospital__name", "name")),
+    Kind(Membership, "任职", Of.PERSON, "person", ("person__name",)),
+    Kind(RoleAssignment, "身份", Of.PERSON, "person", ("person__name",)),
+    Kind(Traineeship, "学员", Of.PERSON, "person", ("person__name",)),
+    Kind(Stay, "在培", *_OF_TRAINEE),
+    Kind(Rotation, "轮转", *_OF_TRAINEE),
+    Kind(RosterDraft, "人员名册", Of.BASE, "base", ("base__name",)),
+    Kind(Case, "病例", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Participation, "手术记录", *_OF_TRAINEE),
+    Kind(Admission, "管理病例", *_OF_TRAINEE),
+    Kind(ImagingReports, "影像报告", *_OF_TRAINEE),
+    Kind(Activity, "科研教学", *_OF_TRAINEE),
+    Kind(Ruling, "个案认定", *_OF_TRAINEE),
+    Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),
+)
+KINDS = {kind.model._meta.label_lower: kind for kind in _ALL}
+
+
+def writers_for(access: Access) -> QuerySet[Person] | None:
+    """Whose rows one may see; None: everybody's, the platform's own too."""
+    return None if access.reach(TRAIL).platform else people_for(access, TRAIL)
+
+
+def named_writers(access: Access) -> QuerySet[Person]:
+    """Those among them who have written anything."""
+    wrote = AuditRow.objects.order_by().values("by").distinct()
+    return people_for(access, TRAIL).filter(pk__in=wrote)
+
+
+def names_of(access: Access, subjects: Iterable[Subject]) -> dict[Subject, str]:
+    """The names of those subjects that one may see: a query for each kind among them."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for kind, pk in subjects:
+        if kind in KINDS and pk.isdigit():
+            by_kind[kind].add(pk)
+    return {
+        (kind, str(pk)): " ".join(names)
+        for kind, pks in by_kind.items()
+        for pk, *names in _visible(access, kind)
+        .filter(pk__in=pks)
+        .values_list("pk", *KINDS[kind].names)
+    }
+
+
+def _visible(access: Access, kind: str) -> QuerySet[Any]:
+    belongs = KINDS[kind]
+    rows: QuerySet[Any] = belongs.model._default_manager.all()
+    if access.reach(TRAIL).platform:
+        return rows
+    seen: dict[Of, Any] = {
+        Of.PERSON: people_for,
+        Of.BASE: bases_for,
+        Of.HOSPITAL: hospitals_for,
+        Of.DEPARTMENT: departments_for,
+    }
+    if belongs.of not in seen:
+        return rows.none()
+    return rows.filter(**{f"{belongs.path}__in": seen[belongs.of](access, TRAIL)})

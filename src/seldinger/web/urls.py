@@ -1,0 +1,25 @@
+"""The addresses of all pages, by app."""
+
+from django.urls import include, path
+
+from seldinger.web.people.views import account
+from seldinger.web.shell.views import faults, home, theme, trail
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("theme.css", theme.theme, name="theme"),
+    path("login/", account.sign_in, name="login"),
+    path("logout/", account.sign_out, name="logout"),
+    path("password/", account.password, name="password"),
+    path("start/", account.start, name="start"),
+    path("", include("seldinger.web.people.urls")),
+    path("", include("seldinger.web.progress.urls")),
+    path("", include("seldinger.web.logbook.urls")),
+    path("norms/", include("seldinger.web.norms.urls")),
+    path("audit-trail/", trail.audit_trail, name="audit_trail"),
+]
+
+handler400 = faults.bad_request
+handler403 = faults.forbidden
+handler404 = faults.not_found
+handler500 = faults.broken

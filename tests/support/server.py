@@ -1,0 +1,88 @@
+"""A real server in a process of its own, as `make run` starts it, on loopback and a free port."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+STARTS_WITHIN = 180  # seconds; the demonstration is generated at the first start
+
+
+@dataclass(frozen=True)
+class Server:
+    """address: http://127.0.0.1:port. told: what the start printed."""
+
+    address: str
+    port: int
+    data: Path
+    told: str
+
+    @property
+    def start_code(self) -> str:
+        return re.findall(r"起始码 ([0-9A-F]{8})", self.told)[0]
+
+    @property
+    def password(self) -> str:
+        """The one password of every demonstration account."""
+        return re.findall(r"密码[^a-z0-9]*([a-z0-9-]{8,})", self.told)[0]
+
+
+@contextmanager
+def running_server(data: Path, *options: str) -> Iterator[Server]:
+    """Serve `data` until the block ends. Raises RuntimeError with the log where it cannot."""
+    port = _free_port()
+    log = data / "server.log"
+    data.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "seldinger.cli",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+    ]
+    with log.open("w", encoding="utf-8") as out:
+        environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+        environment.pop("SELDINGER_DATA", None)
+        process = subprocess.Popen([*command, *options], stdout=out, stderr=out, env=environment)
+    try:
+        _wait(process, port, log)
+        yield Server(f"http://127.0.0.1:{port}", port, data, log.read_text(encoding="utf-8"))
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    end = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < end and process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/login/")
+            if connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,288 @@
+"""All actions at once: who wrote, whole or not at all, and nobody else writes.
+
+What a single action means is tested beside its pages.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, models, transaction
+
+from seldinger import web
+from seldinger.web.audittrail.actions import action, record
+from seldinger.web.audittrail.models import AuditRow
+from seldinger.web.audittrail.queries import check_chain, head
+from seldinger.web.people.models import Person
+from seldinger.web.progress.models import Standing
+from seldinger.web.shell.queries import KINDS
+from support.kept import own_models
+from support.people import World
+from support.samples import ON_EMPTY, SAMPLES, SECRETS
+
+WEB = Path(web.__file__).parent
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "execute",
+    "executemany",
+    "cursor",
+    "raw",
+}
+
+
+class BrokenError(Exception):
+    """What an action meets in the middle."""
+
+
+def modules() -> list[ModuleType]:
+    """Every module of actions but the one that defines what an action is."""
+    paths = [*WEB.glob("*/actions.py"), *WEB.glob("*/actions/*.py")]
+    names = [".".join(path.relative_to(WEB).with_suffix("").parts) for path in sorted(paths)]
+    return [
+        import_module(f"seldinger.web.{name.removesuffix('.__init__')}")
+        for name in names
+        if name != "audittrail.actions"
+    ]
+
+
+def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """(“people.add_person”, the function) of all that actions modules define for others."""
+    for module in modules():
+        app = module.__name__.split(".")[2]
+        for name, function in vars(module).items():
+            own = getattr(function, "__module__", "") == module.__name__
+            if own and inspect.isfunction(function) and not name.startswith("_"):
+                yield f"{app}.{name}", function
+
+
+FUNCTIONS = dict(public_functions())
+ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", False)}
+# Public, and no actions: why. Whoever calls them is an action, or they write nothing of their own.
+HELPERS = {
+    "people.facts_changed": "ages a trainee's standing, inside actions of other apps",
+    "people.keep_an_administrator": "reads, and refuses",
+    "people.to_come": "a condition for queries",
+    "norms.take_over_norms": "calls `take_over` for each fresh norm, or writes nothing",
+    "norms.hash_of": "reads files",
+    "progress.remember": "keeps what is derived and may be thrown away",
+}
+
+each_action = pytest.mark.parametrize("name", sorted(ACTIONS))
+
+
+def test_every_action_has_a_sample_and_every_sample_an_action() -> None:
+    assert set(SAMPLES) == set(ACTIONS)
+
+
+def test_every_public_function_is_an_action_or_says_why_not() -> None:
+    assert set(FUNCTIONS) - set(ACTIONS) == set(HELPERS)
+
+
+def test_no_two_actions_have_one_name() -> None:
+    assert len(list(public_functions())) == len(FUNCTIONS)
+
+
+# -- each action --------------------------------------------------------------------------------
+
+
+@each_action
+def test_it_takes_names_alone_and_says_who_acts(name: str) -> None:
+    parameters = inspect.signature(ACTIONS[name]).parameters
+    kinds = {parameter.kind for parameter in parameters.values()}
+    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+    assert "by" in parameters
+    assert parameters["by"].default is inspect.Parameter.empty
+
+
+@each_action
+def test_it_leaves_rows_of_who_did_what_to_whom(name: str, request: pytest.FixtureRequest) -> None:
+    told = sample(name, request)
+    before = head()[0]
+    ACTIONS[name](**told)
+    rows = list(AuditRow.objects.filter(number__gt=before))
+    assert rows
+    assert {row.by for row in rows} == {told["by"]}
+    assert {row.kind for row in rows} <= KINDS.keys()
+    assert {row.act.split(".")[0] for row in rows} >= {name.split(".", maxsplit=1)[0]} - {"people"}
+    assert check_chain() is None
+
+
+@each_action
+def test_it_keeps_secrets_out_of_the_trail(name: str, request: pytest.FixtureRequest) -> None:
+    ACTIONS[name](**sample(name, request))
+    for row in AuditRow.objects.all():
+        assert not [secret for secret in SECRETS if secret in row.details]
+        assert "pbkdf2" not in row.details
+
+
+@each_action
+def test_broken_anywhere_it_leaves_nothing(name: str, request: pytest.FixtureRequest) -> None:
+    told = sample(name, request)
+    with transaction.atomic():
+        with breaking_at(0) as writes:
+            ACTIONS[name](**told)
+        transaction.set_rollback(True)
+    assert writes
+    before = everything()
+    for place in sorted({1, 2, len(writes) // 2, len(writes)} & set(range(1, len(writes) + 1))):
+        told = fresh(told)
+        with pytest.raises(BrokenError), breaking_at(place):
+            ACTIONS[name](**told)
+        assert everything() == before, f"broken at write {place} of {len(writes)}"
+
+
+@contextmanager
+def breaking_at(place: int) -> Iterator[list[str]]:
+    """Raises BrokenError in the stead of the so-manieth write, from 1; yields the writes done."""
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(sql)
+            if len(written) == place:
+                raise BrokenError
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield written
+
+
+def everything() -> dict[str, list[Any]]:
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in own_models()
+    }
+
+
+def sample(name: str, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The sample's arguments, in the world that it needs."""
+    if name in ON_EMPTY:
+        return SAMPLES[name](None)  # type: ignore[arg-type]
+    world: World = request.getfixturevalue("world")
+    return SAMPLES[name](world)
+
+
+def fresh(told: dict[str, Any]) -> dict[str, Any]:
+    """The same arguments, as the database has them: a broken call has changed them in memory."""
+    return {key: _fresh(value) for key, value in told.items()}
+
+
+def _fresh(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        stored = type(value)._base_manager.filter(pk=value.pk).first() if value.pk else None
+        return stored or type(value)(
+            **{f.attname: getattr(value, f.attname) for f in value._meta.concrete_fields[1:]}
+        )
+    return value
+
+
+# -- nobody else writes ---------------------------------------------------------------------------
+
+
+def calls_that_write(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr in WRITES:
+            yield f"{path.relative_to(WEB)}:{node.lineno}: {ast.unparse(node.func)}"
+
+
+def test_only_actions_write() -> None:
+    """Django itself writes sessions and locked accounts; nothing else of ours does."""
+    paths = [path for path in WEB.rglob("*.py") if not {"actions", "migrations"} & set(path.parts)]
+    outside = [path for path in paths if path.name != "actions.py"]
+    assert not [call for path in outside for call in calls_that_write(path)]
+
+
+def test_nothing_is_ever_deleted() -> None:
+    found = [call for path in WEB.rglob("*.py") for call in calls_that_write(path)]
+    assert not [call for call in found if call.endswith(".delete")]
+
+
+def test_no_model_writes_by_itself() -> None:
+    """No business in save(), delete() or signals."""
+    for model in own_models():
+        assert "save" not in vars(model), model
+        assert "delete" not in vars(model), model
+    for path in WEB.rglob("*.py"):
+        assert "django.dispatch" not in path.read_text(encoding="utf-8"), path
+        assert "db.models.signals" not in path.read_text(encoding="utf-8"), path
+
+
+def test_records_are_written_in_modules_of_actions_alone() -> None:
+    for path in WEB.rglob("*.py"):
+        if "actions" in path.stem or "actions" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "seldinger.web.audittrail.actions"
+            ):
+                pytest.fail(f"{path.relative_to(WEB)}:{node.lineno} writes the trail")
+
+
+# -- nothing is deleted along with something else ----------------------------------------------
+
+
+def test_nothing_pulls_facts_down_with_it() -> None:
+    """Every foreign key protects what it points at; only a derived standing may go."""
+    for model in own_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey):
+                rule = field.remote_field.on_delete
+                expected = models.CASCADE if model is Standing else models.PROTECT
+                assert rule is expected, f"{model._meta.label}.{field.name}"
+
+
+def test_no_table_hides_behind_a_many_to_many() -> None:
+    assert not [model for model in own_models() if model._meta.many_to_many]
+
+
+def test_the_walk_can_fail() -> None:
+    """A function that writes twice outside a transaction is seen to leave something."""
+
+    def careless() -> None:
+        Person.objects.create(login="one", name="一")
+        with transaction.atomic():
+            Person.objects.create(login="two", name="二")
+
+    before = everything()
+    with pytest.raises(BrokenError), breaking_at(2):
+        careless()
+    assert everything() != before
+
+
+def test_an_action_in_an_action_is_one_action() -> None:
+    @action
+    def outer(*, by: None) -> None:
+        person = Person.objects.create(login="one", name="一")
+        record(by=by, act="people.add_person", on=person)
+        inner(by=by)
+
+    @action
+    def inner(*, by: None) -> None:
+        record(by=by, act="people.add_person", on=Person.objects.get())
+        raise BrokenError
+
+    with pytest.raises(BrokenError):
+        outer(by=None)
+    assert not Person.objects.exists()
+    assert head()[0] == 0
+
+
+def test_every_change_of_a_model_has_its_migration() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)

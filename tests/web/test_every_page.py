@@ -1,0 +1,351 @@
+"""Every address × every method × every reader. Generated: what has no rule, or no line, fails.
+
+OPENS is written by hand and says who may open an address that names 林, her base, its hospitals
+and people. Everybody else is refused, and a refusal writes nothing. 郑, who holds every role in
+another base, gets nothing of hers anywhere; on lists he sees his own.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.people.access import Access
+from seldinger.web.people.actions.roles import end_role
+from seldinger.web.people.actions.roster import keep_draft
+from seldinger.web.people.actions.training import end_stay, start_training
+from seldinger.web.people.authority import Authority
+from seldinger.web.people.models import AccountRole, RoleAssignment, Stay
+from seldinger.web.people.roster_state import RosterBase
+from seldinger.workbooks.roster_template import roster_template
+from support.addresses import Address, addresses, is_of_an_object, url_of
+from support.cases import log_cases
+from support.kept import Kept
+from support.people import ENTRY, TODAY, ClientOf, World, build_world, give, person, work
+
+R = AccountRole
+YESTERDAY = TODAY - timedelta(days=1)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+READS = {"GET", "HEAD"}
+SAFE = {*READS, "OPTIONS"}
+# Each method, and a page's fragment as htmx asks for it.
+WAYS = [*((method, {}) for method in METHODS), ("GET", {"HX-Request": "true"})]
+
+ANYBODY = None  # signed in or not
+EVERYBODY = frozenset(R) | {"base_admin", "newcomer"}  # signed in
+ROLES = frozenset(R) | {"base_admin"}
+ADMINISTRATORS = {R.ADMINISTRATOR, "base_admin"}
+MANAGERS = {R.SECRETARY} | ADMINISTRATORS
+STAFF = {R.DIRECTOR, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE, R.MEDICAL_AFFAIRS} | MANAGERS
+TEACHERS = {R.ATTENDING, R.DIRECTOR, R.SECRETARY, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE}
+OF_COHORT = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
+ON_TRAINEE = {R.TRAINEE} | TEACHERS
+
+# URL name → who may open it.
+OPENS: dict[str, Any] = {
+    "theme": ANYBODY,
+    "login": ANYBODY,
+    "start": ANYBODY,
+    "home": EVERYBODY,
+    "logout": EVERYBODY,
+    "password": EVERYBODY,
+    # progress
+    "my_progress": {R.TRAINEE},
+    "trainees": TEACHERS,
+    "trainee": ON_TRAINEE,
+    "requirement": ON_TRAINEE,
+    "cohort": OF_COHORT,
+    "cohort_workbook": OF_COHORT,
+    "waiting": OF_COHORT,
+    # logbook
+    "rulings": ON_TRAINEE,
+    "ruling_give": {R.DIRECTOR},
+    "ruling_withdraw": {R.DIRECTOR},
+    "try_logbook": {R.TRAINEE, R.ASSOCIATION} | OF_COHORT,
+    "logbook_template": {R.TRAINEE, R.ASSOCIATION} | OF_COHORT,
+    # norms
+    "norms": ROLES,
+    "rulebook": ROLES,
+    "rulebook_source": ROLES,
+    "gaps": ROLES,
+    "catalogue": ROLES,
+    "catalogue_source": ROLES,
+    "entry": ROLES,
+    # people
+    "people": STAFF,
+    "people_add": MANAGERS,
+    "person": STAFF - {R.DEPARTMENT_HEAD},  # sees those who work there, and 林 trains
+    "person_undo": MANAGERS,
+    "person_rename": MANAGERS,
+    "person_password": MANAGERS,
+    "person_account": MANAGERS,
+    "person_work_add": MANAGERS,
+    "person_work_change": MANAGERS,
+    "person_work_end": MANAGERS,
+    "person_role_add": MANAGERS,
+    "person_role_end": MANAGERS,
+    "person_training_start": MANAGERS,
+    "person_training_describe": MANAGERS,
+    "person_training_end": MANAGERS,
+    "person_training_transfer": MANAGERS,
+    "person_training_return": MANAGERS,
+    "person_rotation_add": MANAGERS,
+    "person_rotation_withdraw": MANAGERS,
+    "person_rotation_restore": MANAGERS,
+    # roster: a draft is its uploader's alone
+    "roster": MANAGERS,
+    "roster_template": MANAGERS,
+    "roster_preview": {R.SECRETARY},
+    "roster_apply": {R.SECRETARY},
+    # setting up
+    "setup": ADMINISTRATORS,
+    "base_add": {R.ADMINISTRATOR},
+    "base": ADMINISTRATORS,
+    "base_rename": ADMINISTRATORS,
+    "base_hospital_add": ADMINISTRATORS,
+    "base_hospital_join": ADMINISTRATORS,
+    "base_hospital_end": ADMINISTRATORS,
+    "hospital": ADMINISTRATORS,
+    "hospital_edit": ADMINISTRATORS,
+    "hospital_department": ADMINISTRATORS,
+    "audit_trail": ADMINISTRATORS,
+}
+MOVED = {"home", "login"}  # on to one's first page, where there is one
+# Open to the administrator of the whole platform, and to no other.
+WHOLE_PLATFORM = {"base_add"}
+# Pages whose list to pick from names places of others, and no people: the bases to which one may
+# transfer, and the hospitals whose work a director may admit.
+NAMES_PLACES = {"person_training_transfer", "ruling_give"}
+# Closed as soon as anybody has an account.
+GONE = {"start"}
+
+ALL = addresses()
+OF_OBJECTS = [address for address in ALL if is_of_an_object(address)]
+each_address = pytest.mark.parametrize("address", ALL, ids=[a.name or a.route for a in ALL])
+each_object = pytest.mark.parametrize("address", OF_OBJECTS, ids=[a.name for a in OF_OBJECTS])
+
+
+@pytest.fixture(scope="module")
+def _kept_full(kept: Any) -> Kept[World]:
+    return kept(build_full)
+
+
+@pytest.fixture
+def full(_kept_full: Kept[World]) -> World:
+    """The world with cases, a ruling and a roster on each side."""
+    return _kept_full.write()
+
+
+def build_full() -> World:
+    world = build_world()
+    zheng = world.zheng
+    for base, trainee, department, supervisor, director, secretary in [
+        (world.base, world.trainee, world.department, world.zhou, world.chen, world.secretary),
+        (world.other_base, world.other_trainee, world.other_department, zheng, zheng, zheng),
+    ]:
+        log_cases(3, trainee, department, supervisor=supervisor)
+        give_ruling(
+            by=director,
+            trainee=trainee,
+            kind="Branch",
+            details={"background": "internal"},
+            on=TODAY,
+            reason="示例理由",
+        )
+        roster = RosterBase(base, Authority(Access(secretary, TODAY)))
+        content = roster_template(base.name, roster.allowed())
+        keep_draft(by=secretary, base=base, file_name="名册.xlsx", content=content)
+        gone = person("曹示例", f"gone-{base.pk}")
+        left = start_training(by=None, person=gone, base=base, entry=ENTRY)
+        end_stay(by=secretary, trainee=left, on=date(2025, 1, 31), ending=Stay.Ending.LEFT)
+    colleague = person("魏示例", "colleague")
+    work(colleague, world.other_department)
+    give(colleague, R.ATTENDING, department=world.other_department)
+    return world
+
+
+@pytest.fixture
+def readers(full: World, client_of: ClientOf) -> dict[Any, Client]:
+    """A browser for each role, for the administrator of one base, and for nobody in particular."""
+    people = {**full.holders(), "base_admin": full.base_admin, "newcomer": full.newcomer}
+    return {reader: client_of(person) for reader, person in people.items()}
+
+
+# -- the table is whole -------------------------------------------------------------------------
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    names = [address.name for address in ALL]
+    assert len(set(names)) == len(names), "two addresses of one name"
+    assert set(names) == set(OPENS)
+
+
+@each_address
+def test_every_view_states_its_rule(address: Address) -> None:
+    assert address.rule != "absent", f"decorate it with @page or @public: {address.route}"
+    assert (address.rule is None) == (OPENS[address.name] is ANYBODY)
+
+
+# -- the walk -----------------------------------------------------------------------------------
+
+
+@each_address
+def test_it_opens_to_those_who_may_and_to_nobody_else(
+    address: Address, full: World, readers: dict[Any, Client]
+) -> None:
+    url, may = url_of(address, full), OPENS[address.name]
+    for reader, client in readers.items():
+        for method in METHODS:
+            opens = may is ANYBODY or reader in may
+            with nothing_written(unless=opens and method not in SAFE):
+                response = request(client, method, url)
+            expected = statuses(address, method) if opens else refusals(address, method)
+            assert response.status_code in expected, (reader, method, url)
+
+
+@each_address
+def test_it_sends_those_who_are_not_signed_in_to_the_login(address: Address, full: World) -> None:
+    url = url_of(address, full)
+    for method, headers in WAYS:
+        with nothing_written():
+            response = request(Client(), method, url, headers)
+        if OPENS[address.name] is ANYBODY:
+            assert response.status_code in statuses(address, method), (method, url)
+        else:
+            assert response.status_code == 302, (method, url)
+            assert response.headers["Location"].startswith("/login/?next=")
+
+
+@each_address
+def test_the_outsider_gets_nothing_of_theirs(
+    address: Address, full: World, client_of: ClientOf
+) -> None:
+    if address.name == "norms":
+        # 学会 is for the whole platform: it reads there which base follows which rulebook.
+        end_role(by=full.admin, role=full.zheng.roles.get(role=R.ASSOCIATION), on=YESTERDAY)
+    client, url = client_of(full.zheng), url_of(address, full)
+    theirs = is_of_an_object(address)
+    for method, headers in WAYS:
+        with nothing_written(unless=method == "POST" and not theirs):
+            response = request(client, method, url, headers)
+        closed = theirs or address.name in WHOLE_PLATFORM
+        expected = refusals(address, method) if closed else statuses(address, method)
+        assert response.status_code in expected, (method, url)
+        assert not told_of(full, response), (method, url)
+
+
+@each_object
+def test_the_outsiders_own_pages_tell_nothing_of_others(
+    address: Address, full: World, client_of: ClientOf
+) -> None:
+    client, url = client_of(full.zheng), url_of(address, full, outsider=True)
+    for method, headers in WAYS:
+        response = request(client, method, url, headers)
+        assert response.status_code in statuses(address, method), (method, url)
+        told = told_of(full, response)
+        if address.name in NAMES_PLACES:
+            told -= {full.base.name, full.main.name, full.partner.name}
+        assert not told, (method, url)
+
+
+def test_a_role_that_ended_yesterday_opens_nothing(full: World, client_of: ClientOf) -> None:
+    for role, holder in full.holders().items():
+        if role in {R.TRAINEE, R.ADMINISTRATOR}:
+            continue  # she keeps her own record; the last administrator stays
+        for held in RoleAssignment.objects.filter(person=holder):
+            end_role(by=full.admin, role=held, on=YESTERDAY)
+        client = client_of(holder)
+        for address in ALL:
+            may = OPENS[address.name]
+            if may not in (ANYBODY, EVERYBODY) and role in may:
+                response = request(client, "GET", url_of(address, full))
+                assert response.status_code in {403, 404}, (role, address.name)
+
+
+def test_a_page_that_does_not_exist_is_the_same_for_everybody(
+    readers: dict[Any, Client],
+) -> None:
+    for client in [*readers.values(), Client()]:
+        response = client.get("/no-such-page/")
+        assert response.status_code == 404
+        assert "没有找到这个页面" in response.content.decode()
+
+
+def test_what_is_out_of_scope_looks_like_what_is_not_there(
+    full: World, client_of: ClientOf
+) -> None:
+    client = client_of(full.zheng)
+    there = client.get(f"/trainees/{full.trainee.pk}/")
+    nowhere = client.get("/trainees/999999/")
+    assert there.status_code == nowhere.status_code == 404
+    assert _bare(there) == _bare(nowhere)
+
+
+# -- how it asks --------------------------------------------------------------------------------
+
+
+def request(client: Client, method: str, url: str, headers: Any = None) -> Any:
+    """The answer; everything, and who is signed in, as before."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        told = _FORM if method == "POST" else {}
+        response = client.generic(method, url, headers=headers, **told)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+_FORM: dict[str, Any] = {"content_type": "application/x-www-form-urlencoded"}
+
+
+def statuses(address: Address, method: str) -> set[int]:
+    """What those who may open an address get."""
+    if method not in address.methods:
+        return {405}
+    if address.name in GONE:
+        return {404}
+    if method in READS:
+        return {200, 302} if address.name in MOVED else {200}
+    return {200, 302, 400, 422}  # an empty form: shown again with its faults, or done
+
+
+def refusals(address: Address, method: str) -> set[int]:
+    return {403, 404} if method in address.methods else {403, 404, 405}
+
+
+def told_of(world: World, response: HttpResponse) -> set[str]:
+    """The names of 林's base, its hospitals and people that an answer holds."""
+    text = b"".join(response).decode(errors="replace")
+    return {name for name in world.names() if name in text}
+
+
+@contextmanager
+def nothing_written(*, unless: bool = False) -> Iterator[None]:
+    """Fails where anything is written but sessions and derived standings, which may be lost."""
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if _WRITES.match(sql) and not _MAY_BE_WRITTEN.search(sql):
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert unless or not written
+
+
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|DROP|ALTER)\b", re.IGNORECASE)
+_MAY_BE_WRITTEN = re.compile(r'"(django_session|progress_standing)"')
+
+
+def _bare(response: Any) -> str:
+    """Without the form's token, which is another each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
