@@ -1,0 +1,118 @@
+"""Every page that a link leads to: accessible, inside its width, asking nobody else for anything.
+
+Pages are found by following links from each account's first page, one of each kind of address, so
+that a new page cannot be left out.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from browser.conftest import DESK, PHONE, context_of, sign_in
+from support.server import Server
+
+ACCOUNTS = [
+    "xueyuan1",
+    "shangji1",
+    "zhuren1",
+    "mishu1",
+    "kezhuren1",
+    "kejiao1",
+    "yiwu1",
+    "xuehui",
+    "chaxun1",
+    "guanli",
+]
+# WCAG 2.2 AA: axe names the rules of each level by tags.
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVELS}}
+NOT_PAGES = (".xlsx", ".css", ".js", ".svg")
+
+
+def kind(address: str) -> str:
+    """Addresses that differ in numbers, names or questions alone are one kind of page."""
+    path = urlsplit(address).path
+    path = re.sub(r"/requirements/[^/]+/", "/requirements/*/", path)
+    path = re.sub(r"/(rulebooks|catalogues)/([^/]+)/(?!source|gaps)[^/]+/", r"/\1/\2/*/", path)
+    return re.sub(r"\d+", "0", path)
+
+
+def links(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    return [
+        one.split("#")[0]
+        for one in found
+        if one.startswith("http://127.0.0.1") and not urlsplit(one).path.endswith(NOT_PAGES)
+    ]
+
+
+def crawl(page: Page, start: str) -> list[str]:
+    """One address of each kind, in the order in which they are found."""
+    seen: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        address = waiting.pop(0)
+        if kind(address) in seen:
+            continue
+        page.goto(address)
+        seen[kind(page.url)] = seen[kind(address)] = address
+        waiting += [one for one in links(page) if kind(one) not in seen]
+    return list(dict.fromkeys(seen.values()))
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_every_page_of_an_account(account: str, browser: Browser, demonstration: Server) -> None:
+    faults: list[str] = []
+    pages: list[str] | None = None
+    for size, scheme in ((PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light")):
+        context = context_of(browser, size, scheme)
+        page = context.new_page()
+        watch(page, faults)
+        sign_in(page, demonstration, account)
+        pages = pages or crawl(page, page.url)
+        assert len(pages) >= 3, pages
+        for address in pages:
+            page.goto(address)
+            where = f"{account} {urlsplit(address).path} {size['width']} {scheme}"
+            faults += [f"{where}: {fault}" for fault in looked_at(page)]
+        context.close()
+    assert not faults, "\n".join(sorted(set(faults)))
+
+
+def watch(page: Page, faults: list[str]) -> None:
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda told: faults.append(f"{page.url}: {told.text}") if told.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("http://127.0.0.1", "data:", "blob:"))
+            else faults.append(f"{page.url} asked {asked.url}")
+        ),
+    )
+
+
+def looked_at(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    faults = []
+    if page.locator("h1").count() != 1:
+        faults.append("not exactly one h1")
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if wide > 0:
+        faults.append(f"{wide} px wider than the screen")
+    if "示例数据" not in page.locator("body").inner_text():
+        faults.append("does not say that the data are simulated")
+    results: Any = Axe().run(page, options=OPTIONS)
+    for violation in results.response["violations"]:
+        nodes = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+        faults.append(f"axe {violation['id']} ({violation['impact']}): {nodes}")
+    return faults
