@@ -190,8 +190,10 @@ def test_a_changed_first_password_opens_the_platform(world: World) -> None:
     first = reset_password(by=world.admin, person=world.newcomer)
     client = Client()
     sign_in(client, world.newcomer, first)
-    again = client.post("/password/", {"new_password1": first, "new_password2": "x" + first})
+    again = client.post("/password/", {"new_password1": "y" + first, "new_password2": "x" + first})
     assert "两次输入的新密码不一样。请重新输入。" in text_of(again)
+    kept = client.post("/password/", {"new_password1": first, "new_password2": first})
+    assert "新密码不能与现在的一样" in text_of(kept), "whoever handed it out knows it"
     told = {"new_password1": "chosen-by-myself", "new_password2": "chosen-by-myself"}
     assert client.post("/password/", told).headers["Location"] == "/"
     assert client.get("/").status_code == 200

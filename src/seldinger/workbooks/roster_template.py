@@ -63,9 +63,19 @@ def roster_template(title: str, allowed: Allowed) -> bytes:
                 _add_rule(sheet, rule, place, column.head, column.allowed)
     for row in _departments(allowed):
         book["科室"].append(row)
+    for sheet in book.worksheets:
+        _as_text(sheet)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _as_text(sheet: Worksheet) -> None:
+    """Names are typed by people: one that begins with "=" is still a name, not a formula."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
 
 
 def _departments(allowed: Allowed) -> list[tuple[str, str]]:

@@ -1,6 +1,8 @@
-"""Which people a manager may manage, and which roles they may give: nobody gains by it.
+"""Which people a manager may manage, and which roles they may give.
 
-A manager who could reset the password of somebody with a wider reach would have that reach.
+A manager who could reset the password of somebody with a wider reach would have that reach. Within
+their own base whoever makes accounts can make one that sees more than they do: the audit trail
+shows it, nothing here prevents it (see the decision record on the web room).
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,6 @@ from seldinger.web.people.models import (
     RoleAssignment,
     Stay,
     Traineeship,
-    in_force,
 )
 from seldinger.web.people.permissions import ROLES, Permission, Scope
 from seldinger.web.people.queries import (
@@ -56,15 +57,15 @@ class Authority:
 
     @property
     def hospitals(self) -> QuerySet[Hospital]:
-        """Whose people are the manager's: not those of another base's main hospital.
+        """Whose people are the manager's: not those of a hospital that another base has too.
 
-        Such a hospital may be a partner here; whoever could manage its people would see that base.
+        Whoever could manage its people would see that base's trainees.
         """
-        return hospitals_for(self.access, _MANAGE).exclude(pk__in=self._mains_elsewhere)
+        return hospitals_for(self.access, _MANAGE).exclude(pk__in=self._shared)
 
     @property
     def departments(self) -> QuerySet[Department]:
-        return self.rotation_departments.exclude(hospital__in=self._mains_elsewhere)
+        return self.rotation_departments.exclude(hospital__in=self._shared)
 
     @property
     def people(self) -> QuerySet[Person]:
@@ -84,8 +85,8 @@ class Authority:
         return frozenset(self.hospitals.values_list("pk", flat=True))
 
     @cached_property
-    def _mains_elsewhere(self) -> frozenset[int]:
-        return frozenset() if self.everywhere else mains_elsewhere(self.access, self.base_ids)
+    def _shared(self) -> frozenset[int]:
+        return frozenset() if self.everywhere else of_other_bases(self.access, self.base_ids)
 
     @cached_property
     def department_ids(self) -> frozenset[int]:
@@ -97,7 +98,8 @@ class Authority:
             return True
         if Scope.PLATFORM in ROLES[holding.role].scopes or not self._holds(holding):
             return False
-        return to != self.access.person or self._has_all_of(holding)
+        # Not even the same again: that would outlast the end somebody else set.
+        return to != self.access.person
 
     def may_manage(self, person: Person) -> bool:
         """Whether nothing of this person lies outside what the manager may give and see."""
@@ -118,18 +120,6 @@ class Authority:
             or holding.department in self.department_ids
         )
 
-    def _has_all_of(self, holding: Holding) -> bool:
-        """Whether the manager holds every permission of that role already, in that very scope."""
-        mine: set[Permission] = set()
-        for own in self.access.holdings:
-            if (own.base, own.hospital, own.department) == (
-                holding.base,
-                holding.hospital,
-                holding.department,
-            ):
-                mine |= ROLES[own.role].permissions
-        return ROLES[holding.role].permissions <= mine
-
     def _works_elsewhere(self, person: Person) -> bool:
         open_ones = Membership.objects.filter(_to_come(self.access), person=person)
         return open_ones.exclude(hospital__in=self.hospital_ids).exists()
@@ -144,12 +134,12 @@ def may_manage(access: Access, person: Person) -> bool:
 
 
 def may_set_up(access: Access, hospital: Hospital) -> bool:
-    """Whether departments and catalogue are this administrator's: not of another base's main."""
+    """Whether departments and catalogue are this administrator's: not where another base shares."""
     reach = access.reach(Permission.SET_UP)
     if reach.platform:
         return True
     within = hospitals_for(access, Permission.SET_UP).filter(pk=hospital.pk).exists()
-    return within and hospital.pk not in mains_elsewhere(access, reach.bases)
+    return within and hospital.pk not in of_other_bases(access, reach.bases)
 
 
 def hospitals_to_join(access: Access, base: Base) -> QuerySet[Hospital]:
@@ -174,9 +164,9 @@ def bases_to_transfer_to(stay: Stay) -> QuerySet[Base]:
     return Base.objects.filter(rulebook=stay.traineeship.rulebook).exclude(pk=stay.base_id)
 
 
-def mains_elsewhere(access: Access, bases: frozenset[int]) -> frozenset[int]:
-    """The hospitals that are today the main one of a base not among `bases`."""
-    places = BaseHospital.objects.filter(in_force(access.on), kind=BaseHospital.Kind.MAIN)
+def of_other_bases(access: Access, bases: frozenset[int]) -> frozenset[int]:
+    """The hospitals that a base not among `bases` has, or will have, whether main or partner."""
+    places = BaseHospital.objects.filter(_to_come(access))
     return frozenset(places.exclude(base__in=bases).values_list("hospital", flat=True))
 
 

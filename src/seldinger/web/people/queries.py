@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from seldinger.web.people.access import Access, Reach
 from seldinger.web.people.models import (
@@ -45,9 +46,11 @@ def departments_for(access: Access, permission: Permission) -> QuerySet[Departme
 
 
 def current_stays(on: date) -> QuerySet[Stay]:
-    """Of each traineeship the stay in force, else the last one begun: where its record lies."""
-    latest = Stay.objects.filter(traineeship=OuterRef("traineeship"), start__lte=on)
-    return Stay.objects.filter(pk=Subquery(latest.order_by("-start", "-pk").values("pk")[:1]))
+    """Of each traineeship where its record lies: the last stay begun, else the first to come."""
+    its = Stay.objects.filter(traineeship=OuterRef("traineeship"))
+    begun = its.filter(start__lte=on).order_by("-start", "-pk").values("pk")[:1]
+    to_come = its.order_by("start", "pk").values("pk")[:1]
+    return Stay.objects.filter(pk=Coalesce(Subquery(begun), Subquery(to_come)))
 
 
 def trainees_for(access: Access, *permissions: Permission) -> QuerySet[Traineeship]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from seldinger.web.audittrail.queries import Wanted
 from seldinger.web.audittrail.wording import ACTS
-from seldinger.web.people.forms import Styled
+from seldinger.web.people.forms.styled import REAL_DAYS, Styled
 from seldinger.web.people.models import Person
 
 _ALL = [("", "全部")]
@@ -33,12 +33,14 @@ class TrailForm(Styled, forms.Form):
         label="从哪天",
         required=False,
         widget=forms.DateInput,
+        validators=REAL_DAYS,
         error_messages={"invalid": "请写成 2026-06-30 这样的日期。"},
     )
     until = forms.DateField(
         label="到哪天",
         required=False,
         widget=forms.DateInput,
+        validators=REAL_DAYS,
         error_messages={"invalid": "请写成 2026-06-30 这样的日期。"},
     )
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

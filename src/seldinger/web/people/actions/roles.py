@@ -48,7 +48,8 @@ def give_role(
     )
     record(
         by=by, act="people.give_role", on=assignment, person=person.pk, role=role.value,
-        start=start.isoformat(), **{k: v.pk for k, v in where.items() if v},
+        start=start.isoformat(), end=end.isoformat() if end else None,
+        **{k: v.pk for k, v in where.items() if v},
     )  # fmt: skip
     return assignment
 

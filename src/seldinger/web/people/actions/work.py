@@ -59,7 +59,8 @@ def start_membership(
     record(
         by=by, act="people.start_membership", on=membership, person=person.pk,
         hospital=hospital.pk, department=department.pk if department else None,
-        start=start.isoformat(), **({"end": end.isoformat()} if end else {}),
+        start=start.isoformat(), end=end.isoformat() if end else None,
+        staff_no=staff_no, title=title,
     )  # fmt: skip
     return membership
 

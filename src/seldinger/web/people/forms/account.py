@@ -36,6 +36,13 @@ class PasswordForm(Styled, SetPasswordForm):  # type: ignore[type-arg]
         first.help_text = "至少 10 个字，不全是数字，不与姓名或登录名相近。"
         second.help_text = ""
 
+    def clean_new_password1(self) -> str:
+        """Whoever handed out a first password knows it."""
+        new: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError("新密码不能与现在的一样。请换一个。")
+        return new
+
 
 class OwnPasswordForm(PasswordForm):
     """Changing a password of one's own asks for the old one."""

@@ -4,7 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils import timezone
+
+# A year beyond these is a slip of the hand, and no calendar sum is safe with it.
+REAL_DAYS = (MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
 
 
 class Styled(forms.BaseForm):
@@ -31,6 +35,11 @@ class Styled(forms.BaseForm):
                 widget.format = "%Y-%m-%d"
 
 
+_no_control_characters = RegexValidator(
+    r"[\x00-\x08\x0b-\x1f\x7f]", "含有看不见的控制字符。请重新输入，不要粘贴。", inverse_match=True
+)
+
+
 class Form(Styled, forms.Form):
     """A form of ours: says in plain words that something was left out."""
 
@@ -40,7 +49,11 @@ class Form(Styled, forms.Form):
             word = "请选择。" if isinstance(field, forms.ChoiceField) else "请填写。"
             field.error_messages["required"] = word
             field.error_messages["invalid_choice"] = "这一项不能选。请从列出的里选一个。"
+            if isinstance(field, forms.CharField):
+                # No workbook can hold them, and nobody means them.
+                field.validators.append(_no_control_characters)
             if isinstance(field, forms.DateField):
+                field.validators += REAL_DAYS
                 field.error_messages["invalid"] = "日期不对。请按 2026-11-22 的样子填写。"
 
 
