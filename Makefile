@@ -25,10 +25,8 @@ help: ## 列出全部命令 / List the commands
 run: $(INSTALLED) ## 启动平台（首次自动生成示例医院）/ Start the platform with a demonstration hospital
 	@$(BIN)/seldinger serve --demonstration --port $(PORT) --data $(DATA)
 
-test: $(DEV) ## 全部测试：SQLite，再在 PostgreSQL 上跑网页部分 / All tests, the web on both databases
-	@# Not -q: it hides the seed of the random order.
-	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
-	@[ -n "$(ARGS)" ] || SELDINGER_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/web
+test: $(DEV) ## 全部测试：SQLite，同时在 PostgreSQL 上跑网页部分 / All tests, the web on both databases
+	@BIN="$(BIN)" ARGS="$(ARGS)" sh -u -c "$$TEST"
 
 check: $(DEV) ## 格式、规范、类型、导入约定、细则数据 / Format, lint, types, import contracts, norms
 	$(BIN)/ruff format --check .
@@ -82,6 +80,26 @@ $(INSTALLED): $(LOCKED) pyproject.toml
 $(DEV): $(INSTALLED) requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# The web suite on PostgreSQL runs beside the rest; what it says is shown at the end.
+# Not -q: it hides the seed of the random order.
+define TEST
+status=0
+if [ -z "$$ARGS" ]; then
+    told=$$(mktemp)
+    SELDINGER_TEST_DATABASE=postgresql "$$BIN/python" -m pytest tests/web \
+        -p no:cacheprovider > "$$told" 2>&1 &
+    beside=$$!
+fi
+"$$BIN/python" -m pytest --cov --cov-report=term-missing:skip-covered $$ARGS || status=$$?
+if [ -z "$$ARGS" ]; then
+    wait $$beside || status=$$?
+    cat "$$told"
+    rm -f "$$told"
+fi
+exit $$status
+endef
+export TEST
 
 # uv from the PATH, else from an environment that is thrown away afterwards.
 define LOCK

@@ -1,0 +1,47 @@
+"""How many queries each page asks: a stored baseline, so that a page does not grow in silence.
+
+After a change that is meant, SELDINGER_STORE_BASELINE=1 with this file alone
+writes it anew, and the difference is read in the review.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from support.addresses import addresses, url_of
+from support.cases import log_cases
+from support.people import ClientOf, World
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+READERS = ("lin", "zhou", "chen", "secretary", "admin")
+
+
+def test_no_page_asks_more_than_its_baseline(world: World, client_of: ClientOf) -> None:
+    log_cases(12, world.trainee, world.department, supervisor=world.zhou)
+    found = counted(world, client_of)
+    if os.environ.get("SELDINGER_STORE_BASELINE"):
+        BASELINE.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    stored = json.loads(BASELINE.read_text(encoding="utf-8"))
+    assert found.keys() == stored.keys(), "a page is new or gone: store the baseline"
+    more = {name: (stored[name], count) for name, count in found.items() if count > stored[name]}
+    assert not more, f"page: (baseline, now) {more}"
+
+
+def counted(world: World, client_of: ClientOf) -> dict[str, int]:
+    """By page and reader, the queries of a second look: the first fills what is kept."""
+    found = {}
+    for reader in READERS:
+        client = client_of(getattr(world, reader))
+        for address in addresses():
+            if "GET" not in address.methods or address.name.endswith(("workbook", "template")):
+                continue
+            url = url_of(address, world)
+            if client.get(url).status_code != 200:
+                continue
+            with CaptureQueriesContext(connection) as asked:
+                client.get(url)
+            found[f"{address.name} {reader}"] = len(asked)
+    return found
