@@ -17,7 +17,7 @@ from support.server import Server, running_server  # noqa: E402
 Shot = tuple[str, dict[str, int], Any, list[str]]
 SHOTS: dict[str, Shot] = {
     "progress-phone.png": ("xueyuan1", PHONE, "light", ["/me/"]),
-    "requirement-phone.png": ("xueyuan1", PHONE, "dark", ["/me/", "a.cell:has-text(\"18 / 20\")"]),
+    "requirement-phone.png": ("xueyuan1", PHONE, "dark", ["/me/", 'a.cell:has-text("18 / 20")']),
     "cohort-desk.png": ("zhuren1", DESK, "light", ["/trainees/", "a[href$='/cohort/']"]),
     "catalogue-desk.png": ("zhuren1", DESK, "light", ["/norms/catalogues/shougang/?q=zjzr"]),
 }
