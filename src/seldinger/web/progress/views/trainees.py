@@ -18,7 +18,8 @@ ON_A_PAGE = 50
 
 @page(Permission.SEE_TRAINEES)
 def trainees(request: PersonRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    # PostgreSQL refuses a NUL even in a question.
+    query = request.GET.get("q", "").replace("\0", "").strip()
     found = _named(trainees_for(request.access, Permission.SEE_TRAINEES), query)
     leaf = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = members(leaf.object_list, request.access.on)
