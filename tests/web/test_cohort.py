@@ -1,6 +1,7 @@
 """The director's page: the cohort as a heat map, from each cell one tap to the evidence."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from seldinger.domain.training.words import Role, State
+from seldinger.norms.library import library_at
 from seldinger.web.audittrail.queries import head
 from seldinger.web.logbook.actions import give_ruling
 from seldinger.web.people.actions.places import join_base
@@ -20,8 +22,10 @@ from seldinger.web.people.actions.training import end_stay, start_training, tran
 from seldinger.web.people.models import AccountRole, BaseHospital, Person, Stay, Traineeship
 from seldinger.web.progress import standings
 from seldinger.web.progress.actions import remember
+from seldinger.web.progress.choosing import arranged
 from seldinger.web.progress.models import Standing
-from seldinger.web.progress.presenters.cohort import MapCell
+from seldinger.web.progress.presenters.cohort import MapCell, Rows, lead
+from seldinger.web.progress.queries import members
 from seldinger.web.progress.short_verdict import ShortVerdict
 from seldinger.web.progress.standings import standings_of
 from seldinger.web.progress.templatetags.cohort import map_cells
@@ -473,3 +477,18 @@ def test_a_name_like_a_formula_is_written_as_text(world: World, director: Client
     Person.objects.filter(pk=world.lin.pk).update(name="=1+1")
     found = book(director, world)["学员"]["A2"]
     assert (found.value, found.data_type) == ("=1+1", "s")
+
+
+def test_who_has_run_out_of_time_is_not_called_on_pace(world: World) -> None:
+    """Neither late (what waits would complete it) nor behind: the time is over all the same."""
+    trainee = fresh(world, "马示例", "ma")
+    member = members([trainee], TODAY)[0]
+    waits = replace(member.short, end=YESTERDAY, late=0, behind=0, pending=3, done=1)
+    over = replace(member, short=waits)
+    assert Rows(library_at(None).rulebook("interventional")).row(over).calm == "培训已到期，待审 3"
+    assert "1 名培训已到期、还有要求没有完成" in lead([over])
+    assert arranged([over], {"status": "over"}) == [over]
+    assert not arranged([over], {"status": "in_time"})
+    on_pace = replace(over, short=replace(waits, end=TODAY))
+    assert Rows(library_at(None).rulebook("interventional")).row(on_pace).calm == "按进度"
+    assert arranged([on_pace, over], {"sort": "risk"})[0] == over

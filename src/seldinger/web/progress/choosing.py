@@ -20,20 +20,26 @@ def is_behind(member: Member) -> bool:
     return member.short.behind > 0
 
 
+def is_over(member: Member) -> bool:
+    """Nothing more to say of it than that the time has run out: what is late says more."""
+    return member.is_over and not (is_late(member) or is_behind(member))
+
+
 def is_in_time(member: Member) -> bool:
-    return not (is_late(member) or is_behind(member) or is_done(member))
+    return not (is_late(member) or is_behind(member) or is_over(member) or is_done(member))
 
 
 STATUS: Mapping[str, Callable[[Member], bool]] = {
     "late": is_late,
     "behind": is_behind,
+    "over": is_over,
     "pending": lambda one: one.short.pending > 0,
     "depends": lambda one: one.short.depends > 0,
     "in_time": is_in_time,
     "done": is_done,
 }
 ORDER: Mapping[str, Callable[[Member], Any]] = {
-    RISK: lambda one: (-one.short.late, -one.short.behind, -_open_share(one)),
+    RISK: lambda one: (-one.short.late, -one.short.behind, not is_over(one), -_open_share(one)),
     NAME: lambda one: one.trainee.person.pinyin,
     ENTRY: lambda one: one.trainee.entry,
     END: lambda one: one.end,

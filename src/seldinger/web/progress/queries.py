@@ -27,8 +27,9 @@ from seldinger.web.progress.standings import standings_of
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A trainee as lists show one. stay: the last one begun; now: the day's rotations."""
+    """A trainee as lists show one on a day. stay: the last begun; now: the day's rotations."""
 
+    on: date
     trainee: Traineeship
     stay: Stay
     is_training: bool
@@ -39,6 +40,11 @@ class Member:
     def end(self) -> date:
         """The last day: of a stay that ends or has ended, else of the training by the rulebook."""
         return self.stay.end or self.short.end
+
+    @property
+    def is_over(self) -> bool:
+        """The time of training has run out with something open, be it only a verification."""
+        return self.short.end < self.on and self.short.done < self.short.applicable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,12 @@ def members(trainees: Iterable[Traineeship], on: date) -> list[Member]:
     now = _rotations(everybody, on)
     return [
         Member(
-            trainee, stay := _stay(trainee, on), stay.holds_on(on), tuple(now[trainee.pk]), short
+            on,
+            trainee,
+            stay := _stay(trainee, on),
+            stay.holds_on(on),
+            tuple(now[trainee.pk]),
+            short,
         )
         for trainee, short in standings_of(everybody, on)
     ]

@@ -10,6 +10,7 @@ from seldinger.domain.training.words import LEAVE, Status
 from seldinger.report.labels import STATUS
 from seldinger.report.layout import amount, lacking
 from seldinger.web.people.models import Rotation
+from seldinger.web.progress.choosing import is_done, is_over
 from seldinger.web.progress.queries import Member
 from seldinger.web.progress.short_verdict import BEHIND, LATE, Group, ShortFinding, ShortVerdict
 
@@ -94,13 +95,24 @@ def lead(members: Sequence[Member]) -> str:
     """“20 名学员：3 名有已过期未完成的要求，另有 5 名落后于进度，其余 12 名按进度或已完成”."""
     late = sum(member.short.late > 0 for member in members)
     behind = sum(member.short.behind > 0 and not member.short.late for member in members)
-    whole, rest = f"{len(members)} 名学员：", len(members) - late - behind
-    if not late and not behind:
+    over = sum(map(is_over, members))
+    whole, rest = f"{len(members)} 名学员：", len(members) - late - behind - over
+    if not late and not behind and not over:
         return f"{whole}没有已过期未完成的要求，也没有人落后于进度"
     parts = [f"{late} 名有{PACE_WORDS[LATE]}的要求"] if late else []
     parts += [f"{'另有 ' if late else ''}{behind} 名{PACE_WORDS[BEHIND]}"] if behind else []
+    parts += [f"{over} 名培训已到期、还有要求没有完成"] if over else []
     parts += [f"其余 {rest} 名按进度或已完成"] if rest else []
     return whole + "，".join(parts)
+
+
+def _calm(member: Member) -> str:
+    """What is said of somebody who is neither late nor behind."""
+    if is_done(member):
+        return "全部完成"
+    if is_over(member):
+        return f"培训已到期，待审 {member.short.pending}" if member.short.pending else "培训已到期"
+    return "按进度"
 
 
 class Rows:
@@ -134,7 +146,7 @@ class Rows:
             score=f"{short.done}/{short.applicable}",
             late=f"过期 {short.late}" if short.late else "",
             behind=f"落后 {short.behind}" if short.behind else "",
-            calm="全部完成" if short.done == short.applicable else "按进度",
+            calm=_calm(member),
         )
 
     def map_row(self, member: Member) -> MapRow:
