@@ -453,3 +453,18 @@ def _paper(told: dict[str, Any]) -> NewActivity:
         capacity="第一作者",
         level="核心期刊",
     )
+
+
+def test_what_every_row_shares_is_said_once(world: World, lin: Client) -> None:
+    for _ in range(2):
+        log_case(world.trainee, world.department, supervisor=world.zhou)
+    shown = page(lin, address(world))
+    assert "这 2 条都标注：带教权限未知" in shown.text
+    assert not [row for row in groups(shown)["计入 2"] if row.all("span", "flags")]
+
+
+def test_the_numbers_of_a_table_bear_their_heads(world: World, lin: Client) -> None:
+    """The line itself reads 血管造影术 30 20 20."""
+    told = page(lin, address(world)).one("span", "cells")
+    assert [cell.text for cell in told.all("span")] == ["参与 30", "一助 20"]
+    assert [cell.text for cell in told.all("b")] == ["术者 20"]

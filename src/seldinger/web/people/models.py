@@ -62,7 +62,7 @@ class Base(models.Model):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("name",)
+        ordering = ("pk",)  # as they were founded: no Chinese collation here
 
     def __str__(self) -> str:
         return self.name
@@ -76,7 +76,7 @@ class Hospital(models.Model):
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("name",)
+        ordering = ("pk",)  # as they were founded: no Chinese collation here
 
     def __str__(self) -> str:
         return self.name

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from seldinger.domain.training.record import Origin, Record
 from seldinger.domain.training.rulebook import Cell as TableCell
-from seldinger.domain.training.rulebook import MonthsIn
+from seldinger.domain.training.rulebook import MonthsIn, Requirement
 from seldinger.domain.training.verdict import Evidence, Verdict
-from seldinger.domain.training.words import Outcome, Reading, Reason, Status
-from seldinger.report.labels import READING, REASON
+from seldinger.domain.training.words import Flag, Outcome, Reading, Reason, Status
+from seldinger.report.labels import FLAG, READING, REASON
 from seldinger.report.layout import Item, amount
 from seldinger.report.pace import Pace
 from seldinger.web.norms.presenters.options import reading_rows
@@ -53,7 +53,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows with one outcome, the newest first. hidden: how many the page does not show yet."""
+    """Rows with one outcome, the newest first. hidden: how many the page does not show yet.
+
+    shared: what is flagged on every one of several rows; it is said once and not on each.
+    """
 
     id: str
     title: str
@@ -61,6 +64,7 @@ class Group:
     number: int
     months: tuple[Month, ...]
     hidden: int
+    shared: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Sheet:
     unit: str
     source: str
     told: tuple[tuple[str, str], ...]
+    cells: tuple[tuple[str, bool], ...]  # of a table's row: “术者 20”, and whether it is this one
     timing: str
     timing_css: str
     timing_word: str
@@ -99,6 +104,7 @@ def sheet(
         unit=requirement.unit,
         source=f"{reverse('rulebook_source', args=[verdict.rulebook.id])}#L{item.line}",
         told=_told(item),
+        cells=_cells(verdict, requirement),
         timing=_timing(item, pace, verdict.as_of),
         timing_css=LATE if pace.late else "",
         timing_word=timing_word(item, pace),
@@ -107,6 +113,14 @@ def sheet(
         readings=_readings(item),
         groups=tuple(_groups(item, rows, every=every)),
     )
+
+
+def _cells(verdict: Verdict, requirement: Requirement) -> tuple[tuple[str, bool], ...]:
+    """The numbers of a table's row with their heads: the line itself is bare numbers."""
+    if not isinstance(requirement, TableCell):
+        return ()
+    row = [c for c in verdict.rulebook.cells() if c.category.id == requirement.category.id]
+    return tuple((f"{c.role} {c.minimum}", c.id == requirement.id) for c in row)
 
 
 def _is_missing(row: Evidence) -> bool:
@@ -182,13 +196,21 @@ def _groups(item: Item, rows: Rows, *, every: bool) -> Iterator[Group]:
     for outcome, css, title, hint in GROUPS:
         if outcome not in found:
             continue
-        numbers = Counter(map(_month, found[outcome]))
+        numbers, shared = Counter(map(_month, found[outcome])), _shared(found[outcome])
         months = tuple(
-            Month(name, numbers[name], tuple(map(rows.row, same)))
+            Month(name, numbers[name], tuple(rows.row(row, without=shared) for row in same))
             for name, same in groupby(shown[outcome], key=_month)
         )
         hidden = len(found[outcome]) - len(shown[outcome])
-        yield Group(css, title, hint, len(found[outcome]), months, hidden)
+        words = tuple(FLAG[flag] for flag in shared)
+        yield Group(css, title, hint, len(found[outcome]), months, hidden, words)
+
+
+def _shared(rows: Sequence[Evidence]) -> list[Flag]:
+    """The flags that all of several rows bear."""
+    if len(rows) < 2:
+        return []
+    return [flag for flag in dict.fromkeys(rows[0].flags) if all(flag in r.flags for r in rows)]
 
 
 def _month(row: Evidence) -> str:

@@ -1,13 +1,13 @@
 """A row of evidence in words: joined, by its origin, to what the record and the row itself say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from seldinger.domain.training.record import Origin, Record
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.verdict import Evidence
-from seldinger.domain.training.words import Outcome, Reason, State
+from seldinger.domain.training.words import Flag, Outcome, Reason, State
 from seldinger.report.labels import FLAG, REASON
 from seldinger.report.layout import amount, masked
 from seldinger.web.progress.facts import Detail
@@ -42,7 +42,8 @@ class Rows:
         self.activities = {a.origin: a for a in record.activities}
         self.rotations = {r.origin: r for r in record.rotations}
 
-    def row(self, row: Evidence) -> Row:
+    def row(self, row: Evidence, *, without: Collection[Flag] = ()) -> Row:
+        """`without`: flags that are said elsewhere."""
         detail = self.details.get(row.origin)
         waits = row.state is State.PENDING and row.outcome is Outcome.PENDING
         return Row(
@@ -53,7 +54,7 @@ class Rows:
             about=" · ".join(filter(None, self._about(row, detail))),
             reason="" if row.reason is Reason.COUNTED or waits else REASON[row.reason],
             waits=self._waits(detail) if waits and detail else "",
-            flags=tuple(FLAG[flag] for flag in dict.fromkeys(row.flags)),
+            flags=tuple(FLAG[f] for f in dict.fromkeys(row.flags) if f not in without),
         )
 
     def _what(self, row: Evidence) -> str:

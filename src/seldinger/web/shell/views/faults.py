@@ -14,7 +14,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    advice = "您的身份没有查看这个页面的权限。需要时请联系教学秘书或管理员。"
+    advice = "您现在的身份不能查看这个页面。需要的话，请管理员登记相应的身份。"
     return _fault(request, 403, "这个页面不对您开放", advice)
 
 
