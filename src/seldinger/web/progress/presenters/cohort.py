@@ -64,7 +64,7 @@ class Shortfall:
 class Row:
     """One trainee. late, behind: “过期 2”, “落后 1”, or empty; calm: what is said where both are.
 
-    score: requirements done of those that apply.
+    over: “培训已到期”, or empty. score: requirements done of those that apply.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Row:
     score: str
     late: str
     behind: str
+    over: str
     calm: str
 
 
@@ -146,6 +147,7 @@ class Rows:
             score=f"{short.done}/{short.applicable}",
             late=f"过期 {short.late}" if short.late else "",
             behind=f"落后 {short.behind}" if short.behind else "",
+            over="培训已到期" if is_over(member) else "",
             calm=_calm(member),
         )
 
