@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.evaluate import evaluate
 from seldinger.domain.training.record import Record
-from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.verdict import Verdict
 from seldinger.norms.library import library_at
 from seldinger.web.logbook.record import record_of
@@ -24,14 +21,7 @@ class Evaluated:
 
 def evaluated(trainee: Traineeship, as_of: date) -> Evaluated:
     """The verdict as of the end of a day."""
-    rulebook, crosswalk = _norms(trainee.rulebook)
-    record = record_of(trainee)
-    return Evaluated(record, evaluate(rulebook, record, as_of, crosswalk))
-
-
-@lru_cache(maxsize=16)
-def _norms(rulebook_id: str) -> tuple[Rulebook, Crosswalk]:
-    """Fixed while a process runs; to read a crosswalk takes as long as to judge a trainee."""
     library = library_at(None)
-    rulebook = library.rulebook(rulebook_id)
-    return rulebook, library.crosswalk_for(rulebook)
+    rulebook = library.rulebook(trainee.rulebook)
+    record = record_of(trainee)
+    return Evaluated(record, evaluate(rulebook, record, as_of, library.crosswalk_for(rulebook)))
