@@ -25,8 +25,8 @@ RULINGS = {
 def record_of(trainee: Traineeship) -> Record:
     """Everything stored about a trainee; a fact's origin is its kind and primary key.
 
-    Patients' numbers become opaque keys that end in what pages may show. A fixed number of
-    queries, however much there is.
+    Always in the same order: a database promises none by itself. Patients' numbers become opaque
+    keys that end in what pages may show. A fixed number of queries, however much there is.
     """
     rotations, leaves = _rotations(trainee)
     stays = list(trainee.stays.order_by("start"))
@@ -105,8 +105,10 @@ def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
 
 
 def _admissions(trainee: Traineeship) -> Iterator[facts.Admission]:
-    rows = Admission.objects.filter(traineeship=trainee).values_list(
-        "pk", "day", "number_digest", "number_tail", "kind", "state"
+    rows = (
+        Admission.objects.filter(traineeship=trainee)
+        .order_by("day", "pk")
+        .values_list("pk", "day", "number_digest", "number_tail", "kind", "state")
     )
     for pk, day, digest, tail, kind, state in rows:
         origin = Origin("管理病例", pk)
@@ -114,7 +116,7 @@ def _admissions(trainee: Traineeship) -> Iterator[facts.Admission]:
 
 
 def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
-    for row in trainee.imaging_reports.select_related("supervisor"):
+    for row in trainee.imaging_reports.order_by("day", "pk").select_related("supervisor"):
         by = row.supervisor.name if row.supervisor else ""
         origin = Origin("影像报告", row.pk)
         part = row.part or None
@@ -123,7 +125,7 @@ def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
 
 
 def _activities(trainee: Traineeship) -> Iterator[facts.Activity]:
-    for row in trainee.activities.all():
+    for row in trainee.activities.order_by("day", "pk"):
         origin = Origin("科研教学", row.pk)
         state = State(row.state)
         yield facts.Activity(row.day, row.type, row.title, row.capacity, row.level, state, origin)
