@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from seldinger.domain.training.words import Role, State
-from seldinger.web.logbook.actions import log_cases as log
+from seldinger.web.logbook.actions.bulk import log_cases as log
 from seldinger.web.logbook.entries import NewCase, NewPart, NewProcedure
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.models import Department, Person, Traineeship

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from seldinger.domain.training.record import Origin
 from seldinger.domain.training.words import State
-from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.logbook.entries import NewActivity, NewAdmission, NewReports
 from seldinger.web.norms.models import NormVersion
 from seldinger.web.people.actions.roles import end_role

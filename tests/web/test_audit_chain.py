@@ -324,6 +324,8 @@ def test_the_document_holds_the_same() -> None:
         "rows": 5,
         "head": {"number": 5, "hash": head()[1]},
         "break": None,
+        "changed": [],
+        "changed_rows": 0,
     }
     tamper("UPDATE audittrail_auditrow SET act = 'x' WHERE number = 1")
     assert document(check(head=None))["break"] == {"number": 1, "why": CHANGED}

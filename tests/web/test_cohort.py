@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from seldinger.domain.training.words import Role, State
 from seldinger.norms.library import library_at
 from seldinger.web.audittrail.queries import head
-from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.people.actions.places import join_base
 from seldinger.web.people.actions.training import end_stay, start_training, transfer
 from seldinger.web.people.models import AccountRole, BaseHospital, Person, Stay, Traineeship

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.roles import end_role
 from seldinger.web.people.actions.roster import keep_draft

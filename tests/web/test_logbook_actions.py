@@ -11,14 +11,13 @@ from django.utils import timezone
 from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
-from seldinger.web.logbook.actions import (
-    give_ruling,
+from seldinger.web.logbook.actions.bulk import (
     log_activities,
     log_admissions,
     log_cases,
     log_reports,
-    withdraw_ruling,
 )
+from seldinger.web.logbook.actions.rulings import give_ruling, withdraw_ruling
 from seldinger.web.logbook.entries import (
     NewActivity,
     NewAdmission,
@@ -341,7 +340,7 @@ def test_a_ruling_is_taken_back_once(world: World) -> None:
     ("told", "text"),
     [
         ({"reason": " "}, "个案认定须写明理由"),
-        ({"kind": "Pin"}, "没有“Pin”这种个案认定"),
+        ({"kind": "Trust"}, "没有“Trust”这种个案认定"),
         ({"kind": "Branch"}, "这种个案认定应写明：background"),
         ({"requirement": "no.such"}, "培训细则里没有要求“no.such”"),
         ({"requirement": ""}, "培训细则里没有要求“”"),

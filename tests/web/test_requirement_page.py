@@ -16,12 +16,8 @@ from django.utils import timezone
 
 from seldinger.domain.training.record import Waiver
 from seldinger.domain.training.words import Role, State
-from seldinger.web.logbook.actions import (
-    give_ruling,
-    log_activities,
-    log_admissions,
-    log_reports,
-)
+from seldinger.web.logbook.actions.bulk import log_activities, log_admissions, log_reports
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.logbook.entries import NewActivity, NewAdmission, NewReports
 from seldinger.web.people.actions.training import describe_training, start_training
 from seldinger.web.progress.presenters.requirement import SHOWN

@@ -19,7 +19,7 @@ from django.urls import reverse
 from seldinger.domain.training.record import Waiver
 from seldinger.domain.training.words import LEAVE, Role, State
 from seldinger.norms.library import library_at
-from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.people.actions.training import (
     add_rotation,
     describe_training,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from seldinger.domain.training.words import State
-from seldinger.web.logbook.actions import log_activities, log_admissions, log_reports
+from seldinger.web.logbook.actions.bulk import log_activities, log_admissions, log_reports
 from seldinger.web.logbook.entries import NewActivity, NewAdmission, NewReports
 from seldinger.web.people.actions.accounts import set_active
 from seldinger.web.people.actions.training import transfer

@@ -19,12 +19,13 @@ OWNER_ONLY = 0o600
 class Keys:
     """django: signs sessions and forms. patients: Fernet keys, the newest first.
 
-    hashing: keys the hash by which patient numbers are joined.
+    hashing: keys the hash by which patient numbers are joined. sealing: keys the seals of rows.
     """
 
     django: str
     patients: tuple[str, ...]
     hashing: str
+    sealing: str
 
 
 @cache
@@ -36,18 +37,19 @@ def cipher(keys: Keys) -> MultiFernet:
 def keys_at(folder: Path) -> Keys:
     """The keys of an installation. The file is made at the first start; never in the database.
 
-    Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas) and SELDINGER_HASH_KEY goes
-    before the file's. Raises SeldingerError where the file cannot be read.
+    Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas), SELDINGER_HASH_KEY and
+    SELDINGER_SEAL_KEY goes before the file's. Raises SeldingerError where the file cannot be read.
     """
     told = {
         name: os.environ.get(f"SELDINGER_{name}")
-        for name in ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY")
+        for name in ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY")
     }
     stored = {} if all(told.values()) else _stored(folder / FILE)
     return Keys(
         told["SECRET_KEY"] or stored["django"],
         tuple((told["PATIENT_KEYS"] or stored["patients"]).split(",")),
         told["HASH_KEY"] or stored["hashing"],
+        told["SEAL_KEY"] or stored["sealing"],
     )
 
 
@@ -61,6 +63,7 @@ def _stored(path: Path) -> dict[str, str]:
             "django": secrets.token_urlsafe(48),
             "patients": Fernet.generate_key().decode(),
             "hashing": secrets.token_urlsafe(32),
+            "sealing": secrets.token_urlsafe(32),
         }
         # Exclusive: two processes that start at once must not each keep keys of their own.
         try:
@@ -75,8 +78,22 @@ def _stored(path: Path) -> dict[str, str]:
         return fresh
     try:
         stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        return {name: stored[name] for name in ("django", "patients", "hashing")}
+        if "sealing" not in stored:  # written by a release before there were seals
+            return _rewritten(path, stored | {"sealing": secrets.token_urlsafe(32)})
+        return {name: stored[name] for name in ("django", "patients", "hashing", "sealing")}
     except (OSError, ValueError, KeyError):
         raise SeldingerError(
             f"密钥文件 {path} 读不出来。没有它，已存的患者编号无法解密：请从备份恢复这个文件"
         ) from None
+
+
+def _rewritten(path: Path, keys: dict[str, str]) -> dict[str, str]:
+    """The file with other keys in its place: whole, or as it was."""
+    beside = path.with_suffix(".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(keys, file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return keys

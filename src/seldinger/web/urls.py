@@ -15,6 +15,11 @@ urlpatterns = [
     path("", include("seldinger.web.people.urls")),
     path("", include("seldinger.web.progress.urls")),
     path("", include("seldinger.web.logbook.urls")),
+    path("", include("seldinger.web.verification.urls")),
+    path("hospital-lists/", include("seldinger.web.reconciliation.urls")),
+    path("questions/", include("seldinger.web.integrity.urls")),
+    path("inbox/", include("seldinger.web.inbox.urls")),
+    path("privacy/", include("seldinger.web.privacy.urls")),
     path("norms/", include("seldinger.web.norms.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),
 ]

@@ -160,6 +160,8 @@ class Settlement:
         procedure = credit.procedure
         if procedure.state is State.RETURNED:
             return Reason.RETURNED
+        if procedure.barrier is not None:
+            return procedure.barrier
         if procedure.day < self.record.entry:
             return Reason.BEFORE_TRAINING
         if on_leave:

@@ -300,6 +300,9 @@ class Gatherer:
 _PROBLEMS = frozenset(
     {
         Reason.RETURNED,
+        Reason.OBSERVED,
+        Reason.NOT_ATTEMPTED,
+        Reason.SIMULATED,
         Reason.DUPLICATE_ROW,
         Reason.BEFORE_TRAINING,
         Reason.AFTER_TRAINING,

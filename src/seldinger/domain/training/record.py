@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from seldinger.domain.training.words import Privilege, Role, State
+from seldinger.domain.training.words import Privilege, Reason, Role, State
 
 
 class Origin(NamedTuple):
@@ -46,7 +46,11 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One act inside a case. `category` given is a pin; `name` is what the hospital wrote."""
+    """One act inside a case. `category` given is a pin; `name` is what the hospital wrote.
+
+    barrier: what keeps it from counting whatever the rule: observed, simulated, key step not
+    attempted. reconciled: the hospital's own record says the same.
+    """
 
     day: date
     case_no: str
@@ -59,6 +63,8 @@ class Procedure:
     hospital: str = ""
     department: str = ""
     privilege: Privilege = Privilege.NOT_KNOWN
+    barrier: Reason | None = None
+    reconciled: bool = False
     origin: Origin = field(default=Origin("", 0), compare=False)
 
     @property

@@ -51,6 +51,7 @@ def of_credit(credit: Credit, reason: Reason | None = None) -> Evidence:
         state=procedure.state,
         flags=tuple(credit.flags),
         note=procedure.name,
+        reconciled=procedure.reconciled,
     )
 
 

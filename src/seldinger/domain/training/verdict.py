@@ -17,7 +17,8 @@ class Evidence:
     """One row of the record and what it did for a requirement.
 
     amount: what the row adds in the requirement's unit when it counts (1, a number of reports,
-    months). label: the case number, or the row's own words where there is no case.
+    months). label: the case number, or the row's own words where there is no case. reconciled:
+    the hospital's own record says the same.
     """
 
     origin: Origin
@@ -30,6 +31,7 @@ class Evidence:
     state: State | None = None
     flags: tuple[Flag, ...] = ()
     note: str = ""
+    reconciled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Finding:
     @property
     def missing(self) -> Amount:
         return max(0, self.requirement.minimum - self.counted)
+
+    @property
+    def logged(self) -> Amount:
+        """All that was logged and may count: verified, or waiting."""
+        return self.counted + self.pending
+
+    @property
+    def reconciled(self) -> int:
+        """Of the verified, how many rows the hospital's own record confirms."""
+        return sum(row.reconciled and row.outcome is Outcome.COUNTED for row in self.evidence)
 
     def met_by(self, reading: Reading) -> bool:
         return self.readings[reading] >= self.requirement.minimum

@@ -11,19 +11,34 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.chain import BEGINNING, Break, first_break
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.queries import chain_rows
+from seldinger.web.audittrail.seals import broken_seals
 
+_NAMED = 20
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A sealed row that was changed in the database itself. kind: its table's model."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """rows: how many there are. number, hash: the chain's head; of an empty trail 0 and zeros."""
+    """rows: how many there are. number, hash: the chain's head; of an empty trail 0 and zeros.
+
+    changed: the first rows whose seal is broken; changed_rows: how many there are.
+    """
 
     ok: bool
     rows: int
     number: int
     hash: str
     broken: Break | None
+    changed: tuple[Changed, ...]
+    changed_rows: int
 
 
 def check(*, head: str | None) -> Result:
@@ -45,7 +60,10 @@ def check(*, head: str | None) -> Result:
         pass
     if noted:
         broken = _earlier(broken, seen.departure(*noted))
-    return Result(broken is None, seen.rows, seen.number, seen.hash, broken)
+    changed = [Changed(row._meta.label_lower, str(row.pk)) for row in broken_seals()]
+    ok = broken is None and not changed
+    named = tuple(changed[:_NAMED])
+    return Result(ok, seen.rows, seen.number, seen.hash, broken, named, len(changed))
 
 
 def document(result: Result) -> dict[str, Any]:
@@ -56,11 +74,14 @@ def document(result: Result) -> dict[str, Any]:
         "rows": result.rows,
         "head": {"number": result.number, "hash": result.hash},
         "break": {"number": broken.number, "why": broken.why} if broken else None,
+        "changed": [{"kind": row.kind, "id": row.id} for row in result.changed],
+        "changed_rows": result.changed_rows,
     }
 
 
 def lines(result: Result) -> Iterator[str]:
     """The result for people."""
+    yield from _changed(result)
     if result.broken:
         yield f"留痕在第 {result.broken.number} 行断裂：{result.broken.why}"
         if result.broken.number > 1:
@@ -73,6 +94,17 @@ def lines(result: Result) -> Iterator[str]:
     yield f"留痕完整：共 {result.rows} 行，逐行相接"
     yield f"链尾 {result.number}:{result.hash}"
     yield "请把链尾记在平台之外。下次用 --head 核对，末尾被截去也能发现"
+
+
+def _changed(result: Result) -> Iterator[str]:
+    if not result.changed_rows:
+        return
+    yield f"有 {result.changed_rows} 行登记在数据库里被直接改过，与写入时不同："
+    for row in result.changed:
+        yield f"  {row.kind} 第 {row.id} 号"
+    if result.changed_rows > len(result.changed):
+        yield f"  …… 共 {result.changed_rows} 行"
+    yield "这些行不能作为依据。请与备份核对，按留痕查明原值"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from seldinger.web.demonstration.deeds import Draft
 from seldinger.web.demonstration.duties import Duty, Entry, Patient, Reports
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.world import Facts
-from seldinger.web.logbook.actions import (
+from seldinger.web.logbook.actions.bulk import (
     log_activities,
     log_admissions,
     log_cases,

@@ -4,7 +4,7 @@ from seldinger.domain.training.rulebook import ActivityCount, Rulebook
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.profiles import Profile
 from seldinger.web.demonstration.visits import PlannedStay, Visit, Way
-from seldinger.web.logbook.actions import give_ruling
+from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.people.actions.training import (
     add_rotation,
     end_stay,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
+from seldinger.web.logbook.models import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class NewClaim:
     state: State
     logged_at: datetime
     decided_at: datetime | None = None
+    source: Source = Source.LOGGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class NewPart(NewClaim):
     """A trainee's part in a procedure."""
 
     role: Role
+    autonomy: str = ""  # of Autonomy, where verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class NewCase:
     number: str
     procedures: tuple[NewProcedure, ...]
     session: int = 1
+    guidance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

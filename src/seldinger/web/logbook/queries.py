@@ -1,9 +1,32 @@
-"""Which rulebooks somebody tries a logbook against."""
+"""Reading the logbook, scope first."""
 
+from django.db.models import Q, QuerySet
+
+from seldinger.domain.training.words import State
 from seldinger.norms.library import RULEBOOK, library_at
+from seldinger.web.logbook.models import Activity, Admission, Case, ImagingReports, Participation
 from seldinger.web.people.access import Access
 from seldinger.web.people.permissions import Permission
-from seldinger.web.people.queries import bases_for
+from seldinger.web.people.queries import bases_for, trainees_for
+
+# The sheet of a fact's origin (record.py) and where it is stored.
+CLAIMS: dict[str, type[Participation | Admission | ImagingReports | Activity]] = {
+    "手术": Participation,
+    "管理病例": Admission,
+    "影像报告": ImagingReports,
+    "科研教学": Activity,
+}
+WAITING = Q(state=State.PENDING.value, withdrawn_at__isnull=True)
+
+
+def cases_for(access: Access) -> QuerySet[Case]:
+    """The cases whose page the reader may open: of trainees they may see, and that name them."""
+    person = access.person
+    seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
+    parts = Participation.objects.filter(
+        Q(traineeship__in=seen.values("pk")) | Q(supervisor=person) | Q(named=person)
+    )
+    return Case.objects.filter(procedures__in=parts.values("procedure")).distinct()
 
 
 def rulebooks_for(access: Access) -> list[tuple[str, str]]:

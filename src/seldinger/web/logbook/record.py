@@ -1,13 +1,20 @@
 """The stored facts of one trainee → the domain's record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from seldinger.domain.training import record as facts
 from seldinger.domain.training.months import ONE_DAY
 from seldinger.domain.training.record import Origin, Record
-from seldinger.domain.training.words import LEAVE, Role, State
-from seldinger.web.logbook.models import Admission, Participation
+from seldinger.domain.training.words import LEAVE, Reason, Role, State
+from seldinger.web.logbook.models import (
+    Admission,
+    Case,
+    Outcome,
+    Participation,
+    Reconciled,
+)
 from seldinger.web.people.models import BaseHospital, Stay, Traineeship
 
 RULINGS = {
@@ -18,6 +25,8 @@ RULINGS = {
         facts.Branch,
         facts.DirectionChange,
         facts.HospitalAdmitted,
+        facts.Pin,
+        facts.SeparateStep,
     )
 }
 
@@ -70,8 +79,8 @@ def _absences(stays: list[Stay]) -> Iterator[facts.Leave]:
 
 
 def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
-    rows = (
-        Participation.objects.filter(traineeship=trainee)
+    rows: Iterable[Any] = (
+        Participation.objects.filter(traineeship=trainee, withdrawn_at__isnull=True)
         .order_by("procedure__case__day", "pk")
         .values_list(
             "pk",
@@ -86,12 +95,30 @@ def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
             "procedure__case__number_tail",
             "procedure__case__hospital__name",
             "procedure__case__department__name",
+            "is_scrubbed",
+            "procedure__outcome",
+            "procedure__case__is_simulation",
+            "reconciled",
         )
     )
-    for pk, role, state, by, name, category, case, day, session, tail, hospital, where in rows:
+    for (
+        pk,
+        role,
+        state,
+        by,
+        name,
+        category,
+        case,
+        day,
+        session,
+        tail,
+        hospital,
+        where,
+        *more,
+    ) in rows:
         yield facts.Procedure(
             day,
-            f"{case}{tail}",
+            case_no(case, tail),
             name,
             category or None,
             Role(role),
@@ -100,13 +127,28 @@ def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
             by or "",
             hospital,
             where or "",
+            barrier=_barrier(*more[:3]),
+            reconciled=more[3] == Reconciled.AGREES,
             origin=Origin("手术", pk),
         )
 
 
+def case_no(case: int, tail: str) -> str:
+    """An opaque key of a case's patient that ends in what pages may show."""
+    return f"{case}{tail}"
+
+
+def _barrier(is_scrubbed: bool, outcome: str, is_simulation: bool) -> Reason | None:
+    if is_simulation:
+        return Reason.SIMULATED
+    if not is_scrubbed:
+        return Reason.OBSERVED
+    return Reason.NOT_ATTEMPTED if outcome == Outcome.NOT_ATTEMPTED else None
+
+
 def _admissions(trainee: Traineeship) -> Iterator[facts.Admission]:
     rows = (
-        Admission.objects.filter(traineeship=trainee)
+        Admission.objects.filter(traineeship=trainee, withdrawn_at__isnull=True)
         .order_by("day", "pk")
         .values_list("pk", "day", "number_digest", "number_tail", "kind", "state")
     )
@@ -116,7 +158,8 @@ def _admissions(trainee: Traineeship) -> Iterator[facts.Admission]:
 
 
 def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
-    for row in trainee.imaging_reports.order_by("day", "pk").select_related("supervisor"):
+    rows = trainee.imaging_reports.filter(withdrawn_at__isnull=True)
+    for row in rows.order_by("day", "pk").select_related("supervisor"):
         by = row.supervisor.name if row.supervisor else ""
         origin = Origin("影像报告", row.pk)
         part = row.part or None
@@ -125,7 +168,7 @@ def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
 
 
 def _activities(trainee: Traineeship) -> Iterator[facts.Activity]:
-    for row in trainee.activities.order_by("day", "pk"):
+    for row in trainee.activities.filter(withdrawn_at__isnull=True).order_by("day", "pk"):
         origin = Origin("科研教学", row.pk)
         state = State(row.state)
         yield facts.Activity(row.day, row.type, row.title, row.capacity, row.level, state, origin)
@@ -136,7 +179,14 @@ def _rulings(trainee: Traineeship) -> Iterator[facts.Ruling]:
         details = dict(row.details)
         if "directions" in details:
             details["directions"] = tuple(details["directions"])
+        if "case" in details:
+            details["case"] = _case_key(details["case"])
         yield RULINGS[row.kind](by=row.by.name, on=row.on, reason=row.reason, **details)
+
+
+def _case_key(case_id: int) -> facts.CaseKey:
+    case = Case.objects.get(pk=case_id)
+    return facts.CaseKey(case_no(case.pk, case.number_tail), case.day, case.session)
 
 
 def _base_hospitals(stays: list[Stay]) -> frozenset[str]:

@@ -167,6 +167,24 @@ class Membership(Dated):
         )
 
 
+class Absence(models.Model):
+    """A time in which somebody is away from work (days inclusive; no end: until further notice)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
+    start = models.DateField("开始")
+    end = models.DateField("结束", null=True, blank=True)
+    reason = models.CharField("原因", max_length=40, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-start", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="absence_span"
+            ),
+        )
+
+
 class AccountRole(models.TextChoices):
     """What a person does here (身份). 学员 follows from a traineeship and is never assigned."""
 

@@ -13,6 +13,14 @@ class Permission(StrEnum):
     SEE_TRAINEES = "see_trainees"
     SEE_COHORT = "see_cohort"
     GIVE_RULINGS = "give_rulings"
+    LOG_OWN = "log_own"
+    VERIFY = "verify"
+    REASSIGN = "reassign"
+    ATTEST = "attest"
+    RECONCILE = "reconcile"
+    SEE_SIGNALS = "see_signals"
+    REVEAL_NUMBERS = "reveal_numbers"
+    ANSWER_REQUESTS = "answer_requests"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SET_UP = "set_up"
@@ -45,51 +53,75 @@ def _rule(sentence: str, scopes: Scope | tuple[Scope, ...], *permissions: Permis
 _P = Permission
 ROLES = {
     AccountRole.TRAINEE: _rule(
-        "看自己的进度与依据", Scope.BASE, _P.SEE_OWN_PROGRESS, _P.TRY_LOGBOOK
+        "登记自己的病例，看自己的进度与依据",
+        Scope.BASE,
+        _P.SEE_OWN_PROGRESS,
+        _P.LOG_OWN,
+        _P.TRY_LOGBOOK,
     ),
     AccountRole.ATTENDING: _rule(
-        "看正在本科室轮转、或由自己带教的学员", Scope.DEPARTMENT, _P.SEE_TRAINEES
+        "审核自己带教的登记，看正在本科室轮转、或由自己带教的学员",
+        Scope.DEPARTMENT,
+        _P.SEE_TRAINEES,
+        _P.VERIFY,
     ),
     AccountRole.DIRECTOR: _rule(
-        "看本基地全部学员，认定个案",
+        "看本基地全部学员，认定个案，证明无人可审的登记",
         Scope.BASE,
         _P.SEE_TRAINEES,
         _P.SEE_COHORT,
         _P.GIVE_RULINGS,
+        _P.VERIFY,
+        _P.ATTEST,
+        _P.SEE_SIGNALS,
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
     ),
     AccountRole.SECRETARY: _rule(
-        "管理本基地的人员与轮转，看全部学员",
+        "管理本基地的人员与轮转，看全部学员，核对医院清单，改派审核",
         Scope.BASE,
         _P.SEE_TRAINEES,
         _P.SEE_COHORT,
         _P.SEE_PEOPLE,
         _P.MANAGE_PEOPLE,
+        _P.REASSIGN,
+        _P.RECONCILE,
+        _P.REVEAL_NUMBERS,
         _P.TRY_LOGBOOK,
     ),
     AccountRole.DEPARTMENT_HEAD: _rule(
-        "看正在本科室轮转的学员和本科室人员", Scope.DEPARTMENT, _P.SEE_TRAINEES, _P.SEE_PEOPLE
+        "审核自己带教的登记，看正在本科室轮转的学员和本科室人员",
+        Scope.DEPARTMENT,
+        _P.SEE_TRAINEES,
+        _P.VERIFY,
+        _P.SEE_PEOPLE,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
         Scope.HOSPITAL,
         _P.SEE_TRAINEES,
         _P.SEE_COHORT,
+        _P.SEE_SIGNALS,
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
     ),
-    AccountRole.MEDICAL_AFFAIRS: _rule("看本医院的科室与人员", Scope.HOSPITAL, _P.SEE_PEOPLE),
+    AccountRole.MEDICAL_AFFAIRS: _rule(
+        "看本医院的科室与人员，核对医院手术清单",
+        Scope.HOSPITAL,
+        _P.SEE_PEOPLE,
+        _P.RECONCILE,
+    ),
     AccountRole.ASSOCIATION: _rule(
         "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
     ),
     AccountRole.LOOK_UP: _rule("查手术分级", Scope.HOSPITAL),
     AccountRole.ADMINISTRATOR: _rule(
-        "建立基地、医院、科室与账号；看不到病例",
+        "建立基地、医院、科室与账号，办理个人信息请求；看不到病例",
         (Scope.PLATFORM, Scope.BASE),
         _P.SEE_PEOPLE,
         _P.MANAGE_PEOPLE,
         _P.SET_UP,
+        _P.ANSWER_REQUESTS,
         _P.SEE_AUDIT_TRAIL,
     ),
 }

@@ -4,27 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from seldinger.domain.training.record import Origin
-from seldinger.domain.training.words import State
 from seldinger.report.next_steps import Waiting
-from seldinger.web.logbook.models import Activity, Admission, ImagingReports, Participation
+from seldinger.web.logbook.queries import CLAIMS, WAITING
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
 
-# The sheet of a fact's origin (logbook/record.py) and where it is stored.
-CLAIMS: dict[str, Any] = {
-    "手术": Participation,
-    "管理病例": Admission,
-    "影像报告": ImagingReports,
-    "科研教学": Activity,
-}
 # Where each kind of fact names its hospital; the others have none.
 _HOSPITAL = {"手术": "procedure__case__hospital__name", "管理病例": "hospital__name"}
 
@@ -58,7 +49,7 @@ def waiting_of(trainee: Traineeship) -> list[Waiting]:
     """What waits to be verified, by supervisor; two people of one name stay two."""
     groups: dict[tuple[int | None, str], list[date]] = defaultdict(list)
     for claim in CLAIMS.values():
-        waiting = claim.objects.filter(traineeship=trainee, state=State.PENDING)
+        waiting = claim.objects.filter(WAITING, traineeship=trainee)
         rows = waiting.values_list("supervisor_id", "supervisor__name", "logged_at")
         for supervisor, name, logged_at in rows:
             groups[supervisor, name or ""].append(timezone.localdate(logged_at))

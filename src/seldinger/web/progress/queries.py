@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from seldinger.domain.training.words import State
+from seldinger.web.logbook.queries import CLAIMS, WAITING
 from seldinger.web.people.models import (
     Base,
     Membership,
@@ -20,7 +20,6 @@ from seldinger.web.people.models import (
     in_force,
 )
 from seldinger.web.people.queries import current_stays
-from seldinger.web.progress.facts import CLAIMS
 from seldinger.web.progress.short_verdict import ShortVerdict
 from seldinger.web.progress.standings import standings_of
 
@@ -115,7 +114,7 @@ def waiting_in(base: Base, on: date) -> list[Waiting]:
 def _pending(
     claim: Any, trainees: Iterable[int]
 ) -> Iterable[tuple[int | None, int, int, datetime]]:
-    waiting = claim.objects.filter(state=State.PENDING, traineeship__in=list(trainees))
+    waiting = claim.objects.filter(WAITING, traineeship__in=list(trainees))
     by_pair = waiting.order_by().values_list("supervisor", "traineeship")
     return by_pair.annotate(Count("pk"), Min("logged_at"))  # type: ignore[no-any-return]
 

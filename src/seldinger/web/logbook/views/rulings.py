@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from seldinger.errors import SeldingerError
 from seldinger.norms.library import library_at
-from seldinger.web.logbook import actions
+from seldinger.web.logbook.actions import rulings as actions
 from seldinger.web.logbook.ruling_forms import RulingForm
 from seldinger.web.logbook.rulings import BY_SLUG, KINDS, row_of
 from seldinger.web.people.access import PersonRequest, page

@@ -1,17 +1,14 @@
-"""Everything that writes the logbook: facts in numbers, and a director's rulings."""
+"""Facts in numbers, from whoever may be believed: the demonstration, and workbooks taken in."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import models
-from django.utils import timezone
 
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
-from seldinger.norms.library import library_at
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.logbook.checks import (
     CHUNK,
@@ -20,7 +17,6 @@ from seldinger.web.logbook.checks import (
     check_departments,
     check_new_admissions,
     check_new_cases,
-    check_ruling,
     check_words,
     exams,
     parts_of_body,
@@ -40,11 +36,11 @@ from seldinger.web.logbook.entries import (
 from seldinger.web.logbook.models import (
     Activity,
     Admission,
+    Basis,
     Case,
     ImagingReports,
     Participation,
     Procedure,
-    Ruling,
 )
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.people.actions.training import facts_changed
@@ -78,7 +74,9 @@ def log_cases(*, by: Person | None, cases: Sequence[NewCase]) -> list[Case]:
     _write(Procedure, acts)
     said = [act.parts for case in cases for act in case.procedures]
     shares = [
-        Participation(procedure_id=row.pk, role=part.role.value, **_claim(part))
+        Participation(
+            procedure_id=row.pk, role=part.role.value, autonomy=part.autonomy, **_claim(part)
+        )
         for row, its in zip(acts, said, strict=True)
         for part in its
     ]
@@ -153,52 +151,13 @@ def log_activities(*, by: Person | None, activities: Sequence[NewActivity]) -> l
     return rows
 
 
-@action
-def give_ruling(
-    *,
-    by: Person,
-    trainee: Traineeship,
-    kind: str,
-    details: Mapping[str, Any],
-    on: date,
-    reason: str,
-) -> Ruling:
-    """A director's decision about one person, in force from `on`.
-
-    kind: one of RULINGS; details: the fields of that class beyond those of every ruling.
-    Raises SeldingerError where they name nothing that the rulebook or the platform knows.
-    """
-    check_ruling(library_at(None).rulebook(trainee.rulebook), kind, details, reason)
-    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in details.items()}
-    ruling = Ruling.objects.create(
-        traineeship=trainee, kind=kind, details=plain, by=by, on=on, reason=reason.strip()
-    )
-    facts_changed(trainee)
-    record(
-        by=by, act="logbook.give_ruling", on=ruling, trainee=trainee.pk,
-        kind=kind, details=plain, start=on.isoformat(),
-    )  # fmt: skip
-    return ruling
-
-
-@action
-def withdraw_ruling(*, by: Person, ruling: Ruling) -> None:
-    """Take a ruling back. It stays in the file as withdrawn."""
-    if ruling.withdrawn_at is not None:
-        raise SeldingerError(f"这项个案认定已于 {ruling.withdrawn_at:%Y-%m-%d} 撤回")
-    ruling.withdrawn_by, ruling.withdrawn_at = by, timezone.now()
-    ruling.save(update_fields=["withdrawn_by", "withdrawn_at"])
-    facts_changed(ruling.traineeship)
-    record(by=by, act="logbook.withdraw_ruling", on=ruling, trainee=ruling.traineeship_id)
-
-
 # -- rows -----------------------------------------------------------------------------------------
 
 
 def _case(new: NewCase) -> Case:
     return Case(
         hospital_id=new.hospital, department_id=new.department, day=new.day,
-        session=new.session, **_number(new.number),
+        session=new.session, guidance=list(new.guidance), **_number(new.number),
     )  # fmt: skip
 
 
@@ -221,6 +180,8 @@ def _claim(new: NewClaim) -> dict[str, Any]:
         "logged_at": new.logged_at,
         "decided_by_id": new.supervisor if decided else None,
         "decided_at": new.decided_at,
+        "source": new.source,
+        "basis": Basis.SUPERVISOR if decided else "",
     }
 
 
@@ -255,6 +216,6 @@ def _digest(written: Mapping[str, Sequence[models.Model]]) -> str:
 
 
 def _told_fields(model: type[models.Model]) -> Callable[[Any], tuple[Any, ...]]:
-    hidden = {"number_encrypted", "number_tail"}
+    hidden = {"number_encrypted", "number_tail", "seal"}
     names = [f.attname for f in model._meta.concrete_fields if f.name not in hidden]
     return attrgetter(*names)

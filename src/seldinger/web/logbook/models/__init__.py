@@ -1,0 +1,43 @@
+"""What trainees did, and what was said of it. A patient's number is never stored in the clear."""
+
+from seldinger.web.logbook.models.cases import (
+    Autonomy,
+    Case,
+    Complication,
+    Guidance,
+    Onlooker,
+    Outcome,
+    Participation,
+    Procedure,
+    Reconciled,
+)
+from seldinger.web.logbook.models.claims import Basis, Batch, Claim, OfPatient, Source
+from seldinger.web.logbook.models.drafts import Draft, Submission, TakeIn
+from seldinger.web.logbook.models.duties import Activity, Admission, ImagingReports
+from seldinger.web.logbook.models.rulings import Ruling
+from seldinger.web.logbook.models.versions import Version
+
+__all__ = [
+    "Activity",
+    "Admission",
+    "Autonomy",
+    "Basis",
+    "Batch",
+    "Case",
+    "Claim",
+    "Complication",
+    "Draft",
+    "Guidance",
+    "ImagingReports",
+    "OfPatient",
+    "Onlooker",
+    "Outcome",
+    "Participation",
+    "Procedure",
+    "Reconciled",
+    "Ruling",
+    "Source",
+    "Submission",
+    "TakeIn",
+    "Version",
+]

@@ -1,0 +1,5 @@
+"""What people and patients may ask of their data: to see it, to have it erased."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

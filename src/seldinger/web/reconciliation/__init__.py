@@ -1,0 +1,1 @@
+"""The hospital's own list of operations beside what trainees logged."""

@@ -1,0 +1,1 @@
+"""One case and what its people say of it: verifying, returning, conflicts, reassigning."""

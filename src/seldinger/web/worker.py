@@ -1,0 +1,1 @@
+"""What runs beside the pages: chasing, and messages on their way out."""
