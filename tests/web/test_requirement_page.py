@@ -130,7 +130,7 @@ def test_it_tells_minimum_counted_pending_and_missing(world: World, lin: Client)
     log_cases(12, world.trainee, world.department, supervisor=world.zhou)
     log_cases(2, world.trainee, world.department, supervisor=world.zhou, state=State.PENDING)
     shown = page(lin, address(world))
-    assert shown.one("dl", "told").text == "最低 20 例 计入 12 例 待审 2 例 还缺 8 例"
+    assert shown.one("dl", "told").text == "最低 20 例 计入 12 例 待审 2 例 已核对 0 例 还缺 8 例"
     assert "◐ 进行中" in shown.one("p", "verdict-line").text
 
 
@@ -172,7 +172,7 @@ def test_what_is_complete_tells_no_calendar(world: World, lin: Client) -> None:
     log_cases(20, world.trainee, world.department, supervisor=world.zhou)
     shown = page(lin, address(world))
     assert "相应的轮转" not in shown.text
-    assert shown.one("dl", "told").text == "最低 20 例 计入 20 例"
+    assert shown.one("dl", "told").text == "最低 20 例 计入 20 例 已核对 0 例"
 
 
 def test_a_number_the_rule_does_not_state_is_marked(world: World, lin: Client) -> None:

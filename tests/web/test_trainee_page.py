@@ -148,6 +148,7 @@ def test_it_tells_the_day_the_post_and_the_days_left(lin: Client) -> None:
         "培训第 653 天，共 1095 天（至 2027-08-31）",
         "现在：介入基础，还剩 77 天",
         "内科背景 · 神经介入、外周血管介入、腹部介入",
+        "手术登记 0 · 已审核 0 · 已核对 0",
     ]
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from seldinger.domain.training.verdict import Amount, Finding, Verdict, overall
 from seldinger.domain.training.words import Status
 from seldinger.report.pace import Pace, paces
+from seldinger.web.progress.belief import Belief, belief_of
 from seldinger.web.progress.verdicts import Evaluated
 
 # Raised whenever `content_of` writes something else, so that what is stored is made anew.
-FORM = 1
+FORM = 2
 LATE, BEHIND, IN_TIME = "late", "behind", ""
 SHORTFALLS = 3
 DONE = (Status.MET, Status.WAIVED)
@@ -66,6 +67,7 @@ class ShortVerdict:
     behind: int
     groups: tuple[Group, ...]
     shortfalls: tuple[ShortFinding, ...]
+    belief: Belief
     rows: str  # all that apply, as stored; read them by `findings`
 
     def findings(self) -> list[ShortFinding]:
@@ -82,6 +84,7 @@ def content_of(found: Evaluated) -> dict[str, Any]:
     return {
         "status": verdict.status,
         "end": verdict.end_of_training.isoformat(),
+        "belief": belief_of(found.record),
         "depends": sum(f.status is Status.DEPENDS_ON_READING for f in applying),
         "groups": _groups(verdict, marks),
         "shortfalls": [_row(f, pace[f.requirement.id]) for f in _shortfalls(applying, pace)],
@@ -107,6 +110,7 @@ def short_of(content: dict[str, Any]) -> ShortVerdict:
         behind=sum(group.behind for group in groups),
         groups=groups,
         shortfalls=tuple(_finding(row) for row in content["shortfalls"]),
+        belief=Belief(*content["belief"]),
         rows=content["rows"],
     )
 

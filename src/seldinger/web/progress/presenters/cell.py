@@ -53,12 +53,18 @@ def cell(item: Item, pace: Pace, trainee_id: int, *, quiet: bool = False) -> Cel
         unit=requirement.unit,
         solid=item.solid,
         hatched=item.hatched,
-        note=item.note,
+        note=_note(item),
         differs=item.reads_differently and item.status is not Status.DEPENDS_ON_READING,
         timing=LATE if pace.late else BEHIND if pace.behind else "",
         timing_word=timing_word(item, pace),
         quiet=quiet,
     )
+
+
+def _note(item: Item) -> str:
+    """“缺 2 · 待审 1 · 核对 15”: what the hospital's record confirms stands beside the others."""
+    confirmed = item.finding.reconciled
+    return " · ".join(filter(None, [item.note, f"核对 {confirmed}" if confirmed else ""]))
 
 
 def timing_word(item: Item, pace: Pace) -> str:

@@ -10,6 +10,7 @@ from seldinger.domain.training.words import LEAVE, Status
 from seldinger.report.labels import STATUS
 from seldinger.report.layout import amount, lacking
 from seldinger.web.people.models import Rotation
+from seldinger.web.progress.belief import Belief
 from seldinger.web.progress.choosing import is_done, is_over
 from seldinger.web.progress.queries import Member
 from seldinger.web.progress.short_verdict import BEHIND, LATE, Group, ShortFinding, ShortVerdict
@@ -27,6 +28,11 @@ MEANINGS = [
         PACE_WORDS[BEHIND],
         "没有过期，但已审核的和待审核的加起来，少于最低数按已过去的轮转天数折算的数（向下取整）。"
         "轮转月数随时间自然增加，不参与比较",
+    ),
+    (
+        "登记 · 审核 · 核对",
+        "手术操作的条数：学员登记的；其中上级医师已审核的；其中与医院手术清单一致的。"
+        "没有导入清单的日子无从核对，不算在内。只有已审核的计入",
     ),
     ("没有计算的", "只比较已经过去的天数和已经登记的数，不预测能否按期完成"),
 ]
@@ -81,6 +87,7 @@ class Row:
     behind: str
     over: str
     calm: str
+    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ class Rows:
             behind=f"落后 {short.behind}" if short.behind else "",
             over="培训已到期" if is_over(member) else "",
             calm=_calm(member),
+            belief=short.belief,
         )
 
     def map_row(self, member: Member) -> MapRow:

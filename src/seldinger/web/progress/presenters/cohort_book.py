@@ -20,6 +20,7 @@ _PERSON = [
     ("方向", 30),
 ]
 _WHOLE = [("结论", 12), ("适用", 7), ("已完成", 8), ("过期", 7), ("落后", 7), ("待审", 7)]
+_BELIEF = [("登记", 7), ("审核", 7), ("核对", 7)]
 _DETAIL = [
     ("姓名", 12), ("登录名", 14), ("岗位", 14), ("要求", 34), ("角色", 8), ("单位", 6), ("最低", 7),
     ("计入", 8), ("待审", 8), ("缺", 8), ("结论", 12), ("进度", 14), ("应完成日", 12),
@@ -36,7 +37,7 @@ def book_of(
     return CohortBook(
         title=f"{base.name} · 学员一览",
         about=_about(rulebook, told, members, on),
-        columns=[Column(*one) for one in [*_PERSON, *_WHOLE, *heads]],
+        columns=[Column(*one) for one in [*_PERSON, *_WHOLE, *_BELIEF, *heads]],
         rows=[_row(rows, member) for member in members],
         detail_columns=[Column(*one) for one in _DETAIL],
         details=[line for member in members for line in _details(rows, member)],
@@ -76,6 +77,7 @@ def _row(rows: Rows, member: Member) -> list[Value]:
         short.late,
         short.behind,
         short.pending,
+        *short.belief,
         *(_cell(cell) for cell in shown.cells),
     ]
 

@@ -9,9 +9,9 @@ from itertools import groupby
 from django.urls import reverse
 
 from seldinger.domain.training.record import Origin, Record
+from seldinger.domain.training.rulebook import CasesOf, MonthsIn, OperationsTotal, Requirement
 from seldinger.domain.training.rulebook import Cell as TableCell
-from seldinger.domain.training.rulebook import MonthsIn, Requirement
-from seldinger.domain.training.verdict import Evidence, Verdict
+from seldinger.domain.training.verdict import Evidence, Finding, Verdict
 from seldinger.domain.training.words import Flag, Outcome, Reading, Reason, Status
 from seldinger.report.labels import FLAG, READING, REASON
 from seldinger.report.layout import Item, amount
@@ -139,10 +139,15 @@ def _told(item: Item) -> tuple[tuple[str, str], ...]:
     finding, unit = item.finding, item.finding.requirement.unit
     told = [("最低", finding.requirement.minimum), ("计入", finding.counted)]
     told += [("待审", finding.pending)] if finding.pending else []
+    told += [("已核对", finding.reconciled)] if _is_of_operations(finding) else []
     told += [("还缺", finding.missing)] if finding.missing else []
     if finding.status in (Status.NOT_APPLICABLE, Status.WAIVED):
         told = told[:2]
     return tuple((word, f"{amount(number)} {unit}") for word, number in told)
+
+
+def _is_of_operations(finding: Finding) -> bool:
+    return isinstance(finding.requirement, TableCell | CasesOf | OperationsTotal)
 
 
 def _timing(item: Item, pace: Pace, as_of: date) -> str:

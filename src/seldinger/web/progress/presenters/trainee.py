@@ -15,6 +15,7 @@ from seldinger.report.next_steps import About, Step
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
 from seldinger.web.people.permissions import Permission
+from seldinger.web.progress.belief import belief_of, told
 from seldinger.web.progress.presenters.matrix import visits
 
 ICONS = {
@@ -92,12 +93,16 @@ def head(verdict: Verdict, record: Record, stays: Sequence[Stay], *, own: bool) 
         base="" if own else base,
         status=verdict.status,
         answer=answer(verdict),
-        facts=tuple(
-            filter(None, [_day(verdict), _gone(stays), *_now(verdict, record), _about(verdict)])
-        ),
+        facts=_facts(verdict, record, stays),
         done=100 * done // total,
         waits=100 * waits // total,
     )
+
+
+def _facts(verdict: Verdict, record: Record, stays: Sequence[Stay]) -> tuple[str, ...]:
+    now = _now(verdict, record)
+    told_all = [_day(verdict), _gone(stays), *now, _about(verdict), told(belief_of(record))]
+    return tuple(filter(None, told_all))
 
 
 def _day(verdict: Verdict) -> str:
