@@ -1,11 +1,14 @@
 """The secrets of an installation: from the environment, else from a file only its owner reads."""
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -13,6 +16,9 @@ from seldinger.errors import SeldingerError
 
 FILE = "keys.json"
 OWNER_ONLY = 0o600
+# Each goes before the file's key.
+_FROM_ENVIRONMENT = ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY")
+_NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +46,7 @@ def keys_at(folder: Path) -> Keys:
     Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas), SELDINGER_HASH_KEY and
     SELDINGER_SEAL_KEY goes before the file's. Raises SeldingerError where the file cannot be read.
     """
-    told = {
-        name: os.environ.get(f"SELDINGER_{name}")
-        for name in ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY")
-    }
+    told = {name: os.environ.get(f"SELDINGER_{name}") for name in _FROM_ENVIRONMENT}
     stored = {} if all(told.values()) else _stored(folder / FILE)
     return Keys(
         told["SECRET_KEY"] or stored["django"],
@@ -77,7 +80,7 @@ def _stored(path: Path) -> dict[str, str]:
             json.dump(fresh, file)
         return fresh
     try:
-        stored: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if "sealing" not in stored:  # written by a release before there were seals
             return _rewritten(path, stored | {"sealing": secrets.token_urlsafe(32)})
         return {name: stored[name] for name in ("django", "patients", "hashing", "sealing")}
@@ -87,7 +90,76 @@ def _stored(path: Path) -> dict[str, str]:
         ) from None
 
 
-def _rewritten(path: Path, keys: dict[str, str]) -> dict[str, str]:
+def fingerprint(key: str) -> str:
+    """By which a key is known again without being told: 16 letters of a keyed hash, hex."""
+    return hmac.new(key.encode(), b"seldinger key", hashlib.sha256).hexdigest()[:16]
+
+
+def exists_at(folder: Path) -> bool:
+    """Whether an installation's keys are known, without making any."""
+    told = [os.environ.get(f"SELDINGER_{name}") for name in _FROM_ENVIRONMENT]
+    return all(told) or (folder / FILE).is_file()
+
+
+# -- changing them: the next keys lie beside the present ones until the database has followed -----
+
+
+def refuse_from_environment(folder: Path) -> None:
+    """Raises SeldingerError where the keys of patients' numbers are not the file's."""
+    names = [f"SELDINGER_{name}" for name in ("PATIENT_KEYS", "HASH_KEY")]
+    if told := [name for name in names if os.environ.get(name)]:
+        raise SeldingerError(
+            f"密钥来自环境变量 {'、'.join(told)}，这里换不了。请停止平台，把它们的值写进 "
+            f"{folder / FILE} 的 patients、hashing 两项，去掉环境变量再轮换，之后照新值设回"
+        )
+
+
+def propose(folder: Path, present: Keys) -> Keys:
+    """New keys for numbers, written beside the present ones.
+
+    The newest of the present ones stays behind the new: drafts on phones were sealed for it.
+    """
+    path = folder / FILE
+    patients = (Fernet.generate_key().decode(), present.patients[0])
+    hashing = secrets.token_urlsafe(32)
+    fresh = {"patients": ",".join(patients), "hashing": hashing}
+    _rewritten(path, _whole(path) | {_NEXT: fresh})
+    return replace(present, patients=patients, hashing=hashing)
+
+
+def proposed(folder: Path) -> str | None:
+    """The next hashing key's fingerprint; None where no change was begun."""
+    path = folder / FILE
+    following = _whole(path).get(_NEXT) if path.is_file() else None
+    return fingerprint(following["hashing"]) if following else None
+
+
+def accept(folder: Path) -> Path:
+    """The next keys become the present ones. Returns where the old ones are kept, for backups."""
+    path = folder / FILE
+    whole = _whole(path)
+    following = whole.pop(_NEXT)
+    kept = folder / f"keys-{fingerprint(whole['hashing'])}.json"
+    _rewritten(kept, whole)
+    _rewritten(path, whole | following)
+    return kept
+
+
+def drop(folder: Path) -> None:
+    """The next keys were never used."""
+    path = folder / FILE
+    whole = _whole(path)
+    whole.pop(_NEXT)
+    _rewritten(path, whole)
+
+
+def _whole(path: Path) -> dict[str, Any]:
+    _stored(path)  # says what is wrong with it
+    whole: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return whole
+
+
+def _rewritten(path: Path, keys: dict[str, Any]) -> dict[str, Any]:
     """The file with other keys in its place: whole, or as it was."""
     beside = path.with_suffix(".new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
@@ -96,4 +168,9 @@ def _rewritten(path: Path, keys: dict[str, str]) -> dict[str, str]:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the new name too survives a power cut
+    finally:
+        os.close(folder)
     return keys

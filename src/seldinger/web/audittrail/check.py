@@ -60,7 +60,7 @@ def check(*, head: str | None) -> Result:
         pass
     if noted:
         broken = _earlier(broken, seen.departure(*noted))
-    changed = [Changed(row._meta.label_lower, str(row.pk)) for row in broken_seals()]
+    changed = _unsealed()
     ok = broken is None and not changed
     named = tuple(changed[:_NAMED])
     return Result(ok, seen.rows, seen.number, seen.hash, broken, named, len(changed))
@@ -105,6 +105,15 @@ def _changed(result: Result) -> Iterator[str]:
     if result.changed_rows > len(result.changed):
         yield f"  …… 共 {result.changed_rows} 行"
     yield "这些行不能作为依据。请与备份核对，按留痕查明原值"
+
+
+def _unsealed() -> list[Changed]:
+    try:
+        return [Changed(row._meta.label_lower, str(row.pk)) for row in broken_seals()]
+    except DatabaseError:
+        raise SeldingerError(
+            "数据库的结构属于另一版 Seldinger，逐行核对做不了。请先用这一版启动一次平台"
+        ) from None
 
 
 @dataclass(slots=True)

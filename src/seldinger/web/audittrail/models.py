@@ -27,3 +27,17 @@ class AuditRow(models.Model):
     class Meta:
         ordering = ("number",)
         indexes = (models.Index(fields=["kind", "object_id"]),)
+
+
+class KeyMark(models.Model):
+    """From when on numbers are hashed with which key; the newest row holds.
+
+    Written in the transaction that hashed everything anew, so that a change of keys that was cut
+    off is known to have happened or not.
+    """
+
+    fingerprint = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)

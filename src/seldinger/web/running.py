@@ -1,0 +1,41 @@
+"""Who is at work on an installation: servers side by side, or one change of everything alone."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from seldinger.errors import SeldingerError
+
+_locks: Any = None
+with suppress(ImportError):  # where there are none, the documents say what to keep apart
+    import fcntl
+
+    _locks = fcntl
+
+FILE = "running.lock"
+PARENT = "SELDINGER_PARENT"  # names to the worker the process whose end ends it too
+
+
+class Lock:
+    """Held until `release`, or until the process ends however it ends."""
+
+    def __init__(self, folder: Path, *, alone: bool) -> None:
+        """Raises SeldingerError where somebody else stands in the way."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        if _locks is None:
+            return
+        kind = _locks.LOCK_EX if alone else _locks.LOCK_SH
+        try:
+            _locks.flock(self._handle, kind | _locks.LOCK_NB)
+        except OSError:
+            os.close(self._handle)
+            raise SeldingerError(IN_USE if alone else BEING_CHANGED) from None
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+IN_USE = "平台正在这份数据上运行。请先停止 seldinger serve（和 seldinger work），再试一次"
+BEING_CHANGED = "这份数据正在恢复或轮换密钥。请等它结束，再试一次"
