@@ -1,1 +1,139 @@
-"""What runs beside the pages: chasing, and messages on their way out."""
+"""What runs beside the pages: messages on their way, and chasing. One process of its own.
+
+It is started by `serve` and ends with it; `seldinger work` runs it alone, as a service. Several may
+run: a row in the database says whose turn it is, and another takes over when one has died.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError, close_old_connections
+
+from seldinger.web.inbox.actions.delivering import end_turn, take_turn
+from seldinger.web.inbox.delivering import deliver
+from seldinger.web.logbook.actions.drafts import expire_drafts
+from seldinger.web.reconciliation.actions import reconcile_pending
+from seldinger.web.reconciliation.queries import pending_reconciliation
+from seldinger.web.running import PARENT
+from seldinger.web.verification.actions.chasing import chase
+
+_ROUND = 60  # seconds between two rounds
+_LOOK = 1  # seconds between two looks at the parent
+_MINUTE, _HOUR = 60, 3600
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` every so many seconds."""
+
+    name: str
+    every: int
+    run: Callable[[], object]
+
+
+def _reconcile() -> None:
+    """Some hundred cases at a time; the rest is the next round's."""
+    if pending_reconciliation().exists():
+        reconcile_pending(by=None)
+
+
+JOBS = (
+    Job("reconcile", _MINUTE, _reconcile),
+    Job("chase", _HOUR, lambda: chase(by=None)),
+    Job("drafts", _HOUR, lambda: expire_drafts(by=None)),
+    Job("deliver", _MINUTE, deliver),
+)
+
+
+@dataclass
+class Worker:
+    """One worker and when it last ran what. `jobs`: in order; what others leave is sent last."""
+
+    jobs: tuple[Job, ...] = JOBS
+    holder: str = field(default_factory=lambda: secrets.token_hex(16))
+    ran: dict[str, float] = field(default_factory=dict)
+
+    def round(self) -> list[str]:
+        """Run what is due, if it is this worker's turn; returns the names of what went well."""
+        done: list[str] = []
+        for job in self._due():
+            if not take_turn(name="worker", holder=self.holder):
+                return done
+            self.ran[job.name] = time.monotonic()
+            if self._ran_well(job):
+                done.append(job.name)
+        return done
+
+    def leave(self) -> None:
+        end_turn(name="worker", holder=self.holder)
+
+    def _due(self) -> list[Job]:
+        now = time.monotonic()
+        # A round is never quite a minute after the last: half a round's grace.
+        return [
+            job
+            for job in self.jobs
+            if job.name not in self.ran or now - self.ran[job.name] >= job.every - _ROUND / 2
+        ]
+
+    def _ran_well(self, job: Job) -> bool:
+        """A failure stops no other job. Its text may hold what somebody typed: the kind is told."""
+        try:
+            job.run()
+        except Exception as error:
+            _log.error("job %s failed: %s", job.name, type(error).__name__)
+            return False
+        return True
+
+
+def work(*, once: bool) -> None:
+    """Run the jobs, once or until told to stop; a job that has begun is finished.
+
+    Django is loaded already.
+    """
+    worker, stop = Worker(), _told_to_stop()
+    try:
+        while not stop.is_set():
+            _one_round(worker)
+            if once:
+                return
+            _rest(stop)
+    finally:
+        _quietly(worker.leave)
+
+
+def _one_round(worker: Worker) -> None:
+    close_old_connections()
+    _quietly(worker.round)
+
+
+def _quietly(act: Callable[[], object]) -> None:
+    """The database may be away for a while: the next round tries again."""
+    try:
+        act()
+    except DatabaseError as error:
+        _log.error("the worker cannot reach the database: %s", type(error).__name__)
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _rest(stop: threading.Event) -> None:
+    """Until the next round, unless the server that started this process is gone."""
+    parent = int(os.environ.get(PARENT, "0"))
+    for _ in range(_ROUND // _LOOK):
+        if stop.wait(_LOOK):
+            return
+        if parent and os.getppid() != parent:
+            stop.set()

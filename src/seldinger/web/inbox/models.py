@@ -31,6 +31,14 @@ class Notice(models.Model):
         )
 
 
+class Address(models.Model):
+    """Where one person gets mail, by their own word; no notice is mailed without it."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="address")
+    mail = models.EmailField("邮箱", max_length=120, blank=True)
+    wants_mail = models.BooleanField("同时发邮件", default=False)
+
+
 class Robot(models.Model):
     """A group robot (企业微信 or 钉钉) that is told how much waits in a hospital.
 
@@ -53,7 +61,11 @@ class Channel(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """A message on its way out of the platform: tried again until sent or given up."""
+    """A message on its way out of the platform: tried again until sent or given up.
+
+    due_at: when it is tried next; whoever takes it sets it to when another may. text: what a robot
+    says; a mail's words follow from its notice. fault: the kind of failure, without any address.
+    """
 
     channel = models.CharField(max_length=10, choices=Channel)
     notice = models.ForeignKey(
@@ -64,6 +76,7 @@ class Delivery(models.Model):
     )
     text = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
@@ -77,3 +90,11 @@ class Delivery(models.Model):
                 name="deliveries_due",
             ),
         )
+
+
+class Turn(models.Model):
+    """Which worker runs the jobs, until when: one row, so that only one does at a time."""
+
+    name = models.CharField(max_length=20, unique=True)
+    holder = models.CharField(max_length=40)
+    until = models.DateTimeField()

@@ -1,4 +1,8 @@
-"""What notices say: one sentence a kind. None of them names a patient or a number of one."""
+"""What notices say: one sentence a kind. None of them names a patient or a number of one.
+
+In the platform a notice names people and procedures, and repeats a reason that somebody typed. What
+leaves the platform (a mail, a robot's message) holds fixed words and whole numbers, nothing else.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,15 +10,23 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """title: what happened. advice: what to do. Both take the notice's details."""
+    """title: what happened. advice: what to do. Both take the notice's details.
+
+    outside: what a mail says of it; takes those details alone that are whole numbers.
+    """
 
     title: str
     advice: str
     icon: str = "info"
+    outside: str = "训练平台有一条新的通知"
 
     def told(self, details: dict[str, Any]) -> tuple[str, str]:
         known = _Blank(details)
         return self.title.format_map(known), self.advice.format_map(known)
+
+    def told_outside(self, details: dict[str, Any]) -> str:
+        numbers = {name: value for name, value in details.items() if type(value) is int}
+        return self.outside.format_map(_Blank(numbers))
 
 
 class _Blank(dict[str, Any]):
@@ -27,50 +39,121 @@ class _Blank(dict[str, Any]):
 KINDS = {
     # to the trainee
     "returned": Wording(
-        "{supervisor}退回了 {day} 的登记", "原因：{message}。改好后会重新送审。", "undo"
+        "{supervisor}退回了 {day} 的登记",
+        "原因：{message}。改好后会重新送审。",
+        "undo",
+        outside="有一条登记被带教医师退回",
     ),
     "role_changed": Wording(
         "{supervisor}审核了 {day} 的“{procedure}”，角色记为{role}",
         "您登记的是{claimed}。有不同意见请先与带教医师当面核对。",
         "edit",
+        outside="有一条登记审核时改了角色",
     ),
     "conflict": Wording(
         "{day} 的“{procedure}”有两人登记为{role}",
         "请打开病例核对各自的角色；带教医师会写明理由后裁定。",
         "alert",
+        outside="有一台手术的角色两人都登记了，请核对",
+    ),
+    "edited_trainee": Wording(
+        "{who}改动了 {day} 的病例，您在其中的登记要重新审核",
+        "打开病例可以看到改了什么；有不同意见请当面核对。",
+        "edit",
     ),
     "resolved": Wording(
-        "{day} 的“{procedure}”的{role}已裁定为{holder}", "理由：{reason}。", "check"
+        "{day} 的“{procedure}”的{role}已裁定为{holder}",
+        "理由：{reason}。",
+        "check",
+        outside="有一台手术的角色已裁定",
     ),
     "reassigned_trainee": Wording(
-        "{number} 条登记改由{supervisor}审核", "原来的带教医师：{before}。理由：{reason}。", "swap"
+        "{number} 条登记改由{supervisor}审核",
+        "原来的带教医师：{before}。理由：{reason}。",
+        "swap",
+        outside="有 {number} 条登记改由另一位带教医师审核",
     ),
-    "attested": Wording("{director}证明了 {number} 条登记", "理由：{reason}。", "stamp"),
+    "attested": Wording(
+        "{director}证明了 {number} 条登记",
+        "理由：{reason}。",
+        "stamp",
+        outside="有 {number} 条登记已由基地主任证明",
+    ),
     "offered": Wording(
         "医院清单里有 {number} 台手术写着您的名字，还没有登记",
         "打开逐台确认，不必重新输入。",
         "list",
+        outside="医院清单里有 {number} 台手术等您登记",
     ),
-    "draft_faults": Wording("一份草稿没有登记成功", "{fault}。打开草稿改好后再提交。", "alert"),
+    "draft_faults": Wording(
+        "一份草稿没有登记成功",
+        "{fault}。打开草稿改好后再提交。",
+        "alert",
+        outside="有一份草稿没有登记成功",
+    ),
     # to the supervisor
+    "edited_supervisor": Wording(
+        "{who}改动了您审核过的 {day} 的病例",
+        "原来的版本保留着。打开病例看清改动后，请重新审核。",
+        "edit",
+    ),
     "waiting": Wording(
-        "有 {number} 条登记等您审核", "最早的已等 {days} 天。手机上一条一次点击。", "clock"
+        "有 {number} 条登记等您审核",
+        "最早的已等 {days} 天。手机上一条一次点击。",
+        "clock",
+        outside="有 {number} 条登记等您审核，最早的已等 {days} 天",
     ),
     "reassigned_supervisor": Wording(
-        "{number} 条登记改派给您审核", "医院记录写明这些手术有您参加。", "swap"
+        "{number} 条登记改派给您审核",
+        "医院记录写明这些手术有您参加。",
+        "swap",
+        outside="有 {number} 条登记改派给您审核",
     ),
     "batch_ready": Wording(
         "{trainee}补录了 {number} 条登记，请您证明",
         "可对照医院清单一次签署，也可逐条审核。",
         "stamp",
+        outside="有 {number} 条补录的登记请您证明",
     ),
     # to the secretary and the director
     "unreachable": Wording(
-        "{number} 条登记的带教医师已离开或长期不在", "请改派给医院记录写明在场的上级医师。", "alert"
+        "{number} 条登记没有带教医师可审",
+        "带教医师已离开、长期不在，或没有写明。请改派给医院记录写明在场的上级医师；"
+        "没有这样的人，请基地主任证明。",
+        "alert",
+        outside="有 {number} 条登记没有带教医师可审，请改派",
     ),
     "list_taken": Wording(
         "医院清单（{start} 至 {end}）已核对",
         "一致 {agree}，不同 {differ}，未登记 {unlogged}。",
         "check",
+        outside="一份医院清单已核对",
     ),
 }
+
+# What a notice of a kind that this release does not know says.
+_OF_OLD = Wording("一条较早的通知", "")
+
+
+def mail_words(kind: str, details: dict[str, Any], link: str) -> tuple[str, str]:
+    """Subject and body of a mail. A kind that an older release knew says the general thing."""
+    wording = KINDS.get(kind)
+    what = (wording or _OF_OLD).told_outside(details)
+    return f"Seldinger：{what}", (
+        f"{what}。\n\n请登录平台处理：{link}\n\n"
+        "邮件里不写患者与病例的内容。不想再收邮件，请在平台的“通知设置”里关闭。\n"
+    )
+
+
+def words(kind: str, details: dict[str, Any]) -> tuple[str, str, str]:
+    """Title, advice and icon of a notice."""
+    wording = KINDS.get(kind, _OF_OLD)
+    return (*wording.told(details), wording.icon)
+
+
+def robot_words(supervisors: int, entries: int, days: int) -> str:
+    """What a group hears once a week. The robots' makers may ask for a fixed word: Seldinger."""
+    return (
+        f"【Seldinger】本院有 {supervisors} 位带教医师共 {entries} 条登记待审核，"
+        f"最早的已等 {days} 天。请登录平台处理。"
+    )

@@ -32,6 +32,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Address',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mail', models.EmailField(blank=True, max_length=120, verbose_name='邮箱')),
+                ('wants_mail', models.BooleanField(default=False, verbose_name='同时发邮件')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='address', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Turn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20, unique=True)),
+                ('holder', models.CharField(max_length=40)),
+                ('until', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Robot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -48,6 +66,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('mail', '邮件'), ('robot', '群机器人')], max_length=10)),
                 ('text', models.TextField(blank=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('made_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('given_up_at', models.DateTimeField(blank=True, null=True)),
