@@ -52,7 +52,7 @@ from seldinger.domain.training.rulebook import (
     Rulebook,
     Stage,
 )
-from seldinger.domain.training.words import Privilege, Role, State
+from seldinger.domain.training.words import Privilege, Reason, Role, State
 from support.build import crosswalk, rulebook
 
 HEAVY = settings(
@@ -63,6 +63,8 @@ HEAVY = settings(
 
 ENTRY = date(2024, 1, 1)
 SOURCE = Source(1, "示例")
+# Mostly none: what never counts says little.
+BARRIERS = [*[None] * 12, Reason.OBSERVED, Reason.NOT_ATTEMPTED, Reason.SIMULATED]
 HOSPITALS = ("", "甲院", "乙院")
 WHO = {"by": "陈（示例）", "reason": "示例"}
 
@@ -312,6 +314,8 @@ def records(draw: st.DrawFn, norm: Norm) -> Record:
         hospital=st.sampled_from(HOSPITALS),
         department=st.sampled_from(["", "介入科"]),
         privilege=st.sampled_from(Privilege),
+        barrier=st.sampled_from(BARRIERS),
+        reconciled=st.booleans(),
     )
     admissions = st.builds(
         Admission,
