@@ -3,6 +3,7 @@
 from django.urls import path
 
 from seldinger.web.people.views import (
+    absences,
     base,
     hospital,
     people,
@@ -57,6 +58,12 @@ urlpatterns = [
     path(f"{_PERSON}roles/add/", person_roles.add, name="person_role_add"),
     path(f"{_PERSON}roles/<int:role_id>/end/", person_roles.end, name="person_role_end"),
     path(f"{_PERSON}training/start/", person_training.start, name="person_training_start"),
+    path(f"{_PERSON}absences/", absences.add, name="absence_add"),
+    path(
+        f"{_PERSON}absences/<int:absence_id>/withdraw/",
+        absences.withdraw,
+        name="absence_withdraw",
+    ),
     path(f"{_TRAINING}describe/", person_training.describe, name="person_training_describe"),
     path(f"{_TRAINING}end/", person_training.end, name="person_training_end"),
     path(f"{_TRAINING}transfer/", person_training.transfer, name="person_training_transfer"),

@@ -33,7 +33,18 @@ class SignIn(LoginView):
 
 
 sign_in = public("GET", "POST")(SignIn.as_view())
-sign_out = page(methods=("POST",))(LogoutView.as_view())
+
+
+class SignOut(LogoutView):
+    """Nothing of the person stays on the device: drafts, the page kept for offline use."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+sign_out = page(methods=("POST",))(SignOut.as_view())
 
 
 def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
