@@ -10,7 +10,7 @@ from seldinger.domain.training.rulebook import ActivityCount, ReportsOf, Ruleboo
 from seldinger.errors import SeldingerError
 from seldinger.norms.library import library_at
 from seldinger.web.logbook.entries import NewCase, NewClaim
-from seldinger.web.logbook.models import Admission, Case
+from seldinger.web.logbook.models import Admission, Case, Participation
 from seldinger.web.logbook.record import RULINGS
 from seldinger.web.people.models import Department, Hospital, Traineeship
 
@@ -107,8 +107,9 @@ def activity_types(rulebook: Rulebook) -> Collection[str]:
 # -- rulings --------------------------------------------------------------------------------------
 
 
-def check_ruling(rulebook: Rulebook, kind: str, details: Mapping[str, Any], reason: str) -> None:
+def check_ruling(trainee: Traineeship, kind: str, details: Mapping[str, Any], reason: str) -> None:
     """A ruling has a reason, the fields of its kind, and names only what is known."""
+    rulebook = library_at(None).rulebook(trainee.rulebook)
     if not reason.strip():
         raise SeldingerError("个案认定须写明理由")
     if kind not in RULINGS:
@@ -116,9 +117,12 @@ def check_ruling(rulebook: Rulebook, kind: str, details: Mapping[str, Any], reas
     wanted = {f.name for f in fields(RULINGS[kind])} - {f.name for f in fields(DomainRuling)}
     if set(details) != wanted:
         raise SeldingerError(f"这种个案认定应写明：{'、'.join(sorted(wanted))}")
+    if "case" in details:
+        _check_act(trainee, details["case"], details["name"])
     for name, value in details.items():
         if name == "hospital":
             _check_hospital(value)
+        if name not in _IDS:
             continue
         known, what = _IDS[name]
         _check_all([value] if isinstance(value, str) else value, known(rulebook), what)
@@ -133,6 +137,17 @@ def _is_no_choice(rulebook: Rulebook, directions: Sequence[str]) -> bool:
 def _check_hospital(name: str) -> None:
     if not Hospital.objects.filter(name=name).exists():
         raise SeldingerError(f"没有名为“{name}”的医院。请先在平台上建立它")
+
+
+def _check_act(trainee: Traineeship, case: int, name: str) -> None:
+    """The trainee has a part in an act of that name in the case."""
+    acts = Participation.objects.filter(
+        traineeship=trainee, withdrawn_at__isnull=True, procedure__case=case, procedure__name=name
+    )
+    if not acts.exists():
+        raise SeldingerError(
+            f"{trainee.person.name}在这例病例里没有“{name}”的登记，可能刚被改过。请重新打开病例"
+        )
 
 
 _IDS: dict[str, tuple[Known, str]] = {

@@ -38,3 +38,17 @@ def conflicts_in(procedures: Iterable[Procedure]) -> list[Conflict]:
         for (_, role), parts in places.items()
         if len(parts) > 1
     ]
+
+
+def in_conflict(part: Participation) -> bool:
+    """Whether another trainee claims the same place: then nobody verifies either of them yet."""
+    if not takes_a_place(part):
+        return False
+    found = conflicts_in([part.procedure])
+    return any(part in conflict.parts for conflict in found)
+
+
+def takes_a_place(part: Participation) -> bool:
+    """Whether the claim is one of those that only one trainee of a procedure can have."""
+    single = part.role in {role.value for role in SINGLE} and part.is_scrubbed
+    return single and part.withdrawn_at is None and part.state != State.RETURNED

@@ -9,13 +9,17 @@ from seldinger.web.logbook.models import Outcome
 
 @dataclass(frozen=True, slots=True)
 class EnteredAct:
-    """One act and the teller's own part in it. category: id in the rulebook, or empty."""
+    """One act and the teller's own part in it. category: id in the rulebook, or empty.
+
+    procedure: the stored act that it is, where a case is edited and the form knows it.
+    """
 
     name: str
     role: Role
     category: str = ""
     outcome: Outcome = Outcome.DONE
     is_scrubbed: bool = True
+    procedure: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,7 +30,12 @@ def stored(number: str) -> StoredNumber:
     )
 
 
-def digest(number: str) -> str:
-    """The keyed hash by which two mentions of one number are known to be the same."""
-    key = settings.KEYS.hashing.encode()
-    return hmac.new(key, number.strip().encode(), hashlib.sha256).hexdigest()
+def digest(number: str, hashing: str = "") -> str:
+    """The keyed hash by which two mentions of one number are known to be the same.
+
+    Full-width letters, case and blanks are the typist's and not the hospital's: zy０１ is ZY01.
+    hashing: another key than the installation's present one, while keys are changed.
+    """
+    key = (hashing or settings.KEYS.hashing).encode()
+    plain = "".join(unicodedata.normalize("NFKC", number).upper().split())
+    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()

@@ -1,11 +1,14 @@
 """Reading the logbook, scope first."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from seldinger.domain.training.words import State
 from seldinger.norms.library import RULEBOOK, library_at
 from seldinger.web.logbook.models import Activity, Admission, Case, ImagingReports, Participation
 from seldinger.web.people.access import Access
+from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, trainees_for
 
@@ -27,6 +30,36 @@ def cases_for(access: Access) -> QuerySet[Case]:
         Q(traineeship__in=seen.values("pk")) | Q(supervisor=person) | Q(named=person)
     )
     return Case.objects.filter(procedures__in=parts.values("procedure")).distinct()
+
+
+# How a kind of claim is called in an address.
+SLUGS: dict[str, str] = {
+    "participation": "手术",
+    "admission": "管理病例",
+    "reports": "影像报告",
+    "activity": "科研教学",
+}
+
+
+def claims_for(access: Access, slug: str) -> QuerySet[Any]:
+    """The claims of one kind that the reader may open: of trainees they may see, and that name
+    them. slug: of SLUGS; KeyError for any other."""
+    person = access.person
+    seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
+    return CLAIMS[SLUGS[slug]]._default_manager.filter(
+        Q(traineeship__in=seen.values("pk")) | Q(supervisor=person) | Q(named=person)
+    )
+
+
+def own_claims(access: Access, slug: str) -> QuerySet[Any]:
+    """The reader's own claims of one kind: those they may change and withdraw."""
+    return CLAIMS[SLUGS[slug]]._default_manager.filter(traineeship__in=own_trainings(access))
+
+
+def own_trainings(access: Access) -> QuerySet[Traineeship]:
+    """The reader's own training, the newest first."""
+    mine = trainees_for(access, Permission.SEE_OWN_PROGRESS)
+    return mine.select_related("person").order_by("-entry", "-pk")
 
 
 def rulebooks_for(access: Access) -> list[tuple[str, str]]:

@@ -1,10 +1,13 @@
-"""A director's rulings in words: what each kind decides, about what, and how it reads."""
+"""Rulings in words: what each kind decides, about what, and how it reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from seldinger.domain.training.rulebook import Rulebook
-from seldinger.web.logbook.models import Ruling
+from seldinger.web.logbook.models import Case, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,22 @@ KINDS = (
         "hospital",
     ),
 )
+# About one act of one case: given on the page of the case, by whoever may.
+SEPARATE = Kind(
+    "separate",
+    "SeparateStep",
+    "单独的一项操作",
+    "这项操作在这一例里不是另一项的必要步骤，单独计入。",
+    "name",
+)
+PIN = Kind("pin", "Pin", "认定类别", "这一例里的这项操作归入所选的类别。", "category")
 BY_SLUG = {kind.slug: kind for kind in KINDS}
-BY_NAME = {kind.name: kind for kind in KINDS}
+BY_NAME = {kind.name: kind for kind in (*KINDS, SEPARATE, PIN)}
 
 
 @dataclass(frozen=True, slots=True)
 class RulingRow:
-    """One ruling as a page shows it."""
+    """One ruling as a page shows it. url: of the case that it is about, or empty."""
 
     pk: int
     title: str
@@ -58,22 +70,35 @@ class RulingRow:
     by: str
     reason: str
     withdrawn: str  # empty while it holds
+    url: str = ""
 
 
 def row_of(ruling: Ruling, rulebook: Rulebook) -> RulingRow:
-    kind = BY_NAME[ruling.kind]
+    kind, of_case = BY_NAME[ruling.kind], "case" in ruling.details
     taken_back = ""
     if ruling.withdrawn_at and ruling.withdrawn_by:
         taken_back = f"{ruling.withdrawn_at:%Y-%m-%d} 由 {ruling.withdrawn_by.name} 撤回"
+    if of_case:
+        about = about_act(kind, ruling.details, rulebook)
+    else:
+        about = _about(ruling.details[kind.field], kind, rulebook)
     return RulingRow(
         ruling.pk,
         kind.title,
-        _about(ruling.details[kind.field], kind, rulebook),
+        about,
         ruling.on.isoformat(),
         ruling.by.name,
         ruling.reason,
         taken_back,
+        reverse("case", args=[ruling.details["case"]]) if of_case else "",
     )
+
+
+def about_act(kind: Kind, details: Mapping[str, Any], rulebook: Rulebook) -> str:
+    """“2026-03-02 的“全脑血管造影”，归入：血管造影术”."""
+    day = Case.objects.values_list("day", flat=True).get(pk=details["case"])
+    act = f"{day} 的“{details['name']}”"
+    return f"{act}，归入：{_about(details['category'], kind, rulebook)}" if kind is PIN else act
 
 
 def choices_of(kind: Kind, rulebook: Rulebook, hospitals: list[str]) -> list[tuple[str, str]]:

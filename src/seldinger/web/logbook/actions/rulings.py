@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
-from seldinger.norms.library import library_at
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.logbook.checks import check_ruling
 from seldinger.web.logbook.models import Ruling
@@ -30,7 +29,7 @@ def give_ruling(
     kind: one of RULINGS; details: the fields of that class beyond those of every ruling.
     Raises SeldingerError where they name nothing that the rulebook or the platform knows.
     """
-    check_ruling(library_at(None).rulebook(trainee.rulebook), kind, details, reason)
+    check_ruling(trainee, kind, details, reason)
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in details.items()}
     ruling = Ruling.objects.create(
         traineeship=trainee, kind=kind, details=plain, by=by, on=on, reason=reason.strip()

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('seal', models.CharField(default='', editable=False, max_length=64)),
                 ('grade', models.CharField(max_length=4, verbose_name='分级')),
                 ('text', models.CharField(blank=True, max_length=200, verbose_name='并发症')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'abstract': False,
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 ('seal', models.CharField(default='', editable=False, max_length=64)),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('kind', models.CharField(choices=[('visiting', '进修'), ('resident', '规培'), ('student', '研究生'), ('other', '其他')], max_length=10, verbose_name='身份')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                 ('supervisors', models.JSONField(blank=True, default=dict)),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('result', models.JSONField(blank=True, default=dict)),
             ],
             options={
@@ -250,6 +253,11 @@ class Migration(migrations.Migration):
             model_name='imagingreports',
             name='source',
             field=models.CharField(choices=[('logged', '本人登记'), ('catch_up', '补录'), ('offered', '按医院清单补登')], default='logged', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='imagingreports',
+            name='start',
+            field=models.DateField(blank=True, null=True, verbose_name='起始日期'),
         ),
         migrations.AddField(
             model_name='imagingreports',
@@ -432,8 +440,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('owner', 'key'), name='draft_once'),
         ),
         migrations.AddConstraint(
+            model_name='imagingreports',
+            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('start__lt', models.F('day')), _connector='OR'), name='reports_span'),
+        ),
+        migrations.AddConstraint(
             model_name='onlooker',
-            constraint=models.UniqueConstraint(fields=('case', 'name'), name='onlooker_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('case', 'name'), name='onlooker_once'),
         ),
         migrations.AddConstraint(
             model_name='submission',
@@ -442,5 +454,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='version',
             constraint=models.UniqueConstraint(fields=('kind', 'object_id', 'number'), name='version_once'),
+        ),
+        migrations.CreateModel(
+            name='Resolution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal', models.CharField(default='', editable=False, max_length=64)),
+                ('role', models.CharField(choices=[('参与', '参与'), ('一助', '一助'), ('术者', '术者')], max_length=10, verbose_name='角色')),
+                ('at', models.DateTimeField()),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='logbook.participation')),
+                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='logbook.procedure')),
+            ],
+            options={
+                'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='resolution_has_a_reason')],
+            },
         ),
     ]

@@ -14,7 +14,7 @@ from seldinger.web.logbook.models.cases import (
 from seldinger.web.logbook.models.claims import Basis, Batch, Claim, OfPatient, Source
 from seldinger.web.logbook.models.drafts import Draft, Submission, TakeIn
 from seldinger.web.logbook.models.duties import Activity, Admission, ImagingReports
-from seldinger.web.logbook.models.rulings import Ruling
+from seldinger.web.logbook.models.rulings import Resolution, Ruling
 from seldinger.web.logbook.models.versions import Version
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Participation",
     "Procedure",
     "Reconciled",
+    "Resolution",
     "Ruling",
     "Source",
     "Submission",

@@ -133,7 +133,10 @@ class Participation(Claim):
 
 
 class Onlooker(Sealed):
-    """Somebody else who was there (进修, 规培, 研究生): a name with a kind, no account."""
+    """Somebody else who was there (进修, 规培, 研究生): a name with a kind, no account.
+
+    One who was entered wrongly is withdrawn, and not deleted.
+    """
 
     class Kind(models.TextChoices):
         VISITING = "visiting", "进修"
@@ -144,14 +147,25 @@ class Onlooker(Sealed):
     case = models.ForeignKey(Case, models.PROTECT, related_name="onlookers")
     name = models.CharField("姓名", max_length=40)
     kind = models.CharField("身份", max_length=10, choices=Kind)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["case", "name"], name="onlooker_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "name"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="onlooker_once",
+            ),
+        )
 
 
 class Complication(Sealed):
-    """What went wrong. grade: id in logbook/complications.py, by the society's own scale."""
+    """What went wrong. grade: id in logbook/complications.py, by the society's own scale.
+
+    One that was entered wrongly is withdrawn, and not deleted.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="complications")
     grade = models.CharField("分级", max_length=4)
     text = models.CharField("并发症", max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -43,8 +43,9 @@ class Submission(models.Model):
 class TakeIn(models.Model):
     """An old logbook's workbook (补录) between preview and confirmation, and what became of it.
 
-    content: Fernet token of the file, emptied once taken in, replaced or a day old. result:
-    numbers of entries by kind.
+    content: Fernet token of the file, emptied once taken in, replaced or a day old. hospital:
+    where what names none was done. result: numbers of entries by kind. What it wrote was all logged
+    at `taken_at`; it is withdrawn as a whole while nobody decided on any of it.
     """
 
     traineeship = models.ForeignKey(Traineeship, models.PROTECT, related_name="+")
@@ -55,6 +56,7 @@ class TakeIn(models.Model):
     supervisors = models.JSONField(default=dict, blank=True)  # name in the file → Person's pk
     uploaded_at = models.DateTimeField(auto_now_add=True)
     taken_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict, blank=True)
 
     class Meta:

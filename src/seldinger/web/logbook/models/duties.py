@@ -1,7 +1,7 @@
 """Managed patients, imaging reports, teaching and research."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from seldinger.web.logbook.models.claims import Claim, OfPatient
 from seldinger.web.people.models import Hospital, Traineeship
@@ -26,9 +26,10 @@ class Admission(OfPatient, Claim):
 
 
 class ImagingReports(Claim):
-    """So many signed reports of one examination on one day."""
+    """So many signed reports of one examination on one day, or on the days from `start` on."""
 
     traineeship = models.ForeignKey(Traineeship, models.PROTECT, related_name="imaging_reports")
+    start = models.DateField("起始日期", null=True, blank=True)
     day = models.DateField("日期")
     exam = models.CharField("检查", max_length=20)
     part = models.CharField("部位", max_length=20, blank=True)
@@ -37,6 +38,9 @@ class ImagingReports(Claim):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(number__gte=1), name="at_least_one_report"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(start__lt=F("day")), name="reports_span"
+            ),
         )
 
 

@@ -1,9 +1,10 @@
-"""Decisions about one person."""
+"""Decisions with a reason: about one person, and about a place that two claimed."""
 
 from django.db import models
 from django.db.models import Q
 
 from seldinger.web.audittrail.seals import Sealed
+from seldinger.web.logbook.models.cases import ROLES, Participation, Procedure
 from seldinger.web.people.models import Person, Traineeship
 
 
@@ -27,3 +28,20 @@ class Ruling(Sealed):
     class Meta:
         ordering = ("on", "pk")
         constraints = (models.CheckConstraint(condition=~Q(reason=""), name="ruling_has_a_reason"),)
+
+
+class Resolution(Sealed):
+    """Whose a place was that several trainees claimed (冲突裁定). The others then took part."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="resolutions")
+    role = models.CharField("角色", max_length=10, choices=ROLES)
+    holder = models.ForeignKey(Participation, models.PROTECT, related_name="resolutions")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField("理由")
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="resolution_has_a_reason"),
+        )

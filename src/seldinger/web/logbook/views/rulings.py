@@ -20,11 +20,13 @@ def rulings(request: PersonRequest, trainee_id: int) -> HttpResponse:
     seen = trainees_for(request.access, Permission.SEE_OWN_PROGRESS, Permission.SEE_TRAINEES)
     trainee = get_object_or_404(seen.select_related("person"), pk=trainee_id)
     rulebook = library_at(None).rulebook(trainee.rulebook)
-    rows = trainee.rulings.select_related("by", "withdrawn_by").order_by("-on", "-pk")
+    rows = list(trainee.rulings.select_related("by", "withdrawn_by").order_by("-on", "-pk"))
+    rules = _may_rule(request, trainee_id)
     context = {
         "trainee": trainee,
         "rows": [row_of(ruling, rulebook) for ruling in rows],
-        "kinds": KINDS if _may_rule(request, trainee_id) else (),
+        "kinds": KINDS if rules else (),
+        "withdrawable": {row.pk for row in rows if rules or row.by_id == request.user.pk},
     }
     return render(request, "logbook/rulings.html", context)
 
@@ -44,10 +46,17 @@ def give(request: PersonRequest, trainee_id: int, kind: str) -> HttpResponse:
     return render(request, "logbook/ruling.html", context)
 
 
-@page(Permission.GIVE_RULINGS, methods=("POST",))
+@page(Permission.GIVE_RULINGS, Permission.VERIFY, methods=("POST",))
 def withdraw(request: PersonRequest, trainee_id: int, ruling_id: int) -> HttpResponse:
-    trainee = _ruled(request, trainee_id)
-    ruling = get_object_or_404(trainee.rulings.all(), pk=ruling_id)
+    """By a director of the trainee, or by whoever gave it: a supervisor, about a step."""
+    seen = trainees_for(request.access, Permission.GIVE_RULINGS, Permission.SEE_TRAINEES)
+    trainee = get_object_or_404(seen.exclude(person=request.user), pk=trainee_id)
+    rulings = (
+        trainee.rulings.all()
+        if _may_rule(request, trainee_id)
+        else trainee.rulings.filter(by=request.user)
+    )
+    ruling = get_object_or_404(rulings, pk=ruling_id)
     try:
         actions.withdraw_ruling(by=request.user, ruling=ruling)
         messages.success(request, "已撤回这项个案认定。结论已按此重算。")

@@ -1,0 +1,81 @@
+"""Taking back what one logged, and bringing it back. Withdrawn claims stay, and count nowhere."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from seldinger.domain.training.words import State
+from seldinger.errors import SeldingerError
+from seldinger.web.audittrail.actions import action, record
+from seldinger.web.logbook.actions.versioning import keep_version
+from seldinger.web.logbook.conflicts import SINGLE
+from seldinger.web.logbook.duty_checks import check_once
+from seldinger.web.logbook.models import Admission, Case, Participation
+from seldinger.web.logbook.versions import Told
+from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.models import Person, Traineeship
+
+_ROLES = {role.value for role in SINGLE}
+
+
+@action
+def withdraw_claim(*, by: Person, claim: Told, version: int) -> Any:
+    """Of any of the four kinds, verified ones too: what was verified is kept as a version.
+
+    version: the one that was shown. Raises SeldingerError where it has changed since.
+    """
+    row = _locked(by, claim, version)
+    if row.withdrawn_at is not None:
+        raise SeldingerError("这条登记已经撤回")
+    if row.state == State.VERIFIED:
+        keep_version(of=row, by=by)
+    row.withdrawn_at, row.version = timezone.now(), row.version + 1
+    row.save()
+    _told(by, "logbook.withdraw_claim", row)
+    return row
+
+
+@action
+def restore_claim(*, by: Person, claim: Told, version: int) -> Any:
+    """It says again what it said, and so does the supervisor; unless somebody else was verified
+    in the same place meanwhile: then it waits, and the two are a conflict to be seen."""
+    row = _locked(by, claim, version)
+    if row.withdrawn_at is None:
+        raise SeldingerError("这条登记没有撤回，不需要恢复")
+    if isinstance(row, Admission):
+        check_once(row, [], 0)
+    if isinstance(row, Participation):
+        _check_part(row)
+    row.withdrawn_at, row.version = None, row.version + 1
+    row.save()
+    _told(by, "logbook.restore_claim", row)
+    return row
+
+
+def _locked(by: Person, claim: Any, version: int) -> Any:
+    """The row as it is now. Locked in the order of all who write: case, claim, trainee; so that
+    the supervisor's decision, and the trainee's other forms, come before or after."""
+    if isinstance(claim, Participation):
+        Case.objects.select_for_update().get(procedures=claim.procedure_id)
+    row = type(claim)._default_manager.select_for_update().get(pk=claim.pk)
+    trainee = Traineeship.objects.select_for_update(no_key=True).get(pk=row.traineeship_id)
+    if trainee.person_id != by.pk:
+        raise SeldingerError("只能撤回和恢复自己的登记")
+    if row.version != version:
+        raise SeldingerError("您打开之后，这条登记有了变动（可能刚被审核）。请看过现在的内容再决定")
+    return row
+
+
+def _check_part(row: Participation) -> None:
+    others = Participation.objects.filter(procedure=row.procedure_id, withdrawn_at__isnull=True)
+    if others.filter(traineeship=row.traineeship_id).exists():
+        raise SeldingerError("这项操作您后来又登记过，不能再恢复。请改后来的那条")
+    taken = others.filter(role=row.role, is_scrubbed=True, state=State.VERIFIED.value)
+    if row.state == State.VERIFIED and row.is_scrubbed and row.role in _ROLES and taken.exists():
+        row.state, row.decided_by, row.decided_at = State.PENDING.value, None, None
+        row.basis = row.basis_reason = ""
+
+
+def _told(by: Person, act: str, row: Any) -> None:
+    facts_changed(row.traineeship)
+    record(by=by, act=act, on=row, trainee=row.traineeship_id, version=row.version)

@@ -1,0 +1,90 @@
+"""An operation of the hospital's list, carried to the page that logs it.
+
+The address holds one encrypted word: it can neither be read nor changed, serves one person only,
+and only for a while. The patient's number in it stays encrypted as it is stored: the page shows
+its end, and the entry takes it over without anybody having read it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+
+from seldinger.domain.training.words import Role
+from seldinger.web.keys import cipher, fingerprint
+from seldinger.web.logbook.models import OfPatient
+from seldinger.web.logbook.numbers import StoredNumber
+from seldinger.web.people.models import Person
+
+LASTS = 7 * 24 * 3600  # seconds
+PARAMETER, TOLD = "offer", "told"
+_HASHED = "hashed_with"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the hospital's record says of an operation that somebody has not logged yet.
+
+    operation, person, hospital, department, supervisor: primary keys.
+    """
+
+    operation: int
+    person: int
+    day: date
+    hospital: int
+    number: StoredNumber
+    names: tuple[str, ...]
+    department: int | None = None
+    role: str = ""
+    session: int = 1
+    supervisor: int | None = None
+
+
+def offer_query(
+    *,
+    operation: int,
+    person: Person,
+    of: OfPatient,
+    day: date,
+    hospital: int,
+    names: Sequence[str],
+    department: int | None = None,
+    role: Role | None = None,
+    session: int = 1,
+    supervisor: int | None = None,
+) -> str:
+    """The query that follows “/log/?”. of: the row that holds the patient's number, as stored."""
+    offer = Offer(
+        operation=operation, person=person.pk, day=day, hospital=hospital,
+        number=StoredNumber(of.number_encrypted, of.number_digest, of.number_tail),
+        names=tuple(names), department=department, role=role.value if role else "",
+        session=session, supervisor=supervisor,
+    )  # fmt: skip
+    # Hashed with another key meanwhile, the number would no longer join what is stored.
+    more = {"day": day.isoformat(), _HASHED: fingerprint(settings.KEYS.hashing)}
+    told = json.dumps(asdict(offer) | more, ensure_ascii=False)
+    token = cipher(settings.KEYS).encrypt(told.encode()).decode()
+    return urlencode({PARAMETER: operation, TOLD: token})
+
+
+def offer_told(token: str, person: Person) -> Offer | None:
+    """What the word says; None where it is not ours, too old, or meant for somebody else."""
+    try:
+        told = json.loads(cipher(settings.KEYS).decrypt(token.encode(), ttl=LASTS))
+        if told.pop(_HASHED) != fingerprint(settings.KEYS.hashing):
+            return None
+        offer = Offer(
+            **told
+            | {
+                "day": date.fromisoformat(told["day"]),
+                "number": StoredNumber(**told["number"]),
+                "names": tuple(told["names"]),
+            }
+        )
+    except (InvalidToken, ValueError, KeyError, TypeError):
+        return None
+    return offer if offer.person == person.pk else None
