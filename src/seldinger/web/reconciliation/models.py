@@ -1,18 +1,25 @@
-"""A hospital's own list of operations: how its columns read, its files, its rows."""
+"""A hospital's own list of operations: how its columns read, its files, its rows, what they say."""
 
 from django.db import models
 from django.db.models import Q
 
+from seldinger.domain.training.reconcile import Difference
 from seldinger.web.audittrail.seals import Sealed
-from seldinger.web.logbook.models import Case, OfPatient
+from seldinger.web.logbook.models import Case, OfPatient, Participation
+from seldinger.web.logbook.models.cases import ROLES
 from seldinger.web.people.models import Hospital, Person
 
 
 class Mapping(models.Model):
-    """How one hospital's list reads, settled once: field → head of the column (see fields.py)."""
+    """How one hospital's list reads, settled once: field (workbooks/hospital_fields.py) → head.
+
+    operator_is_responsible: the list's operator is the responsible doctor (手术记录术者); a
+    trainee who operates under guidance stands there as first assistant.
+    """
 
     hospital = models.OneToOneField(Hospital, models.PROTECT, related_name="list_mapping")
     columns = models.JSONField(default=dict)
+    operator_is_responsible = models.BooleanField(default=False)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -43,8 +50,9 @@ class Operation(OfPatient, Sealed):
     """One row of the hospital's record. The record operator (手术记录术者) stands in `operator`.
 
     key: what makes it the same row in a later file (SHA-256 over hospital, patient's keyed hash,
-    day, start and name, hex). staff: names by place, e.g. {"operator": [...], "first_assistant":
-    [...], "others": [...]}. case: the logged case that it matched; dismissed: why it needs none.
+    day, start and name, hex). staff: names by place, e.g. {"operator": [...],
+    "first_assistant": [...], "others": [...]}; a place that is absent is no column of the list.
+    staff_nos: name → 工号, where the list has them. case: the logged case that it matched.
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="operations")
@@ -57,14 +65,68 @@ class Operation(OfPatient, Sealed):
     room = models.CharField("手术间", max_length=40, blank=True)
     department = models.CharField("科室", max_length=120, blank=True)
     staff = models.JSONField(default=dict)
+    staff_nos = models.JSONField(default=dict)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="operations")
-    dismissed = models.CharField("不需登记的原因", max_length=200, blank=True)
 
     class Meta:
         ordering = ("day", "pk")
         indexes = (
             models.Index(fields=["hospital", "day"], name="operations_by_day"),
+            models.Index(fields=["hospital", "number_digest"], name="operations_by_patient"),
             models.Index(
                 fields=["hospital", "day"], condition=Q(case__isnull=True), name="unmatched"
             ),
+        )
+
+
+class Mention(models.Model):
+    """A trainee whom a row names, and whether they logged it. dismissed: why it needs no entry."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "未登记"
+        LOGGED = "logged", "已登记"
+        UNSURE = "unsure", "同名，未能确定"
+        GONE = "gone", "清单已更正"
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="mentions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mentions")
+    place = models.CharField("清单里的角色", max_length=10, choices=ROLES)
+    state = models.CharField(max_length=6, choices=State)
+    dismissed = models.CharField("不需登记的原因", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("operation__day", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["operation", "person"], name="mentioned_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["person"], condition=Q(state="open", dismissed=""), name="offered"
+            ),
+        )
+
+
+_DIFFERENCES = [(one.value, one.value) for one in Difference]
+
+
+class Comparison(models.Model):
+    """What was compared for one claim, and when: version and case_version are those it had then.
+
+    operation: the row that its case matched. difference: empty where they agree, or where nothing
+    is known. place: where the row names the trainee. The outcome stands in the claim's
+    `reconciled`.
+    """
+
+    part = models.OneToOneField(Participation, models.PROTECT, related_name="comparison")
+    operation = models.ForeignKey(
+        Operation, models.PROTECT, null=True, blank=True, related_name="comparisons"
+    )
+    difference = models.CharField(max_length=10, choices=_DIFFERENCES, blank=True)
+    place = models.CharField(max_length=10, choices=ROLES, blank=True)
+    version = models.PositiveIntegerField()
+    case_version = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["difference"], condition=~Q(difference=""), name="differing"),
         )

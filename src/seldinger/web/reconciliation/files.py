@@ -1,0 +1,59 @@
+"""A list's file: read from memory, and read back from where it is kept encrypted."""
+
+from collections.abc import Mapping as Columns
+from datetime import timedelta
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.utils import timezone
+
+from seldinger.errors import SeldingerError
+from seldinger.web.keys import cipher
+from seldinger.web.people.models import Hospital
+from seldinger.web.reconciliation.models import HospitalList, Mapping
+from seldinger.workbooks.hospital_fields import folded, missing_in
+from seldinger.workbooks.hospital_list import Reading, Table, open_list, read_rows
+
+LARGEST = 16 * 1024 * 1024  # bytes; a year of a large theatre is under 5 MB
+KEPT_FOR = timedelta(days=1)
+
+
+def mapping_of(hospital: Hospital) -> Mapping | None:
+    return Mapping.objects.filter(hospital=hospital).first()
+
+
+def table_in(content: bytes, file_name: str, columns: Columns[str, str]) -> Table:
+    """columns: as this hospital's lists were read before; empty where there was none."""
+    return open_list(content, file_name, frozenset(folded(head) for head in columns.values()))
+
+
+def fits(mapping: Mapping | None, table: Table) -> bool:
+    """Whether the list can be read as the last one was: it is asked again only where it cannot."""
+    return mapping is not None and not missing_in(mapping.columns, table.heads)
+
+
+def is_open(uploaded: HospitalList) -> bool:
+    """Whether it can be taken over: not done yet, not replaced, not a day old."""
+    fresh = timezone.now() - uploaded.uploaded_at < KEPT_FOR
+    return uploaded.taken_at is None and bool(uploaded.content) and fresh
+
+
+def content_of(uploaded: HospitalList) -> bytes:
+    """Raises SeldingerError where it is kept no longer, or the keys were lost."""
+    try:
+        return cipher(settings.KEYS).decrypt(bytes(uploaded.content))
+    except InvalidToken:
+        raise SeldingerError("这份清单的内容已经清除。请重新上传") from None
+
+
+def table_of(uploaded: HospitalList, mapping: Mapping | None) -> Table:
+    columns = mapping.columns if mapping else {}
+    return table_in(content_of(uploaded), uploaded.file_name, columns)
+
+
+def reading_of(uploaded: HospitalList, mapping: Mapping | None) -> Reading:
+    """Raises SeldingerError where nobody said how the columns read."""
+    table = table_of(uploaded, mapping)
+    if mapping is None or not fits(mapping, table):
+        raise SeldingerError("这份清单的列还没有对应。请先指明每列是什么")
+    return read_rows(table, mapping.columns)

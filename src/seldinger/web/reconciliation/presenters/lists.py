@@ -1,0 +1,202 @@
+"""The lists of each hospital, a file's preview, and what taking it over would do."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from seldinger.report.layout import masked
+from seldinger.web.logbook.models import Case
+from seldinger.web.people.models import Hospital
+from seldinger.web.reconciliation.comparing import covered_spans
+from seldinger.web.reconciliation.files import is_open
+from seldinger.web.reconciliation.models import HospitalList
+from seldinger.web.reconciliation.queries import Numbers, numbers_of, unsure_rows
+from seldinger.web.reconciliation.staff import Staff
+from seldinger.web.reconciliation.taking import planned
+from seldinger.workbooks.cells import text_of
+from seldinger.workbooks.grid import CellFault
+from seldinger.workbooks.hospital_list import Listed, Reading, Table
+
+SHOWN = 8  # rows of a preview
+_FAULTS = 50
+_WIDEST = 60  # characters of a cell in the preview
+_LAST = 3
+_RUN = re.compile(r"[A-Za-z]{0,4}\d{5,}[A-Za-z\d]*")
+_OF_PATIENT = re.compile("姓名|患者|病人|身份证|电话|手机|地址|出生|性别|年龄|诊断")
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    file_name: str
+    by: str
+    at: str
+    days: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalCard:
+    hospital: Hospital
+    covered: tuple[str, ...]
+    numbers: Numbers
+    lists: tuple[ListLine, ...]
+    waiting: HospitalList | None
+    unsure: tuple[str, ...]
+
+
+def hospital_cards(hospitals: Iterable[Hospital]) -> list[HospitalCard]:
+    return [_card(hospital) for hospital in hospitals]
+
+
+def _card(hospital: Hospital) -> HospitalCard:
+    lists = list(hospital.lists.select_related("by").defer("content")[: _LAST + 5])
+    newest = hospital.lists.first()
+    numbers = numbers_of(hospital)
+    return HospitalCard(
+        hospital=hospital,
+        covered=tuple(_span(start, end) for start, end in covered_spans(hospital)),
+        numbers=numbers,
+        lists=tuple(_line(one) for one in lists if one.taken_at)[:_LAST],
+        waiting=newest if newest and is_open(newest) else None,
+        unsure=tuple(_unsure(hospital)) if numbers.unsure else (),
+    )
+
+
+def _line(uploaded: HospitalList) -> ListLine:
+    taken = timezone.localtime(uploaded.taken_at)
+    days = _span(uploaded.start, uploaded.end) if uploaded.start and uploaded.end else ""
+    return ListLine(
+        uploaded.file_name, uploaded.by.name, f"{taken:%Y-%m-%d %H:%M}", days, uploaded.rows
+    )
+
+
+def _span(start: date, end: date) -> str:
+    return f"{start} 至 {end}" if start != end else f"{start}"
+
+
+def _unsure(hospital: Hospital) -> Iterable[str]:
+    """Rows that name somebody whose name two people have."""
+    staff = Staff(hospital)
+    for row in unsure_rows(hospital)[:SHOWN]:
+        names = sorted({name for names in row.staff.values() for name in names})
+        twice = [name for name in names if len(staff.meant(name)) > 1]
+        yield f"{row.day} {row.name}：{'、'.join(twice)}"
+
+
+# -- which column is what ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file's first rows as they stand; what may tell who the patient is, is hidden."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+
+
+def preview_of(table: Table, columns: Mapping[str, str]) -> Preview:
+    """columns: the mapping as it is guessed or kept."""
+    field_of = {head: field for field, head in columns.items()}
+    rows = tuple(
+        tuple(
+            _shown(head, field_of.get(head, ""), row[place] if place < len(row) else None)
+            for place, head in enumerate(table.heads)
+        )
+        for row in table.rows[:SHOWN]
+    )
+    return Preview(table.title, table.heads, rows, max(0, len(table.rows) - len(rows)))
+
+
+def _shown(head: str, field: str, cell: object) -> str:
+    text = text_of(cell)
+    if field == "patient":
+        return masked(text)
+    if field in ("day", "start", "end"):
+        return str(cell)[:_WIDEST] if text else ""
+    if not field and _OF_PATIENT.search(head):
+        return "已隐去" if text else ""
+    return _RUN.sub(lambda run: masked(run[0]), text)[:_WIDEST]
+
+
+# -- what taking over would do --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    day: str
+    number: str
+    name: str
+    staff: tuple[str, ...]
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePreview:
+    """lead: what will happen, in numbers. logged: cases of those days here."""
+
+    lead: str
+    rows: tuple[ReadRow, ...]
+    faults: tuple[CellFault, ...]
+    more_faults: int
+    faulty_rows: int
+    first: date | None
+    last: date | None
+    logged: int
+
+
+_COLUMN_TITLES = {
+    "operator": "术者",
+    "first_assistant": "一助",
+    "second_assistant": "二助",
+    "others": "其他",
+}
+
+
+def take_preview(hospital: Hospital, reading: Reading) -> TakePreview:
+    days = sorted(row.day for row in reading.rows)
+    faulty = len({fault.row for fault in reading.faults})
+    return TakePreview(
+        lead=_lead(hospital, reading, faulty),
+        rows=tuple(_read(row) for row in reading.rows[:SHOWN]),
+        faults=reading.faults[:_FAULTS],
+        more_faults=max(0, len(reading.faults) - _FAULTS),
+        faulty_rows=faulty,
+        first=days[0] if days else None,
+        last=days[-1] if days else None,
+        logged=_logged(hospital, days),
+    )
+
+
+def _lead(hospital: Hospital, reading: Reading, faulty: int) -> str:
+    if not reading.rows:
+        return "没有一行能读出。请核对各列的对应，或重新导出。"
+    plan = planned(hospital, reading.rows)
+    told = [
+        f"新增 {len(plan.new)} 台",
+        f"更正 {len(plan.corrected)} 台",
+        f"与已有的相同 {plan.same} 台",
+    ]
+    if plan.twice:
+        told.append(f"同一台写了几行 {plan.twice} 处")
+    if faulty:
+        told.append(f"读不出 {faulty} 行")
+    return "，".join(told) + "。"
+
+
+def _logged(hospital: Hospital, days: list[date]) -> int:
+    if not days:
+        return 0
+    return Case.objects.filter(hospital=hospital, day__range=(days[0], days[-1])).count()
+
+
+def _read(row: Listed) -> ReadRow:
+    staff = tuple(
+        f"{_COLUMN_TITLES[key]} {'、'.join(names)}" for key, names in row.staff.items() if names
+    )
+    times = [f"{moment:%H:%M}" for moment in (row.start, row.end) if moment]
+    return ReadRow(str(row.day), masked(row.patient), row.name, staff, "–".join(times))
