@@ -1,0 +1,1 @@
+"""What supervisors, secretaries and directors say of a trainee's entries."""

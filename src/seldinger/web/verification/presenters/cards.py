@@ -1,0 +1,261 @@
+"""What waits for a supervisor, a card for each signature, as finished strings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from seldinger.domain.training.words import Role
+from seldinger.web.logbook.basis import basis_words
+from seldinger.web.logbook.complications import BY_ID
+from seldinger.web.logbook.models import (
+    Autonomy,
+    Case,
+    Guidance,
+    Participation,
+    Reconciled,
+    Source,
+    Version,
+)
+from seldinger.web.logbook.queries import WAITING
+from seldinger.web.logbook.versions import Difference
+from seldinger.web.people.models import Person
+from seldinger.web.people.presenters.words import where
+from seldinger.web.verification.decisions import written
+from seldinger.web.verification.forms import PHRASES
+from seldinger.web.verification.kinds import (
+    PART,
+    TITLES,
+    AnyClaim,
+    address_of,
+    counts_autonomy,
+    day_of,
+    ending_of,
+    kind_of,
+    rows_of,
+    words_of,
+)
+from seldinger.web.verification.queries import Line, claims_of, grouped
+from seldinger.web.verification.surroundings import (
+    Around,
+    around,
+    changes_since_verified,
+    versions_of_claims,
+)
+
+ROLES = [role.value for role in reversed(Role)]
+LEVELS = [(level.value, level.label) for level in Autonomy]
+# Where the hospital's record names people → what they are called there.
+_PLACES = {"operator": "术者", "first_assistant": "一助", "others": "其他"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One procedure of a card, or the one thing another claim is about.
+
+    role: as it stands, empty where there is none; claimed: what the trainee had said, where that
+    was another; note: what else is unusual.
+    """
+
+    id: int
+    text: str
+    role: str
+    claimed: str
+    note: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one signature covers. claims: as the form carries them.
+
+    asks_autonomy: four buttons, else one. obstacle: why it cannot be signed here, or empty.
+    changes: what is otherwise than when it was last verified.
+    """
+
+    key: str
+    kind: str
+    title: str
+    trainee: str
+    trainee_url: str
+    url: str
+    day: str
+    late: str
+    waits: str
+    number: str
+    place: str
+    claims: tuple[str, ...]
+    parts: tuple[Part, ...]
+    asks_autonomy: bool
+    complications: tuple[str, ...]
+    beside: tuple[str, ...]
+    records: tuple[str, ...]
+    changes: tuple[Difference, ...]
+    was_verified: bool
+    reassigned: str
+    obstacle: str
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        return LEVELS
+
+    @property
+    def roles(self) -> list[str]:
+        return ROLES
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return PHRASES
+
+    @property
+    def has_roles(self) -> bool:
+        return any(part.role for part in self.parts)
+
+
+def cards(lines: Sequence[Line], on: date) -> list[Card]:
+    """In the order of the lines. A fixed number of queries for the whole page."""
+    found = claims_of(lines)
+    its = [
+        [found[line.kind, key] for key in line.keys if (line.kind, key) in found]
+        for line in lines
+    ]  # fmt: skip
+    return cards_of([claims for claims in its if claims], on)
+
+
+def cards_of(its: Sequence[Sequence[AnyClaim]], on: date) -> list[Card]:
+    """One card for each group: a trainee's parts of one case, or one other claim."""
+    firsts = [claims[0] for claims in its]
+    cases = [one.procedure.case for one in firsts if isinstance(one, Participation)]
+    beside = around(cases)
+    kept = versions_of_claims(claim for claims in its for claim in claims)
+    return [_card(claims, beside, kept, on) for claims in its]
+
+
+def cards_on(case: Case, person: Person, on: date) -> list[Card]:
+    """What waits for the person on one case: for its page."""
+    rows = rows_of(PART).filter(WAITING, procedure__case=case, supervisor=person)
+    return cards_of(grouped(rows.order_by("procedure__position", "pk")), on)
+
+
+def _card(
+    claims: Sequence[AnyClaim],
+    beside: Mapping[int, Around],
+    kept: Mapping[tuple[str, int], list[Version]],
+    on: date,
+) -> Card:
+    first = claims[0]
+    case = first.procedure.case if isinstance(first, Participation) else None
+    its = beside[case.pk] if case else Around()
+    keys = {claim.pk for claim in claims}
+    told = [*claims, *([case] if case else [])]
+    versions = [one for row in told for one in kept.get((row._meta.label_lower, row.pk), ())]
+    changes = changes_since_verified(claims, versions)
+    trainee = first.traineeship
+    return Card(
+        key=f"case-{case.pk}-{trainee.pk}" if case else f"{kind_of(first)}-{first.pk}",
+        kind=kind_of(first),
+        title=TITLES[kind_of(first)],
+        trainee=trainee.person.name,
+        trainee_url=reverse("trainee", args=[trainee.pk]),
+        url=address_of(first),
+        day=day_of(first).isoformat(),
+        late=_late(first),
+        waits=_waits(claims, on),
+        number=_number(first),
+        place=_place(first, case),
+        claims=tuple(written(claim) for claim in claims),
+        parts=tuple(_part(claim) for claim in claims),
+        asks_autonomy=any(counts_autonomy(claim) for claim in claims),
+        complications=tuple(_complication(one.grade, one.text) for one in its.complications),
+        beside=tuple(_beside(its, keys)),
+        records=tuple(_records(its)),
+        changes=changes or (),
+        was_verified=changes is not None,
+        reassigned=_reassigned(first),
+        obstacle=_obstacle(its, keys),
+    )
+
+
+def _part(claim: AnyClaim) -> Part:
+    if not isinstance(claim, Participation):
+        return Part(claim.pk, words_of(claim), "", "", _note(claim), "")
+    note = "、".join(filter(None, ["" if claim.is_scrubbed else "未上台", ending_of(claim)]))
+    record = Reconciled(claim.reconciled).label if claim.reconciled else ""
+    return Part(claim.pk, words_of(claim), claim.role, claim.claimed_role, note, record)
+
+
+def _note(claim: AnyClaim) -> str:
+    told = [getattr(claim, "capacity", ""), getattr(claim, "level", "")]
+    return " · ".join(filter(None, told))
+
+
+def _late(claim: AnyClaim) -> str:
+    days = claim.days_late(day_of(claim))
+    caught_up = "补录，" if claim.source == Source.CATCH_UP else ""
+    return f"{caught_up}晚 {days} 天登记" if days else "当天登记"
+
+
+def _waits(claims: Iterable[AnyClaim], on: date) -> str:
+    days = (on - min(timezone.localdate(claim.logged_at) for claim in claims)).days
+    return f"已等 {days} 天" if days > 0 else "今天送来"
+
+
+def _number(claim: AnyClaim) -> str:
+    if isinstance(claim, Participation):
+        return claim.procedure.case.number_tail
+    return str(getattr(claim, "number_tail", ""))
+
+
+def _place(claim: AnyClaim, case: Case | None) -> str:
+    if case is None:
+        hospital = getattr(claim, "hospital", None)
+        return hospital.name if hospital else ""
+    told = [where(case.hospital, case.department)]
+    told += [f"第 {case.session} 台"] if case.session > 1 else []
+    told += ["/".join(Guidance(one).label for one in case.guidance)] if case.guidance else []
+    told += ["模拟训练，不计入"] if case.is_simulation else []
+    return " · ".join(told)
+
+
+def _complication(grade: str, text: str) -> str:
+    label = BY_ID[grade].label if grade in BY_ID else grade
+    return f"{label} {text}".strip()
+
+
+def _beside(its: Around, own: set[int]) -> list[str]:
+    trainees: dict[str, list[str]] = {}
+    for part in its.parts:
+        if part.pk not in own:
+            role = part.role if part.is_scrubbed else "未上台"
+            trainees.setdefault(part.traineeship.person.name, []).append(f"{role}，{part.state}")
+    told = [f"{name}（{'；'.join(dict.fromkeys(roles))}）" for name, roles in trainees.items()]
+    return told + [f"{one.name}（{one.get_kind_display()}）" for one in its.onlookers]
+
+
+def _records(its: Around) -> list[str]:
+    return [
+        f"{one.name}：{people}" if (people := _staff(one.staff)) else one.name
+        for one in its.operations
+    ]
+
+
+def _staff(staff: Mapping[str, Sequence[str]]) -> str:
+    return "，".join(
+        f"{_PLACES.get(place, place)} {'、'.join(names)}" for place, names in staff.items() if names
+    )
+
+
+def _reassigned(claim: AnyClaim) -> str:
+    return basis_words(claim.basis, claim.named.name if claim.named else "", claim.basis_reason)
+
+
+def _obstacle(its: Around, own: set[int]) -> str:
+    for conflict in its.conflicts:
+        others = [part for part in conflict.parts if part.pk not in own]
+        if len(others) < len(conflict.parts):
+            who = "、".join(dict.fromkeys(part.traineeship.person.name for part in others))
+            act = words_of(conflict.parts[0])
+            return f"“{act}”的{conflict.role}，{who}也登记了。请先打开病例写明理由裁定"
+    return ""
