@@ -1,1 +1,0 @@
-"""Everything that is stored, in one file, and back again."""

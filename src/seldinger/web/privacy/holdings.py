@@ -1,0 +1,177 @@
+"""What is held about a person: every row that names them, read from the models themselves.
+
+A model that comes later is found by its foreign keys; a test holds that each has a word here.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from seldinger.web.people.models import Base, Department, Hospital, Person, Traineeship
+
+# model → what its rows are called. Those that only say who did something stand last.
+TITLES = {
+    "people.person": "账号",
+    "inbox.address": "通知邮箱",
+    "people.membership": "任职",
+    "people.roleassignment": "身份",
+    "people.absence": "不在岗",
+    "people.traineeship": "培训",
+    "people.stay": "在培",
+    "people.rotation": "轮转",
+    "logbook.case": "病例",
+    "logbook.procedure": "手术操作",
+    "logbook.participation": "参加的手术",
+    "logbook.admission": "管理病例",
+    "logbook.imagingreports": "影像报告",
+    "logbook.activity": "科研教学",
+    "logbook.ruling": "个案认定",
+    "logbook.resolution": "冲突裁定",
+    "logbook.batch": "成批证明",
+    "logbook.draft": "草稿",
+    "logbook.submission": "已提交的表单",
+    "logbook.takein": "补录的文件",
+    "logbook.version": "改动前的登记",
+    "inbox.notice": "通知",
+    "reconciliation.mention": "医院清单里的姓名",
+    "reconciliation.mapping": "设定的清单列名",
+    "reconciliation.hospitallist": "上传的医院清单",
+    "people.rosterdraft": "上传的人员名册",
+    "integrity.answer": "对疑问的回答",
+    "audittrail.auditrow": "留痕（本人的操作）",
+}
+# Columns that have no word of their own in the models.
+COLUMNS = {
+    "about": "对象", "act": "做了什么", "applied_at": "写入时间", "at": "时间", "base": "基地",
+    "batch": "成批证明", "by": "由谁", "case": "病例", "claimed_role": "登记时的角色",
+    "closed_at": "关闭时间", "columns": "列名", "created_at": "建立时间", "decided_at": "审核时间",
+    "decided_by": "审核人", "department": "科室", "details": "内容", "digest": "文件摘要",
+    "facts": "原内容", "facts_version": "版本", "faults": "不足之处", "file_name": "文件名",
+    "form": "表单", "holder": "裁定给", "hospital": "医院", "id": "序号",
+    "initials": "拼音首字母",
+    "kind": "种类", "logged_at": "登记时间", "must_change_password": "须更改密码",
+    "named": "原带教",
+    "number": "序号", "number_tail": "患者编号（末尾）", "object_id": "对象序号",
+    "operation": "清单里的手术", "operator_is_responsible": "清单的术者是责任医师",
+    "owner": "所有人", "person": "人员", "pinyin": "拼音", "position": "次序",
+    "procedure": "手术操作",
+    "read_at": "阅读时间", "result": "结果", "rows": "行数", "rulebook": "培训细则",
+    "saved_at": "保存时间", "signal": "疑问种类", "signed_at": "签署时间", "source": "来源",
+    "state": "状态", "supervisor": "带教医师", "supervisors": "带教对应", "taken_at": "写入时间",
+    "traineeship": "培训", "until": "直到", "uploaded_at": "上传时间", "url": "页面",
+    "version": "版本", "withdrawn_at": "撤回时间", "withdrawn_by": "撤回人",
+}  # fmt: skip
+# Nothing that opens an account or reads a number leaves with a file.
+_SECRET = frozenset(
+    {"password", "number_encrypted", "number_digest", "seal", "content", "key", "previous", "hash"}
+)
+_LARGEST = 20_000  # rows of one kind; a person has a few thousand
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The rows of one kind, as plain values. left_out: how many more there are."""
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left_out: int
+
+    def document(self) -> list[dict[str, str]]:
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+def held_about(person: Person) -> Iterator[Held]:
+    """Kind by kind, those without rows left out. Patients' numbers by their ends alone."""
+    names = _Names()
+    for label, title in TITLES.items():
+        model = apps.get_model(label)
+        rows = _rows_about(model, person)
+        number = rows.count()
+        if not number:
+            continue
+        fields = columns_of(model)
+        told = tuple(
+            tuple(names.told(field, getattr(row, field.attname)) for field in fields)
+            for row in rows[:_LARGEST]
+        )
+        columns = tuple(Column(field.name, title_of(field)) for field in fields)
+        yield Held(label, title, columns, told, max(0, number - _LARGEST))
+
+
+def columns_of(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if field.name not in _SECRET]
+
+
+def title_of(field: Any) -> str:
+    return COLUMNS.get(field.name, str(field.verbose_name))
+
+
+def names_somebody(model: type[models.Model]) -> bool:
+    return bool(list(_ways(model)))
+
+
+def _rows_about(model: type[models.Model], person: Person) -> QuerySet[Any]:
+    wanted = Q(pk__in=[])
+    for way in _ways(model):
+        wanted |= Q(**{way: person.pk})
+    return model._default_manager.filter(wanted).order_by("pk").distinct()
+
+
+def _ways(model: type[models.Model]) -> Iterator[str]:
+    """The lookups that lead from a model to a person."""
+    if model is Person:
+        yield "pk"
+        return
+    yield from _MORE.get(model._meta.label_lower, ())
+    for field in model._meta.concrete_fields:
+        if field.related_model is Person:
+            yield field.name
+        elif field.related_model is Traineeship:
+            yield f"{field.name}__person"
+
+
+_MORE = {
+    "logbook.case": ("procedures__participations__traineeship__person",),
+    "logbook.procedure": ("participations__traineeship__person",),
+}
+
+
+class _Names:
+    """Values in words: people and places by name, moments by the clock on the wall."""
+
+    def __init__(self) -> None:
+        self._known = {
+            model: dict(model._default_manager.values_list("pk", "name"))
+            for model in (Person, Base, Hospital, Department)
+        }
+
+    def told(self, field: Any, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if field.related_model in self._known:
+            return str(self._known[field.related_model].get(value, value))
+        if isinstance(value, datetime):
+            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, list | dict):
+            return json.dumps(value, ensure_ascii=False)
+        return str(dict(field.flatchoices).get(value, value))

@@ -1,0 +1,19 @@
+"""Where encrypted values are stored. A test holds that there are no others."""
+
+from django.db import models
+
+from seldinger.web.inbox.models import Robot
+from seldinger.web.logbook.models import Admission, Case, Draft, OfPatient, TakeIn, Version
+from seldinger.web.people.models import RosterDraft
+from seldinger.web.reconciliation.models import HospitalList, Operation
+
+# Each has a token, a keyed hash and a tail of a patient's number.
+OF_PATIENTS: tuple[type[OfPatient], ...] = (Case, Admission, Version, Operation)
+# model → its field that holds a token: text or bytes, empty once it is no longer needed.
+OTHERS: dict[type[models.Model], str] = {
+    Draft: "content",
+    TakeIn: "content",
+    HospitalList: "content",
+    RosterDraft: "content",
+    Robot: "address",
+}
