@@ -1,5 +1,10 @@
 """Patterns in the logbook that deserve a question."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seldinger.web.integrity.views import signals
+
+urlpatterns = [
+    path("", signals.signals, name="signals"),
+    path("<int:base_id>/answer/", signals.answer, name="signal_answer"),
+]
