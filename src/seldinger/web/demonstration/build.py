@@ -12,7 +12,9 @@ from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import open_accounts
 from seldinger.web.demonstration.facts import Storing
 from seldinger.web.demonstration.people import People
+from seldinger.web.demonstration.places import BASES
 from seldinger.web.demonstration.profiles import Size
+from seldinger.web.demonstration.situations import add_troubles, hand_in_list
 from seldinger.web.demonstration.training import add_trainee, give_rulings
 from seldinger.web.demonstration.world import SEED, World
 from seldinger.web.people.models import Person, Traineeship
@@ -61,6 +63,10 @@ def _store(world: World, people: People, say: Say) -> None:
         for number in Storing(people, base).store(facts):
             done += number
             _progress(say, f"生成基地{base}的病例", begin + width * done / len(facts.drafts))
+        if base == BASES[0]:
+            _progress(say, "核对医院清单", begin + width)
+            hand_in_list(people, base, facts.drafts, world.today)
+            add_troubles(people, base, world.today)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from random import Random
 from typing import Any
 
+from seldinger.domain.training.words import State
 from seldinger.web.demonstration.attendings import Said
-from seldinger.web.demonstration.deeds import Draft
+from seldinger.web.demonstration.deeds import Draft, Share
 from seldinger.web.demonstration.duties import Duty, Entry, Patient, Reports
+from seldinger.web.demonstration.manner import autonomy_of, guidance_of
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.world import Facts
 from seldinger.web.logbook.actions.bulk import (
@@ -25,11 +28,17 @@ from seldinger.web.logbook.entries import (
 )
 
 
+def number_of(base: str, patient: int) -> str:
+    """The number that the hospital writes for a patient of the base."""
+    return f"SL{base}{patient:06d}"
+
+
 class Storing:
     """Stores what the trainees of one base have done."""
 
     def __init__(self, people: People, base: str) -> None:
         self.people, self.base, self.number = people, base, 0
+        self.random = Random(f"manner/{base}")
 
     def store(self, facts: Facts) -> Iterator[int]:
         """Yields, year by year, how many cases are stored."""
@@ -54,6 +63,7 @@ class Storing:
                 trainee=self.people.trainees[share.trainee].pk,
                 supervisor=supervisor,
                 role=share.role,
+                autonomy=self._autonomy(share),
                 **_said(share.said),
             )
             for share in draft.shares
@@ -64,9 +74,14 @@ class Storing:
             department=department.pk,
             day=draft.day,
             session=draft.session,
-            number=f"SL{self.base}{draft.patient:06d}",
+            guidance=guidance_of(act.name for act in draft.acts),
+            number=number_of(self.base, draft.patient),
             procedures=tuple(NewProcedure(act.name, act.pin, parts) for act in draft.acts),
         )
+
+    def _autonomy(self, share: Share) -> str:
+        verified = share.said.state is State.VERIFIED
+        return autonomy_of(share.role, self.random) if verified else ""
 
     def _admission(self, patient: Patient) -> NewAdmission:
         self.number += 1

@@ -38,6 +38,10 @@ from seldinger.web.people.models import (
 _BEFORE = timedelta(days=5 * 365)  # places and staff were there before the first trainee
 
 
+def staff_no(person: Person) -> str:
+    return f"SL{person.pk:04d}"
+
+
 class People:
     """Writes them and remembers who is who, by the names and numbers of the generated world."""
 
@@ -147,7 +151,14 @@ class People:
         department = self.departments[ward]
         start_membership(
             by=self.by, person=person, hospital=department.hospital, department=department,
-            staff_no=f"SL{person.pk:04d}", title=title, start=self.since,
+            staff_no=staff_no(person), title=title, start=self.since,
+        )  # fmt: skip
+
+    def admit(self, person: Person, base: str, start: date) -> None:
+        """A trainee works in the main hospital from the first day."""
+        start_membership(
+            by=self.by, person=person, hospital=self.hospitals[main_hospital(base)],
+            staff_no=staff_no(person), title="在培学员", start=start,
         )  # fmt: skip
 
     def _give(self, person: Person, role: AccountRole, *, department: Ward) -> None:

@@ -29,6 +29,7 @@ def add_trainee(people: People, way: Way) -> None:
         directions=way.directions,
     )
     people.trainees[seat.number] = trainee
+    people.admit(trainee.person, seat.base, seat.entry)
     for place, stay in enumerate(way.stays):
         if place:
             _come(people, trainee, way.stays[place - 1], stay)
