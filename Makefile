@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 # make run PORT=8001 DATA=/somewhere/else
 PORT ?= 8000
 DATA ?= var
+# make run-tls HOST=0.0.0.0 NAME="192.168.1.20 seldinger.example" for phones
+HOST ?= 127.0.0.1
+NAME ?=
 # make test ARGS="tests/unit -k house"
 ARGS ?=
 
@@ -17,13 +20,18 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(INSTALLED) ## 启动平台（首次自动生成示例医院）/ Start the platform with a demonstration hospital
 	@$(BIN)/seldinger serve --demonstration --port $(PORT) --data $(DATA)
+
+run-tls: PORT = 8443
+run-tls: $(INSTALLED) ## 用 HTTPS 启动，证书在本机生成 / The same over HTTPS with a certificate made here
+	@$(BIN)/seldinger serve --demonstration --tls --host $(HOST) --port $(PORT) --data $(DATA) \
+	    $(foreach name,$(NAME),--name $(name))
 
 test: $(DEV) ## 全部测试：SQLite，同时在 PostgreSQL 上跑网页部分 / All tests, the web on both databases
 	@BIN="$(BIN)" ARGS="$(ARGS)" sh -u -c "$$TEST"
@@ -81,22 +89,29 @@ $(DEV): $(INSTALLED) requirements-dev.txt
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The web suite on PostgreSQL runs beside the rest; what it says is shown at the end.
+# Three runs beside each other: the web on SQLite, the web on PostgreSQL, and all the rest with the
+# coverage of the domain. What the first two say is shown at the end.
 # Not -q: it hides the seed of the random order.
 define TEST
 status=0
+told=$$(mktemp -d)
+beside=""
 if [ -z "$$ARGS" ]; then
-    told=$$(mktemp)
-    SELDINGER_TEST_DATABASE=postgresql "$$BIN/python" -m pytest tests/web \
-        -p no:cacheprovider > "$$told" 2>&1 &
-    beside=$$!
+    for database in sqlite postgresql; do
+        SELDINGER_TEST_DATABASE=$$database "$$BIN/python" -m pytest tests/web \
+            -p no:cacheprovider > "$$told/$$database" 2>&1 &
+        beside="$$beside $$!"
+    done
+    ARGS="--ignore=tests/web"
 fi
 "$$BIN/python" -m pytest --cov --cov-report=term-missing:skip-covered $$ARGS || status=$$?
-if [ -z "$$ARGS" ]; then
-    wait $$beside || status=$$?
-    cat "$$told"
-    rm -f "$$told"
-fi
+for run in $$beside; do
+    wait $$run || status=$$?
+done
+for said in "$$told"/*; do
+    [ -e "$$said" ] && { echo "== tests/web: $${said##*/}"; cat "$$said"; }
+done
+rm -rf "$$told"
 exit $$status
 endef
 export TEST

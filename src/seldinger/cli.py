@@ -82,8 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, metavar="端口")
     serve.add_argument("--workers", type=int, default=2, metavar="进程数")
     serve.add_argument("--demonstration", action="store_true", help="没有数据时生成示例医院")
+    _https(serve)
     _data_folder(serve)
     serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("work", help="发送通知、催办审核；serve 会自动启动它")
+    worker.add_argument("--once", action="store_true", help="做完到期的事就结束")
+    _data_folder(worker)
+    worker.set_defaults(run=_work)
+
+    _keeping(commands)
 
     trail = commands.add_parser("audit-trail", help="留痕")
     trail_actions = trail.add_subparsers(required=True, metavar="动作")
@@ -93,6 +101,38 @@ def _parser() -> argparse.ArgumentParser:
     _data_folder(chain)
     chain.set_defaults(run=_audit_trail_check)
     return parser
+
+
+def _keeping(commands: Any) -> None:
+    """Backup, restore, keys."""
+    backup = commands.add_parser("backup", help="把全部数据写成一个备份文件，平台可照常使用")
+    backup.add_argument("out", type=Path, metavar="备份文件")
+    backup.add_argument("--json", action="store_true", help="输出 JSON")
+    _data_folder(backup)
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="把备份恢复到一个空的数据库")
+    restore.add_argument("file", type=Path, metavar="备份文件")
+    restore.add_argument(
+        "--without-keys", action="store_true", help="密钥已丢失：仍恢复，患者编号不能再读"
+    )
+    restore.add_argument("--json", action="store_true", help="输出 JSON")
+    _data_folder(restore)
+    restore.set_defaults(run=_restore)
+
+    keys = commands.add_parser("keys", help="密钥").add_subparsers(required=True, metavar="动作")
+    rotate = keys.add_parser("rotate", help="更换患者编号的密钥，全部重新加密（先停止平台）")
+    _data_folder(rotate)
+    rotate.set_defaults(run=_rotate_keys)
+
+
+def _https(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--tls", action="store_true", help="用 HTTPS；没有给证书时在本机生成一份")
+    serve.add_argument(
+        "--name", action="append", default=[], metavar="主机名", help="手机用来访问的主机名或地址"
+    )
+    serve.add_argument("--certificate", type=Path, metavar="文件", help="医院自己的证书（PEM）")
+    serve.add_argument("--key", type=Path, metavar="文件", help="它的私钥（PEM，不带密码）")
 
 
 def _data_folder(parser: argparse.ArgumentParser) -> None:
@@ -190,12 +230,38 @@ def _serve(arguments: argparse.Namespace) -> int:
     from seldinger.web.serve import serve
 
     serve(
+        secured=_secured(arguments),
         data=arguments.data,
         host=arguments.host,
         port=arguments.port,
         workers=arguments.workers,
         demonstration=arguments.demonstration,
     )
+    return YES
+
+
+def _secured(arguments: argparse.Namespace) -> Any:
+    from seldinger.web.serve import Secured
+
+    pair = [file for file in (arguments.certificate, arguments.key) if file]
+    if not arguments.tls and (pair or arguments.name):
+        raise SeldingerError("--certificate、--key、--name 要与 --tls 一起用")
+    if len(pair) == 1:
+        raise SeldingerError("--certificate 与 --key 要一起给：证书和它的私钥")
+    given = (arguments.certificate, arguments.key) if pair else None
+    return Secured(tuple(arguments.name), given) if arguments.tls else None
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    from seldinger.web.serve import attend, prepare
+
+    if not arguments.data.is_dir():
+        raise SeldingerError(f"没有文件夹 {arguments.data}。请用 --data 指明数据所在的文件夹")
+    prepare(arguments.data)
+    attend(arguments.data)
+    from seldinger.web.worker import work
+
+    work(once=arguments.once)
     return YES
 
 
@@ -213,6 +279,73 @@ def _audit_trail_check(arguments: argparse.Namespace) -> int:
     else:
         _show(lambda: print("\n".join(lines(result))))
     return YES if result.ok else NO
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from seldinger.web.serve import prepare
+
+    if not arguments.data.is_dir():
+        raise SeldingerError(f"没有文件夹 {arguments.data}。请用 --data 指明数据所在的文件夹")
+    prepare(arguments.data)
+    from seldinger.web.backup.writing import write_backup
+
+    written = write_backup(arguments.out, _say)
+    number, chain = written.manifest.head
+    _say(f"已写入 {written.file}（{written.bytes / 1e6:.1f} MB，{written.seconds:.1f} 秒）")
+    _say(f"链尾 {number}:{chain}")
+    _say("密钥不在备份里。请另外保存数据文件夹里的 keys.json，并与备份分开放置")
+    if arguments.json:
+        _print_json(written.document())
+    return YES
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from seldinger.web import keys
+    from seldinger.web.backup.form import Backup
+    from seldinger.web.running import Lock
+    from seldinger.web.serve import prepare
+
+    backup = Backup(arguments.file)
+    if not (keys.exists_at(arguments.data) or arguments.without_keys):
+        raise SeldingerError(
+            f"{arguments.data} 里没有 keys.json。请先把备份当时的 keys.json 放进去；"
+            "确实找不回时加 --without-keys，患者编号就不能再读"
+        )
+    prepare(arguments.data)
+    lock = Lock(arguments.data, alone=True)
+    try:
+        return _restored(arguments, backup)
+    finally:
+        lock.release()
+
+
+def _restored(arguments: argparse.Namespace, backup: Any) -> int:
+    from seldinger.web.audittrail.check import lines
+    from seldinger.web.backup.actions import restore
+
+    done = restore(backup=backup, without_keys=arguments.without_keys, say=_say)
+    _say(f"已恢复 {sum(part.rows for part in done.manifest.parts)} 行，每张表的行数与备份相同")
+    for line in lines(done.trail):
+        _say(line)
+    if arguments.json:
+        _print_json(done.document())
+    return YES
+
+
+def _rotate_keys(arguments: argparse.Namespace) -> int:
+    from seldinger.web.keys import refuse_from_environment
+    from seldinger.web.serve import prepare
+
+    refuse_from_environment(arguments.data)
+    if not (arguments.data / "keys.json").is_file():
+        raise SeldingerError(f"{arguments.data} 里没有 keys.json。请用 --data 指明数据所在的文件夹")
+    prepare(arguments.data)
+    from seldinger.web.key_rotation import rotate
+
+    kept = rotate(arguments.data, _say)
+    _say("密钥已更换，全部患者编号已重新加密。请现在做一次新备份，并另外保存新的 keys.json")
+    _say(f"旧密钥留在 {kept}：恢复更换之前的备份时要用它。不再需要时请删除")
+    return YES
 
 
 # -- in and out ---------------------------------------------------------------------------------

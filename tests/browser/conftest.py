@@ -20,6 +20,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    # A name that is no localhost, for what a browser does over plain HTTP.
+    "--host-resolver-rules=MAP seldinger.test 127.0.0.1",
 ]
 # Other tests may run beside these: patience is not a wrong page.
 expect.set_options(timeout=20_000)

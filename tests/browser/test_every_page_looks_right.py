@@ -31,7 +31,7 @@ ACCOUNTS = [
 # WCAG 2.2 AA: axe names the rules of each level by tags.
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVELS}}
-NOT_PAGES = (".xlsx", ".css", ".js", ".svg")
+NOT_PAGES = (".xlsx", ".json", ".css", ".js", ".svg")
 
 
 def kind(address: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from seldinger.norms.library import library_at
+from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
 from seldinger.web.people.models import Base, Person, RosterDraft, Stay, Traineeship
+from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.people import World
 
 
@@ -57,6 +59,8 @@ def is_of_an_object(address: Address) -> bool:
 
 
 _NORMS = {"requirement_id", "entry_id"}
+# Nobody but the trainee may open these.
+_OF_ONESELF = {"case_edit", "claim_edit", "claim_withdraw", "claim_restore"}
 
 
 def _of_world(address: Address, world: World) -> dict[str, Any]:
@@ -64,16 +68,24 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
         "hospital_id": world.main.pk,
         "department_id": world.department.pk,
         "draft_id": _first(RosterDraft.objects.filter(by=world.secretary)),
+        "taking_id": _first(TakeIn.objects.filter(by=world.lin)),
+        "list_id": _first(HospitalList.objects.filter(hospital=world.main)),
+        "operation_id": _first(_offered_to(world.lin)),
     }
 
 
 def _of_outsider(address: Address, world: World) -> dict[str, Any]:
     worker = Person.objects.filter(memberships__department=world.other_department)
     colleague = worker.exclude(pk=world.zheng.pk).first() or world.zheng
-    return _of_side(address, world.other_base, world.other_trainee, colleague) | {
+    own = address.name in _OF_ONESELF
+    trainee = world.zheng_trainee if own else world.other_trainee
+    return _of_side(address, world.other_base, trainee, colleague) | {
         "hospital_id": world.other_hospital.pk,
         "department_id": world.other_department.pk,
         "draft_id": _first(RosterDraft.objects.filter(by=world.zheng)),
+        "taking_id": _first(TakeIn.objects.filter(by=world.zheng)),
+        "list_id": _first(HospitalList.objects.filter(hospital=world.other_hospital)),
+        "operation_id": _first(_offered_to(world.zheng)),
     }
 
 
@@ -82,17 +94,30 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
     if address.name == "person_training_return":
         left = Traineeship.objects.filter(stays__base=base, stays__ending=Stay.Ending.LEFT)
         trainee = left.first() or trainee
-    about_work = {"membership_id", "role_id"} & set(address.parameters)
+    about_work = {"membership_id", "role_id", "absence_id"} & set(address.parameters)
     return _norms(address) | {
         "base_id": base.pk,
         "place_id": _first(base.places.filter(kind="partner")),
         "person_id": worker.pk if about_work else trainee.person_id,
         "membership_id": _first(worker.memberships),
         "role_id": _first(worker.roles),
+        "absence_id": _first(worker.absences),
         "trainee_id": trainee.pk,
+        "period": "2025-Q1",
         "rotation_id": _first(trainee.rotations.order_by("-start")),
         "ruling_id": _first(trainee.rulings),
+        "claim_id": _first(trainee.admissions),
+        "admission_id": _first(trainee.admissions),
+        "case_id": _first(Case.objects.filter(procedures__participations__traineeship=trainee)),
+        "procedure_id": _first(Procedure.objects.filter(participations__traineeship=trainee)),
+        "part_id": _first(trainee.participations),
+        "version_id": _first(_versions(trainee)),
     }
+
+
+def _versions(trainee: Traineeship) -> Any:
+    cases = Case.objects.filter(procedures__participations__traineeship=trainee)
+    return Version.objects.filter(kind="logbook.case", object_id__in=cases.values("pk"))
 
 
 def _norms(address: Address) -> dict[str, Any]:
@@ -103,8 +128,13 @@ def _norms(address: Address) -> dict[str, Any]:
         "name": "shougang" if of_catalogue else "interventional",
         "entry_id": next(iter(catalogue.entries)).id,
         "requirement_id": rulebook.requirements[0].id,
-        "kind": "hospital",  # the ruling whose form shows the most
+        # The ruling whose form shows the most; a claim with a patient.
+        "kind": "admission" if address.name.startswith("claim") else "hospital",
     }
+
+
+def _offered_to(learner: Person) -> Any:
+    return Operation.objects.filter(mentions__person=learner, mentions__state="open")
 
 
 def _first(rows: Any) -> int:

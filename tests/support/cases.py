@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from seldinger.domain.training.words import Role, State
 from seldinger.web.logbook.actions.bulk import log_cases as log
+from seldinger.web.logbook.entered import EnteredAct, EnteredCase
 from seldinger.web.logbook.entries import NewCase, NewPart, NewProcedure
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.models import Department, Person, Traineeship
+from support.people import TODAY, World
 
 IN_BASIC = date(2026, 3, 2)  # a day on which 林 rotates in 介入基础
 
@@ -29,6 +31,19 @@ def log_cases(number: int, trainee: Traineeship, department: Department, **told:
         for place in range(number)
     ]
     log(by=None, cases=cases)
+
+
+def entered_case(world: World, **told: Any) -> EnteredCase:
+    """A case as 林 tells it: one angiography on TODAY, supervised by 周."""
+    usual: dict[str, Any] = {
+        "hospital": world.main.pk,
+        "department": world.department.pk,
+        "day": TODAY,
+        "number": "T900001",
+        "acts": (EnteredAct("血管造影术", Role.OPERATOR, "angiography"),),
+        "supervisor": world.zhou.pk,
+    }
+    return EnteredCase(**usual | told)
 
 
 def new_case(

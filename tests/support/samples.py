@@ -4,16 +4,34 @@ A sample is given the world and answers with the arguments of one call that succ
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.utils import timezone
 
+from seldinger.domain.training.integrity import Signal
 from seldinger.domain.training.record import Origin
-from seldinger.domain.training.words import State
+from seldinger.domain.training.words import Role, State
+from seldinger.web.inbox.actions import notify
+from seldinger.web.inbox.actions.robots import set_robot
+from seldinger.web.inbox.models import Notice, Robot
+from seldinger.web.keys import Keys
+from seldinger.web.logbook.actions.bulk import log_cases
+from seldinger.web.logbook.actions.drafts import keep_draft as keep_form
+from seldinger.web.logbook.actions.entering import log_case
 from seldinger.web.logbook.actions.rulings import give_ruling
+from seldinger.web.logbook.actions.withdrawing import withdraw_claim
+from seldinger.web.logbook.edits import stored_case
 from seldinger.web.logbook.entries import NewActivity, NewAdmission, NewReports
+from seldinger.web.logbook.models import Case, Participation
+from seldinger.web.logbook.purposes import Purpose
+from seldinger.web.logbook.taking_in import record_in
 from seldinger.web.norms.models import NormVersion
+from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.roles import end_role
 from seldinger.web.people.actions.roster import keep_draft
 from seldinger.web.people.actions.training import end_stay, withdraw_rotation
@@ -21,9 +39,26 @@ from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import AccountRole, Base, BaseHospital, Stay
 from seldinger.web.people.roster_steps import AddPerson, Plan, PlannedLine
 from seldinger.web.people.roster_steps import State as RosterState
+from seldinger.web.reconciliation.actions import dismiss_offer
+from seldinger.web.verification.actions.deciding import verify_claims
+from seldinger.web.verification.batches import quarter_of
+from seldinger.web.verification.chasing import Told, Waiting
+from seldinger.web.verification.decisions import seen
 from seldinger.workbooks.roster_sheets import Who
-from support.cases import new_case
+from support.cases import entered_case, new_case
+from support.duties import activity, admission, log_one_admission, reports
+from support.lists import COLUMNS, IN_LIST, as_csv, hand_in, line, take
+from support.old_logbooks import (
+    LONG_AGO,
+    caught_up,
+    old_logbook,
+    operation,
+    take_in_rows,
+)
+from support.old_logbooks import hand_in as hand_in_logbook
 from support.people import TODAY, World
+from support.shared_cases import act, later, logged, part_of, second_trainee, telling, verify
+from support.verifying import decision, pending, recorded
 
 Sample = Callable[[World], dict[str, Any]]
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -31,6 +66,7 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 # Handed to actions that must not let them into a row of the trail.
 SECRETS = ("PATIENT-4711", "a-password-nobody-reads")
 NUMBER, NEW_PASSWORD = SECRETS
+ROBOT = f"https://oapi.dingtalk.com/robot/send?access_token={NEW_PASSWORD}"
 
 
 def _new_person(world: World) -> dict[str, Any]:
@@ -48,6 +84,70 @@ def _claim(world: World) -> dict[str, Any]:
     }
 
 
+def _log_case(world: World) -> dict[str, Any]:
+    entered = entered_case(world, number=NUMBER, complications=(("B", "示例"),))
+    return {"by": world.lin, "trainee": world.trainee, "entered": entered, "key": uuid4()}
+
+
+def _taken_entry(world: World) -> dict[str, Any]:
+    told = _log_case(world)
+    log_case(**told)
+    return {"by": world.lin, "key": told["key"]}
+
+
+def _withdrawn_claim(world: World) -> dict[str, Any]:
+    claim = log_one_admission(world)
+    withdraw_claim(by=world.lin, claim=claim, version=1)
+    return {"by": world.lin, "claim": claim, "version": 2}
+
+
+def _case_of_number(world: World) -> Case:
+    case = new_case(world.trainee, world.department, supervisor=world.zhou, number=NUMBER)
+    return log_cases(by=None, cases=[case])[0]
+
+
+def _other_keys(world: World) -> Keys:
+    _case_of_number(world)
+    return replace(settings.KEYS, patients=(Fernet.generate_key().decode(),), hashing="another")
+
+
+def _of_patient(world: World) -> dict[str, Any]:
+    hospital = _case_of_number(world).hospital
+    return {"by": world.admin, "hospital": hospital, "number": NUMBER, "reason": "示例理由"}
+
+
+def _edited_case(world: World) -> dict[str, Any]:
+    """A shared and verified case, every part of which is touched."""
+    case = logged(world, world.trainee, number=NUMBER, complications=(("B", "示例"),))
+    other = second_trainee(world)
+    logged(world, other, act(role=Role.FIRST_ASSISTANT), number=NUMBER)
+    verify(world.zhou, part_of(case, world.trainee), part_of(case, other))
+    acts = (act(role=Role.PARTICIPANT), act("动脉瘤栓塞术"))
+    onlookers = (("韩示例", "visiting"),)
+    entered = telling(world, *acts, day=later(1), number="", onlookers=onlookers)
+    version = stored_case(case).shown()
+    trainee = world.trainee
+    return {
+        "by": world.lin, "trainee": trainee, "case": case, "version": version, "entered": entered
+    }  # fmt: skip
+
+
+def _conflict(world: World) -> dict[str, Any]:
+    """One side was verified before the other claimed the place."""
+    case = logged(world, world.trainee, number=NUMBER)
+    verify(world.zhou, part_of(case, world.trainee))
+    other = second_trainee(world)
+    logged(world, other, number=NUMBER)
+    holder = part_of(case, other)
+    return {
+        "by": world.chen,
+        "procedure": holder.procedure,
+        "role": Role.OPERATOR,
+        "holder": holder,
+        "reason": "示例理由",
+    }
+
+
 def _ruling(world: World) -> dict[str, Any]:
     return {
         "by": world.chen,
@@ -57,6 +157,52 @@ def _ruling(world: World) -> dict[str, Any]:
         "on": TODAY,
         "reason": "示例理由",
     }
+
+
+def _form(world: World) -> dict[str, Any]:
+    fields = [("number", NUMBER), ("procedures", "示例")]
+    return {
+        "by": world.lin,
+        "key": UUID(int=4711),
+        "form": "case",
+        "fields": fields,
+        "faults": ["示例"],
+    }
+
+
+def _kept_form(world: World) -> dict[str, Any]:
+    return {"by": world.lin, "draft": keep_form(**_form(world))}
+
+
+_OLD_ROW = operation(LONG_AGO, NUMBER)
+_OLD = old_logbook(operations=[_OLD_ROW], reports=[(LONG_AGO, "CT", "胸部", 5, "已审核", "")])
+
+
+def _handed_in(world: World) -> dict[str, Any]:
+    taking = hand_in_logbook(world.lin, world.trainee, world.main, _OLD)
+    told = record_in(_OLD, "旧登记.xlsx", world.trainee)
+    return {"by": world.lin, "taking": taking, "told": told, "supervisors": {}}
+
+
+def _taken_in(world: World) -> dict[str, Any]:
+    rows = [_OLD_ROW]
+    return {"by": world.lin, "taking": take_in_rows(world.lin, world.trainee, world.main, rows)}
+
+
+def _batch(world: World) -> dict[str, Any]:
+    caught_up(world.lin, world.trainee, world.department, world.zhou, world.wu)
+    part = Participation.objects.select_related("procedure__case").get()
+    told = {"trainee": world.trainee, "hospital": world.main, "period": quarter_of(LONG_AGO)}
+    return {"by": world.zhou, "claims": [seen(part)], "confirmed": True, **told}
+
+
+def _notice(world: World) -> int:
+    notify(to=[world.lin], kind="attested", url="/", director="示例", number=1, reason="示例")
+    return Notice.objects.latest("pk").pk
+
+
+def _robot(world: World) -> Robot:
+    return set_robot(by=world.secretary, hospital=world.main, address=ROBOT)
 
 
 def _rotation(world: World) -> Any:
@@ -74,6 +220,25 @@ def _role(world: World) -> Any:
 def _left(world: World) -> dict[str, Any]:
     end_stay(by=world.secretary, trainee=world.trainee, on=YESTERDAY, ending=Stay.Ending.LEFT)
     return {"by": world.secretary, "trainee": world.trainee, "base": world.base, "on": TOMORROW}
+
+
+def _verified(world: World) -> dict[str, Any]:
+    part = pending(world)
+    changed = decision(part, role=Role.PARTICIPANT)
+    signed = verify_claims(by=world.zhou, decisions=[changed])[0]
+    return {"by": world.zhou, "claims": [decision(signed)]}
+
+
+def _recorded(world: World) -> dict[str, Any]:
+    part = pending(world, supervisor=world.newcomer)
+    recorded(part.procedure.case, world.zhou.name)
+    told = {"claims": [decision(part)], "to": world.zhou, "reason": "示例理由"}
+    return {"by": world.secretary, **told}
+
+
+def _absence(world: World) -> dict[str, Any]:
+    absence = add_absence(by=world.zhou, person=world.zhou, start=TODAY)
+    return {"by": world.secretary, "absence": absence}
 
 
 def _withdrawn(world: World) -> dict[str, Any]:
@@ -116,9 +281,62 @@ def _partner_place(world: World) -> BaseHospital:
     return world.base.places.get(hospital=world.partner)
 
 
+def _listed(world: World) -> dict[str, Any]:
+    uploaded = hand_in(world.secretary, world.main, [line(NUMBER)])
+    return {"by": world.secretary, "list": uploaded, "start": IN_LIST, "end": IN_LIST}
+
+
+def _changed_case(world: World) -> Any:
+    take(world.secretary, world.main, [line(NUMBER)])
+    case = new_case(
+        world.trainee, world.department, supervisor=world.zhou, number=NUMBER, day=IN_LIST
+    )
+    return log_cases(by=None, cases=[case])[0]
+
+
+def _offer(world: World) -> dict[str, Any]:
+    take(world.secretary, world.main, [line(NUMBER, first=world.lin.name)])
+    return {"by": world.lin, "offer": world.lin.mentions.get()}
+
+
+def _dismissed_offer(world: World) -> dict[str, Any]:
+    told = _offer(world)
+    dismiss_offer(**told, reason="只在场观摩，没有上台")
+    return told
+
+
 SAMPLES: dict[str, Sample] = {
+    # -- the hospital's list
+    "reconciliation.keep_list": lambda w: {
+        "by": w.secretary,
+        "hospital": w.main,
+        "file_name": "清单.csv",
+        "content": as_csv([line(NUMBER)]),
+    },
+    "reconciliation.set_mapping": lambda w: {
+        "by": w.secretary,
+        "hospital": w.main,
+        "columns": COLUMNS,
+        "operator_is_responsible": True,
+    },
+    "reconciliation.take_list": _listed,
+    "reconciliation.reconcile_hospital": lambda w: {
+        "by": w.secretary,
+        "hospital": w.main,
+        "start": IN_LIST,
+        "end": TODAY,
+    },
+    "reconciliation.reconcile_cases": lambda w: {
+        "by": None,
+        "cases": [_changed_case(w)],
+    },
+    "reconciliation.dismiss_offer": lambda w: {**_offer(w), "reason": "没有参加这台手术"},
+    "reconciliation.restore_offer": _dismissed_offer,
     "demonstration.open_accounts": _only_demonstrations,
     # -- logbook
+    "logbook.log_case": _log_case,
+    "logbook.take_back_entry": _taken_entry,
+    "logbook.edit_case": _edited_case,
     "logbook.log_cases": lambda w: {
         "by": w.zhou,
         "cases": [new_case(w.trainee, w.department, supervisor=w.zhou, number=NUMBER)],
@@ -139,8 +357,95 @@ SAMPLES: dict[str, Sample] = {
         "by": w.zhou,
         "activities": [NewActivity(day=TODAY, type="疑难病例讨论", title="示例", **_claim(w))],
     },
+    "logbook.log_admission": lambda w: {
+        "by": w.lin,
+        "trainee": w.trainee,
+        "admissions": [admission(w, number=NUMBER)],
+    },
+    "logbook.log_reports_in_bulk": lambda w: {
+        "by": w.lin,
+        "trainee": w.trainee,
+        "reports": [reports(w)],
+    },
+    "logbook.log_activity": lambda w: {"by": w.lin, "trainee": w.trainee, "entered": activity(w)},
+    "logbook.change_duty": lambda w: {
+        "by": w.lin,
+        "claim": log_one_admission(w),
+        "version": 1,
+        "entered": admission(w, number=NUMBER),
+    },
+    "logbook.withdraw_claim": lambda w: {"by": w.lin, "claim": log_one_admission(w), "version": 1},
+    "logbook.restore_claim": _withdrawn_claim,
+    "logbook.keep_draft": _form,
+    "logbook.discard_draft": _kept_form,
+    "logbook.expire_draft": _kept_form,
     "logbook.give_ruling": _ruling,
     "logbook.withdraw_ruling": lambda w: {"by": w.chen, "ruling": give_ruling(**_ruling(w))},
+    # -- privacy, integrity
+    "logbook.reveal_number": lambda w: {
+        "by": w.secretary,
+        "of": _case_of_number(w),
+        "purpose": Purpose.RECONCILIATION,
+    },
+    "privacy.rekey": lambda w: {
+        "by": None,
+        "present": settings.KEYS,
+        "following": _other_keys(w),
+    },
+    "privacy.export_person": lambda w: {"by": w.admin, "person": w.zhou},
+    "privacy.erase_person": lambda w: {
+        "by": w.admin,
+        "person": w.zhou,
+        "name": w.zhou.name,
+        "reason": "示例理由",
+    },
+    "privacy.export_patient": _of_patient,
+    "privacy.erase_patient": _of_patient,
+    "integrity.answer_question": lambda w: {
+        "by": w.chen,
+        "base": w.base,
+        "signal": Signal.BURST,
+        "key": "0" * 64,
+        "text": "示例回答",
+    },
+    # -- old logbooks
+    "logbook.keep_take_in": lambda w: {
+        "by": w.lin,
+        "trainee": w.trainee,
+        "hospital": w.main,
+        "file_name": "旧登记.xlsx",
+        "content": _OLD,
+    },
+    "logbook.take_in": _handed_in,
+    "logbook.withdraw_take_in": _taken_in,
+    "verification.sign_batch": _batch,
+    # -- inbox
+    "inbox.read_notices": lambda w: {"by": w.lin, "notices": [_notice(w)]},
+    "inbox.set_address": lambda w: {"by": w.lin, "mail": "lin@example.org", "wants_mail": True},
+    "inbox.set_robot": lambda w: {"by": w.secretary, "hospital": w.main, "address": ROBOT},
+    "inbox.end_robot": lambda w: {"by": w.secretary, "robot": _robot(w)},
+    # -- verification
+    "verification.verify_claims": lambda w: {"by": w.zhou, "decisions": [decision(pending(w))]},
+    "verification.return_claims": lambda w: {
+        "by": w.zhou,
+        "claims": [decision(pending(w))],
+        "message": f"请核对 {NUMBER}",
+    },
+    "verification.undo_decisions": _verified,
+    "verification.reassign_claims": _recorded,
+    "verification.attest_claims": lambda w: {
+        "by": w.chen,
+        "claims": [decision(pending(w, supervisor=w.newcomer))],
+        "reason": "示例理由",
+    },
+    "verification.resolve_conflict": _conflict,
+    "verification.chase_supervisor": lambda w: {
+        "by": None,
+        "supervisor": w.zhou,
+        "waiting": Waiting(w.zhou.pk, 25, 3),
+    },
+    "verification.chase_secretary": lambda w: {"by": None, "secretary": w.secretary, "number": 2},
+    "verification.chase_hospital": lambda w: {"by": None, "told": Told(_robot(w), 1, 25, 3)},
     # -- norms
     "norms.take_over": lambda w: {
         "by": w.admin,
@@ -255,6 +560,8 @@ SAMPLES: dict[str, Sample] = {
     },
     "people.end_role": lambda w: {"by": w.secretary, "role": _role(w), "on": TODAY},
     "people.reopen_role": _ended_role,
+    "people.add_absence": lambda w: {"by": w.zhou, "person": w.zhou, "start": TODAY},
+    "people.withdraw_absence": _absence,
     # -- people: training
     "people.start_training": lambda w: {
         "by": w.secretary,

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
 STARTS_WITHIN = 180  # seconds; the demonstration is generated at the first start
@@ -36,8 +37,11 @@ class Server:
 
 
 @contextmanager
-def running_server(data: Path, *options: str) -> Iterator[Server]:
-    """Serve `data` until the block ends. Raises RuntimeError with the log where it cannot."""
+def running_server(data: Path, *options: str, **told: str) -> Iterator[Server]:
+    """Serve `data` until the block ends. Raises RuntimeError with the log where it cannot.
+
+    told: environment variables. With --tls it is asked over HTTPS, its certificate checked.
+    """
     port = _free_port()
     log = data / "server.log"
     data.mkdir(parents=True, exist_ok=True)
@@ -52,12 +56,14 @@ def running_server(data: Path, *options: str) -> Iterator[Server]:
         str(port),
     ]
     with log.open("w", encoding="utf-8") as out:
-        environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+        environment = os.environ | {"PYTHONUNBUFFERED": "1"} | told
         environment.pop("SELDINGER_DATA", None)
         process = subprocess.Popen([*command, *options], stdout=out, stderr=out, env=environment)
     try:
-        _wait(process, port, log)
-        yield Server(f"http://127.0.0.1:{port}", port, data, log.read_text(encoding="utf-8"))
+        secure = "--tls" in options
+        _wait(process, port, log, trusted_of(data) if secure else None)
+        scheme = "https" if secure else "http"
+        yield Server(f"{scheme}://127.0.0.1:{port}", port, data, log.read_text(encoding="utf-8"))
     finally:
         process.terminate()
         try:
@@ -67,10 +73,25 @@ def running_server(data: Path, *options: str) -> Iterator[Server]:
             process.wait()
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def trusted_of(data: Path) -> Path:
+    """What a device must trust of a server that made its own certificate."""
+    return data / "tls" / "ca.pem"
+
+
+def _connection(port: int, trusted: Path | None) -> HTTPConnection:
+    if trusted is None:
+        return HTTPConnection("127.0.0.1", port, timeout=5)
+    context = ssl.create_default_context(cafile=trusted)
+    return HTTPSConnection("127.0.0.1", port, timeout=5, context=context)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path, trusted: Path | None) -> None:
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end and process.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        if trusted and not trusted.exists():
+            time.sleep(0.2)
+            continue
+        connection = _connection(port, trusted)
         try:
             connection.request("GET", "/login/")
             if connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR:

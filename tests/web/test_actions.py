@@ -73,12 +73,25 @@ FUNCTIONS = dict(public_functions())
 ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", False)}
 # Public, and no actions: why. Whoever calls them is an action, or they write nothing of their own.
 HELPERS = {
+    "logbook.expire_drafts": "calls `expire_draft` for each that is due, or writes nothing",
     "people.facts_changed": "ages a trainee's standing, inside actions of other apps",
     "people.keep_an_administrator": "reads, and refuses",
     "people.to_come": "a condition for queries",
+    "logbook.keep_version": "keeps what stood there, inside the action that changes it",
     "norms.take_over_norms": "calls `take_over` for each fresh norm, or writes nothing",
     "norms.hash_of": "reads files",
     "inbox.notify": "tells what the action around it did",
+    "inbox.drop_notices": "part of what the action around it did",
+    "inbox.tell_robot": "tells what the action around it did",
+    "inbox.take_delivery": "whose a message on its way is; no fact of anybody",
+    "inbox.settle_delivery": "whether a message went out; no fact of anybody",
+    "inbox.take_turn": "which worker runs; no fact of anybody",
+    "inbox.end_turn": "which worker runs; no fact of anybody",
+    "verification.keep_claims": "writes what the actions around it decided",
+    "verification.note_claims": "ages and records, inside the actions around it",
+    "verification.chase": "calls an action for everybody who is late, or writes nothing",
+    "backup.restore": "puts back rows with their own trail: one of its own would move the head",
+    "reconciliation.reconcile_pending": "calls `reconcile_cases`, or writes nothing",
     "progress.remember": "keeps what is derived and may be thrown away",
 }
 

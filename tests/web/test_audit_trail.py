@@ -23,7 +23,8 @@ from support.people import NOW, TODAY, ClientOf, World, give, person
 
 WEB = Path(audittrail.__file__).parents[1]
 URL = "/audit-trail/"
-ACT = re.compile(r"(people|norms|logbook|progress|demonstration)\.[a-z]+(_[a-z]+)+")
+APPS = [path.parent.name for path in WEB.glob("*/__init__.py")]
+ACT = re.compile(rf"({'|'.join(APPS)})\.[a-z]+(_[a-z]+)*")
 
 
 @pytest.fixture

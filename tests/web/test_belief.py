@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 
 from seldinger.domain.training.words import State
+from seldinger.web.logbook.belief import belief_of
 from seldinger.web.logbook.models import Participation, Reconciled
 from seldinger.web.logbook.record import record_of
 from seldinger.web.people.actions.training import facts_changed
-from seldinger.web.progress.belief import belief_of
 from support.cases import log_cases
 from support.html import read
 from support.people import ClientOf, World

@@ -17,8 +17,11 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from seldinger.web.inbox.actions.robots import set_robot
 from seldinger.web.logbook.actions.rulings import give_ruling
+from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.people.access import Access
+from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.roles import end_role
 from seldinger.web.people.actions.roster import keep_draft
 from seldinger.web.people.actions.training import end_stay, start_training
@@ -28,8 +31,12 @@ from seldinger.web.people.roster_state import RosterBase
 from seldinger.workbooks.roster_template import roster_template
 from support.addresses import Address, addresses, is_of_an_object, url_of
 from support.cases import log_cases
+from support.duties import verified_admission
 from support.kept import Kept
+from support.lists import offered
+from support.old_logbooks import caught_up
 from support.people import ENTRY, TODAY, ClientOf, World, build_world, give, person, work
+from support.samples import ROBOT
 
 R = AccountRole
 YESTERDAY = TODAY - timedelta(days=1)
@@ -47,6 +54,7 @@ MANAGERS = {R.SECRETARY} | ADMINISTRATORS
 STAFF = {R.DIRECTOR, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE, R.MEDICAL_AFFAIRS} | MANAGERS
 TEACHERS = {R.ATTENDING, R.DIRECTOR, R.SECRETARY, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE}
 OF_COHORT = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
+SIGNERS = {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD}
 ON_TRAINEE = {R.TRAINEE} | TEACHERS
 
 # URL name → who may open it.
@@ -66,11 +74,69 @@ OPENS: dict[str, Any] = {
     "cohort_workbook": OF_COHORT,
     "waiting": OF_COHORT,
     # logbook
+    "log": {R.TRAINEE},
+    "log_undo": {R.TRAINEE},
+    "service_worker": ANYBODY,
+    "drafts": {R.TRAINEE},
+    "draft_send": {R.TRAINEE},
+    "draft_open": {R.TRAINEE},
+    "draft_discard": {R.TRAINEE},
+    "my_entries": {R.TRAINEE},
+    "log_admission": {R.TRAINEE},
+    "log_reports": {R.TRAINEE},
+    "log_activity": {R.TRAINEE},
+    "claim": ON_TRAINEE,
+    "claim_edit": {R.TRAINEE},
+    "claim_withdraw": {R.TRAINEE},
+    "claim_restore": {R.TRAINEE},
+    # what waits for a supervisor
+    "to_verify": SIGNERS,
+    "verify_claims": SIGNERS,
+    "return_claim": SIGNERS,
+    "verify_undo": SIGNERS,
+    "verify_many": SIGNERS,
+    "verify_decided": SIGNERS,
+    "unreachable": {R.SECRETARY, R.DIRECTOR},
+    "reassign": {R.SECRETARY},
+    "attest": {R.DIRECTOR},
+    # one case
+    "case": ON_TRAINEE,
+    "case_edit": {R.TRAINEE},
+    "case_version": ON_TRAINEE,
+    "conflict_resolve": {R.ATTENDING, R.DIRECTOR},
+    "step_separate": {R.ATTENDING, R.DIRECTOR},
+    "procedure_pin": {R.DIRECTOR},
     "rulings": ON_TRAINEE,
     "ruling_give": {R.DIRECTOR},
     "ruling_withdraw": {R.DIRECTOR},
     "try_logbook": {R.TRAINEE, R.ASSOCIATION} | OF_COHORT,
     "logbook_template": {R.TRAINEE, R.ASSOCIATION} | OF_COHORT,
+    # old logbooks taken in: a file is its uploader's alone
+    "take_in": {R.TRAINEE},
+    "take_in_for": {R.SECRETARY},
+    "take_in_preview": {R.TRAINEE},
+    "take_in_confirm": {R.TRAINEE},
+    "take_in_withdraw": {R.TRAINEE},
+    "batches": {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD},
+    "batch_sign": {R.ATTENDING},  # what waits for oneself
+    # inbox
+    "inbox": EVERYBODY,
+    "inbox_read": EVERYBODY,
+    "inbox_settings": EVERYBODY,
+    "robot_set": MANAGERS,
+    "robot_end": MANAGERS,
+    # privacy, integrity
+    "privacy": ADMINISTRATORS,
+    "my_data": EVERYBODY,
+    "my_data_file": EVERYBODY,
+    "person_data": ADMINISTRATORS,
+    "erase_person": ADMINISTRATORS,
+    "erase_patient": ADMINISTRATORS,
+    "reveal_number": {R.SECRETARY},
+    "reveal_number_admission": {R.SECRETARY},
+    "reveal_number_operation": {R.SECRETARY},
+    "signals": {R.DIRECTOR, R.EDUCATION_OFFICE},
+    "signal_answer": {R.DIRECTOR, R.EDUCATION_OFFICE},
     # norms
     "norms": ROLES,
     "rulebook": ROLES,
@@ -84,6 +150,8 @@ OPENS: dict[str, Any] = {
     "people_add": MANAGERS,
     "person": STAFF - {R.DEPARTMENT_HEAD},  # sees those who work there, and 林 trains
     "person_undo": MANAGERS,
+    "absence_add": MANAGERS,
+    "absence_withdraw": MANAGERS | {R.ATTENDING},  # one's own
     "person_rename": MANAGERS,
     "person_password": MANAGERS,
     "person_account": MANAGERS,
@@ -100,6 +168,15 @@ OPENS: dict[str, Any] = {
     "person_rotation_add": MANAGERS,
     "person_rotation_withdraw": MANAGERS,
     "person_rotation_restore": MANAGERS,
+    # the hospital's list
+    "hospital_lists": {R.SECRETARY, R.MEDICAL_AFFAIRS},
+    "hospital_list_upload": {R.SECRETARY, R.MEDICAL_AFFAIRS},
+    "hospital_list_columns": {R.SECRETARY, R.MEDICAL_AFFAIRS},
+    "hospital_list_confirm": {R.SECRETARY, R.MEDICAL_AFFAIRS},
+    "differences": TEACHERS,
+    "offers": {R.TRAINEE},
+    "offer_dismiss": {R.TRAINEE},
+    "offer_restore": {R.TRAINEE},
     # roster: a draft is its uploader's alone
     "roster": MANAGERS,
     "roster_template": MANAGERS,
@@ -152,6 +229,9 @@ def build_full() -> World:
         (world.other_base, world.other_trainee, world.other_department, zheng, zheng, zheng),
     ]:
         log_cases(3, trainee, department, supervisor=supervisor)
+        parts = trainee.participations.select_related("procedure__case")
+        keep_version(of=parts.order_by("pk")[0].procedure.case, by=None)
+        verified_admission(trainee, department, supervisor)
         give_ruling(
             by=director,
             trainee=trainee,
@@ -163,12 +243,20 @@ def build_full() -> World:
         roster = RosterBase(base, Authority(Access(secretary, TODAY)))
         content = roster_template(base.name, roster.allowed())
         keep_draft(by=secretary, base=base, file_name="名册.xlsx", content=content)
+        learner = world.lin if base == world.base else zheng
+        set_robot(by=secretary, hospital=department.hospital, address=ROBOT)
+        caught_up(learner, trainee, department, supervisor, secretary)
+        offered(secretary, department.hospital, supervisor, learner)
         gone = person("曹示例", f"gone-{base.pk}")
         left = start_training(by=None, person=gone, base=base, entry=ENTRY)
         end_stay(by=secretary, trainee=left, on=date(2025, 1, 31), ending=Stay.Ending.LEFT)
+    verified_admission(world.zheng_trainee, world.other_department, zheng)
+    log_cases(1, world.zheng_trainee, world.other_department, supervisor=zheng)
     colleague = person("魏示例", "colleague")
     work(colleague, world.other_department)
     give(colleague, R.ATTENDING, department=world.other_department)
+    for somebody in (world.zhou, colleague):
+        add_absence(by=somebody, person=somebody, start=TODAY + timedelta(days=90))
     return world
 
 

@@ -78,7 +78,7 @@ def test_it_is_only_read(url: str, reader: Client) -> None:
 def test_it_asks_the_database_little(
     url: str, reader: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         reader.get(url)
 
 

@@ -3,9 +3,17 @@
 import os
 import socket
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen, TimeoutExpired
 
 from seldinger.errors import SeldingerError
+from seldinger.web.running import PARENT
+from seldinger.web.tls import HERE, Certificate, given_certificate, local_certificate
+
+EVERYWHERE = {"0.0.0.0", "::"}
 
 
 def prepare(data: Path) -> None:
@@ -15,25 +23,65 @@ def prepare(data: Path) -> None:
     import django
 
     django.setup()
+    from seldinger.web.key_rotation import settle
+
+    settle(data)
 
 
-def serve(*, data: Path, host: str, port: int, workers: int, demonstration: bool) -> None:
+def attend(data: Path) -> None:
+    """Until this process ends, nobody restores or changes keys under it.
+
+    Raises SeldingerError where somebody is doing so now.
+    """
+    from seldinger.web.key_rotation import attended
+
+    _attended.append(attended(data))
+
+
+_attended: list[object] = []
+
+
+@dataclass(frozen=True)
+class Secured:
+    """That the server speaks HTTPS itself. names: how it is reached beside this machine's own.
+
+    given: the hospital's certificate and its key; without them one is made in the data folder.
+    """
+
+    names: Sequence[str] = ()
+    given: tuple[Path, Path] | None = None
+
+
+def serve(
+    *,
+    data: Path,
+    host: str,
+    port: int,
+    workers: int,
+    demonstration: bool,
+    secured: Secured | None = None,
+) -> None:
     """Bring the database up to date, fill in what is missing, and serve until stopped.
 
-    Raises SeldingerError where the port is taken or the database cannot be reached.
+    Raises SeldingerError where the port is taken, the database cannot be reached or the
+    certificate not be used.
     """
     _check_port(host, port)
+    certificate = _secure(secured, data, host) if secured else None
     prepare(data)
+    attend(data)
     bring_up_to_date()
     if demonstration:
         from seldinger.web.demonstration.build import ensure_demonstration
 
         ensure_demonstration(say=_say)
-    _welcome(f"http://{host}:{port}")
+    _welcome(f"{'https' if certificate else 'http'}://{host}:{port}")
+    if certificate and certificate.is_ours:
+        _tell_of(certificate)
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
 
-    Granian(
+    server = Granian(
         "seldinger.web.wsgi:application",
         address=host,
         port=port,
@@ -42,7 +90,12 @@ def serve(*, data: Path, host: str, port: int, workers: int, demonstration: bool
         blocking_threads=1,
         websockets=False,
         log_enabled=False,
-    ).serve()
+        ssl_cert=certificate.certificate if certificate else None,
+        ssl_key=certificate.key if certificate else None,
+        ssl_protocol_min=SSLProtocols.tls12,
+    )
+    with worker_beside(data):
+        server.serve()
 
 
 def bring_up_to_date() -> None:
@@ -62,6 +115,39 @@ def bring_up_to_date() -> None:
         ) from None
     take_over_norms(by=None)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@contextmanager
+def worker_beside(data: Path) -> Iterator[None]:
+    """A worker in a process of its own, started anew and not forked, until the block ends."""
+    command = [sys.executable, "-m", "seldinger.cli", "work", "--data", str(data)]
+    child = Popen(command, env=os.environ | {PARENT: str(os.getpid())})
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=15)
+        except TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _secure(secured: Secured, data: Path, host: str) -> Certificate:
+    """The certificate to serve with; the settings are told of it through the environment."""
+    hosts = [name for name in os.environ.get("SELDINGER_HOSTS", ",".join(HERE)).split(",") if name]
+    wanted = [*hosts, *([] if host in EVERYWHERE else [host]), *secured.names]
+    os.environ["SELDINGER_HOSTS"] = ",".join(dict.fromkeys(wanted))
+    os.environ["SELDINGER_HTTPS"] = "own" if secured.given else "local"
+    if secured.given:
+        return given_certificate(*secured.given)
+    # "*" and ".example" are patterns for hosts, not names.
+    return local_certificate(data, [name for name in wanted if name[:1] not in {"*", "."}])
+
+
+def _tell_of(certificate: Certificate) -> None:
+    fresh = "新的证书已生成。" if certificate.made else ""
+    _say(f"{fresh}第一次使用的设备要先信任 {certificate.authority}，做法见 docs/how-to/https.md")
 
 
 def _check_port(host: str, port: int) -> None:

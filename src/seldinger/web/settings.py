@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from seldinger.errors import SeldingerError
 from seldinger.web.keys import keys_at
+from seldinger.web.outside import mail_server, robot_origins
 
 # Where an installation keeps its data: database, keys, collected static files.
 DATA = Path(os.environ.get("SELDINGER_DATA", "var")).resolve()
@@ -15,8 +16,10 @@ KEYS = keys_at(DATA)
 SECRET_KEY = KEYS.django
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SELDINGER_HOSTS", "127.0.0.1,localhost").split(",")
-# Behind a proxy that speaks HTTPS; over plain HTTP on loopback cookies cannot be "secure".
-HTTPS = os.environ.get("SELDINGER_HTTPS", "") == "1"
+# Who speaks HTTPS: "1" a proxy before us; "own" this server, with a certificate that was given it;
+# "local" this server, with one that it made. Over plain HTTP cookies cannot be "secure".
+_HTTPS = os.environ.get("SELDINGER_HTTPS", "")
+HTTPS = _HTTPS in {"1", "own", "local"}
 
 INSTALLED_APPS = [
     "seldinger.web.shell",
@@ -131,8 +134,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "seldinger.web.shell.views.faults.form_expired"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
-if HTTPS:
+if _HTTPS == "1":  # without a proxy anybody could send that header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if _HTTPS in {"1", "own"}:  # a certificate made here may be gone tomorrow
     SECURE_HSTS_SECONDS = 31_536_000
 
 # -- pages -------------------------------------------------------------------------------------
@@ -152,6 +156,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -169,6 +174,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 70 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["seldinger.web.logbook.uploads.BoundedUploadHandler"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# -- messages that leave the platform: none where no server is named ------------------------------
+
+MAIL = mail_server(os.environ.get("SELDINGER_MAIL_URL", ""))
+ROBOT_ORIGINS = robot_origins(os.environ.get("SELDINGER_ROBOT_HOSTS", ""))
+# Under which people open the platform, for links in mails, such as https://training.example.org
+ADDRESS = os.environ.get("SELDINGER_ADDRESS", "").rstrip("/")
 
 # -- logs: what happened and where, never who or what was typed -----------------------------------
 

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.domain.training.record import Origin
 from seldinger.report.next_steps import Waiting
-from seldinger.web.logbook.queries import CLAIMS, WAITING
+from seldinger.web.logbook.basis import basis_words
+from seldinger.web.logbook.queries import CLAIMS, SLUGS, WAITING
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
 
+_TOLD = ("pk", "supervisor__name", "logged_at", "basis", "named__name", "basis_reason")
 # Where each kind of fact names its hospital; the others have none.
 _HOSPITAL = {"手术": "procedure__case__hospital__name", "管理病例": "hospital__name"}
+_SLUG = {sheet: slug for slug, sheet in SLUGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Detail:
     supervisor: str
     hospital: str
     logged: date
+    basis: str = ""  # what the word rests on, where it is not the named supervisor's
+    url: str = ""  # of the page of the case or claim
 
 
 def visible(access: Access) -> QuerySet[Traineeship]:
@@ -71,7 +77,22 @@ def details_of(trainee: Traineeship, origins: Iterable[Origin]) -> dict[Origin, 
 
 def _details(trainee: Traineeship, sheet: str, wanted: list[int]) -> Iterator[tuple[int, Detail]]:
     rows = CLAIMS[sheet].objects.filter(traineeship=trainee, pk__in=wanted)
-    fields = ["pk", "supervisor__name", "logged_at", *filter(None, [_HOSPITAL.get(sheet)])]
-    for pk, supervisor, logged_at, *hospital in rows.values_list(*fields):
-        where = hospital[0] if hospital else ""
-        yield pk, Detail(supervisor or "", where, timezone.localdate(logged_at))
+    where = _HOSPITAL.get(sheet, "")
+    case = "procedure__case" if sheet == "手术" else ""
+    for told in rows.values(*_TOLD, *filter(None, [where, case])):
+        pk = told["pk"]
+        rests_on = basis_words(told["basis"], told["named__name"] or "", told["basis_reason"])
+        yield (
+            pk,
+            Detail(
+                told["supervisor__name"] or "",
+                told[where] if where else "",
+                timezone.localdate(told["logged_at"]),
+                rests_on,
+                reverse("case", args=[told[case]]) if case else _claim_url(sheet, pk),
+            ),
+        )
+
+
+def _claim_url(sheet: str, pk: int) -> str:
+    return reverse("claim", args=[_SLUG[sheet], pk])

@@ -11,7 +11,7 @@ from typing import Any
 from seldinger.domain.training.verdict import Amount, Finding, Verdict, overall
 from seldinger.domain.training.words import Status
 from seldinger.report.pace import Pace, paces
-from seldinger.web.progress.belief import Belief, belief_of
+from seldinger.web.logbook.belief import Belief, belief_of
 from seldinger.web.progress.verdicts import Evaluated
 
 # Raised whenever `content_of` writes something else, so that what is stored is made anew.

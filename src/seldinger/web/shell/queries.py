@@ -9,18 +9,23 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from seldinger.web.audittrail.models import AuditRow
+from seldinger.web.audittrail.models import AuditRow, KeyMark
+from seldinger.web.integrity.models import Answer
 from seldinger.web.logbook.models import (
     Activity,
     Admission,
+    Batch,
     Case,
+    Draft,
     ImagingReports,
     Participation,
     Ruling,
+    TakeIn,
 )
 from seldinger.web.norms.models import NormVersion
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import (
+    Absence,
     Base,
     BaseHospital,
     Department,
@@ -35,6 +40,7 @@ from seldinger.web.people.models import (
 )
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, departments_for, hospitals_for, people_for
+from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 
 TRAIL = Permission.SEE_AUDIT_TRAIL
 Subject = tuple[str, str]  # a model's label and a primary key
@@ -69,6 +75,7 @@ _ALL = (
     Kind(BaseHospital, "基地医院", Of.BASE, "base", ("base__name", "hospital__name")),
     Kind(Department, "科室", Of.DEPARTMENT, "pk", ("hospital__name", "name")),
     Kind(Membership, "任职", Of.PERSON, "person", ("person__name",)),
+    Kind(Absence, "不在岗", Of.PERSON, "person", ("person__name",)),
     Kind(RoleAssignment, "身份", Of.PERSON, "person", ("person__name",)),
     Kind(Traineeship, "学员", Of.PERSON, "person", ("person__name",)),
     Kind(Stay, "在培", *_OF_TRAINEE),
@@ -80,6 +87,14 @@ _ALL = (
     Kind(ImagingReports, "影像报告", *_OF_TRAINEE),
     Kind(Activity, "科研教学", *_OF_TRAINEE),
     Kind(Ruling, "个案认定", *_OF_TRAINEE),
+    Kind(Draft, "草稿", Of.PERSON, "owner", ("owner__name",)),
+    Kind(TakeIn, "补录", *_OF_TRAINEE),
+    Kind(Batch, "成批证明", *_OF_TRAINEE),
+    Kind(Mapping, "清单各列", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(HospitalList, "医院清单", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Operation, "清单里的手术", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(Answer, "对疑问的回答", Of.BASE, "base", ("base__name",)),
+    Kind(KeyMark, "密钥", Of.PLATFORM, "", ("fingerprint",)),
     Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),
 )
 KINDS = {kind.model._meta.label_lower: kind for kind in _ALL}
@@ -103,7 +118,7 @@ def names_of(access: Access, subjects: Iterable[Subject]) -> dict[Subject, str]:
         if kind in KINDS and pk.isdigit():
             by_kind[kind].add(pk)
     return {
-        (kind, str(pk)): " ".join(names)
+        (kind, str(pk)): " ".join(map(str, names))
         for kind, pks in by_kind.items()
         for pk, *names in _visible(access, kind)
         .filter(pk__in=pks)

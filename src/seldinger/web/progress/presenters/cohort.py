@@ -9,8 +9,8 @@ from seldinger.domain.training.rulebook import PostKind, Requirement, Rulebook
 from seldinger.domain.training.words import LEAVE, Status
 from seldinger.report.labels import STATUS
 from seldinger.report.layout import amount, lacking
+from seldinger.web.logbook.belief import Belief
 from seldinger.web.people.models import Rotation
-from seldinger.web.progress.belief import Belief
 from seldinger.web.progress.choosing import is_done, is_over
 from seldinger.web.progress.queries import Member
 from seldinger.web.progress.short_verdict import BEHIND, LATE, Group, ShortFinding, ShortVerdict

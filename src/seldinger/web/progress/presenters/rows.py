@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from seldinger.domain.training.record import Origin, Record
+from seldinger.domain.training.record import CaseKey, Origin, Procedure, Record
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.verdict import Evidence
 from seldinger.domain.training.words import Flag, Outcome, Reason, State
@@ -17,7 +17,9 @@ from seldinger.web.progress.facts import Detail
 class Row:
     """One row of the record. what: procedure or title; about: masked case, place, supervisor.
 
-    reason: empty where it simply counts. waits: whom it waits for, and since when.
+    reason: empty where it simply counts. waits: whom it waits for, and since when. basis: what
+    the word rests on, where it is not that of the supervisor first named. url: of the page of the
+    case or claim, empty where there is none.
     """
 
     day: str
@@ -28,6 +30,8 @@ class Row:
     reason: str
     waits: str
     flags: tuple[str, ...]
+    basis: str = ""
+    url: str = ""
 
 
 class Rows:
@@ -38,6 +42,9 @@ class Rows:
     ) -> None:
         self.rulebook, self.details, self.as_of = rulebook, details, as_of
         self.procedures = {p.origin: p for p in record.procedures}
+        self.by_case: dict[CaseKey, list[Procedure]] = {}
+        for done in record.procedures:
+            self.by_case.setdefault(done.case, []).append(done)
         self.admissions = {a.origin: a for a in record.admissions}
         self.activities = {a.origin: a for a in record.activities}
         self.rotations = {r.origin: r for r in record.rotations}
@@ -52,10 +59,21 @@ class Rows:
             what=self._what(row),
             amount="" if row.amount == 1 else self._amount(row),
             about=" · ".join(filter(None, self._about(row, detail))),
-            reason="" if row.reason is Reason.COUNTED or waits else REASON[row.reason],
+            reason="" if row.reason is Reason.COUNTED or waits else self._reason(row),
             waits=self._waits(detail) if waits and detail else "",
             flags=tuple(FLAG[f] for f in dict.fromkeys(row.flags) if f not in without),
+            basis=detail.basis if detail else "",
+            url=detail.url if detail else "",
         )
+
+    def _reason(self, row: Evidence) -> str:
+        """Of a necessary step also what else was done in that case."""
+        if row.reason is not Reason.INTEGRAL_STEP or row.origin not in self.procedures:
+            return REASON[row.reason]
+        step = self.procedures[row.origin]
+        others = [p.name for p in self.by_case[step.case] if p.name != step.name]
+        beside = "”“".join(dict.fromkeys(others))
+        return f"{REASON[row.reason]}。同台的另一操作：“{beside}”" if others else REASON[row.reason]
 
     def _what(self, row: Evidence) -> str:
         if row.origin in self.procedures:

@@ -12,10 +12,10 @@ from seldinger.domain.training.words import Status
 from seldinger.report.labels import explain
 from seldinger.report.layout import answer, masked
 from seldinger.report.next_steps import About, Step
+from seldinger.web.logbook.belief import belief_of, told
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
 from seldinger.web.people.permissions import Permission
-from seldinger.web.progress.belief import belief_of, told
 from seldinger.web.progress.presenters.matrix import visits
 
 ICONS = {

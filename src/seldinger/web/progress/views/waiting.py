@@ -29,5 +29,6 @@ def waiting(request: PersonRequest, base_id: int) -> HttpResponse:
         "supervisors": shown,
         "entries": CHASE_AT_ENTRIES,
         "days": CHASE_AFTER_DAYS,
+        "hands_on": request.access.may(Permission.REASSIGN, Permission.ATTEST),
     }
     return render(request, "progress/waiting.html", context)

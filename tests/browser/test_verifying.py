@@ -1,0 +1,117 @@
+"""Verifying on a phone, in the demonstration: one tap, back again, and twelve with the password."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.conftest import sign_in
+from browser.test_every_page_looks_right import looked_at
+from support.server import Server, running_server
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demonstration of its own: these tests write."""
+    with running_server(tmp_path_factory.mktemp("verifying"), "--demonstration") as server:
+        yield server
+
+
+def arrive(page: Page, own: Server, login: str) -> None:
+    """Signed in, with the page's modules at work: until then its buttons send whole forms.
+
+    Each test has a supervisor of its own: more than ten signatures in a minute need the password.
+    """
+    sign_in(page, own, login)
+    page.wait_for_load_state("load")
+
+
+def waiting(page: Page) -> int:
+    """The number in the head of the list."""
+    words = page.locator("#waiting-lead").inner_text()
+    return int("".join(letter for letter in words.split("条")[0] if letter.isdigit()) or 0)
+
+
+def check(page: Page, name: str, folder: Path) -> None:
+    """No sideways scroll, nothing that axe finds, also on pages that only a form leads to."""
+    page.screenshot(path=str(folder / f"{name}.png"))
+    assert not looked_at(page), name
+
+
+def test_one_tap_signs_and_one_takes_it_back(watched: Page, own: Server, tmp_path: Path) -> None:
+    page = watched
+    arrive(page, own, "shangji1")
+    expect(page).to_have_url(f"{own.address}/verify/")
+    check(page, "to_verify", tmp_path)
+    before = waiting(page)
+    card = page.locator("[data-card]").filter(has_text="角色不对").first
+    key = card.get_attribute("aria-labelledby")
+    for button in card.locator("[data-level]").all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 44
+    card.get_by_role("button", name="被动帮助").click()
+    offer = page.locator(".offer")
+    expect(offer).to_contain_text("已审核")
+    assert waiting(page) == before - 1
+    offer.get_by_role("button", name="撤销").click()
+    again = page.locator(f'[aria-labelledby="{key}"]')
+    expect(again).to_be_visible()
+    assert waiting(page) == before
+    again.get_by_text("退回", exact=True).click()
+    again.get_by_label("请核对角色").check()
+    again.get_by_role("button", name="退回给").click()
+    expect(page.locator(".offer")).to_contain_text("已退回")
+    # The offer goes by itself, unless the pointer rests on it.
+    page.mouse.move(0, 0)
+    expect(page.locator(".offer")).to_have_count(0, timeout=30_000)
+    page.goto(f"{own.address}/verify/decided/")
+    expect(page.locator(".decided")).to_contain_text("请核对角色")
+    check(page, "decided", tmp_path)
+
+
+def test_the_keyboard_signs_what_it_stands_on(watched: Page, own: Server) -> None:
+    page = watched
+    arrive(page, own, "shangji7")
+    before = waiting(page)
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(page.locator(".offer")).to_contain_text("已审核")
+    assert waiting(page) == before - 1
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_twelve_at_once_ask_for_the_password(watched: Page, own: Server, tmp_path: Path) -> None:
+    page = watched
+    arrive(page, own, "shangji8")
+    before = waiting(page)
+    page.get_by_role("link", name="一次审核多条").click()
+    lines = page.locator("[data-line]").filter(has=page.locator("[name=line]"))
+    check(page, "many", tmp_path)
+    page.goto(f"{own.address}/verify/many/")  # axe has scrolled through it: all was seen
+    expect(page.locator("[name=line]:checked")).to_have_count(0)
+    # What nobody has seen is not ticked along.
+    page.get_by_role("button", name="勾选看过的").click()
+    few = page.locator("[name=line]:checked").count()
+    assert few < lines.count()
+    page.locator("[name=line]:checked").evaluate_all("all => all.forEach(one => one.click())")
+    for line in lines.all()[:12]:
+        line.scroll_into_view_if_needed()
+        line.locator("[name=line]").check()
+        level = line.get_by_label("自主程度")
+        if level.count():
+            level.select_option(label="主动帮助")
+    ticked = page.locator("[name=line]:checked").count()
+    assert ticked == 12
+    page.get_by_role("button", name="审核勾选的").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("再输入一次密码")
+    expect(page.locator(".signatures li")).to_have_count(12)
+    check(page, "confirm", tmp_path)
+    page.get_by_label("您的密码").fill(own.password)
+    page.get_by_role("button", name="签署这 12 条").click()
+    expect(page.locator(".offer")).to_contain_text("已审核")
+    page.goto(f"{own.address}/verify/")
+    assert waiting(page) == before - 12
