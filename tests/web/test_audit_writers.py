@@ -89,11 +89,11 @@ def frozen() -> None:
     """Real time: real processes are waited for."""
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Installation:
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
     """A database of its own with as many accounts as there are writers."""
     url = ""
-    if request.param == "postgresql":
+    if POSTGRESQL:
         name = f"writers_{uuid4().hex[:8]}"
         with psycopg.connect(postgresql_url(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")

@@ -548,7 +548,9 @@ def test_a_part_in_an_operation_is_withdrawn_and_restored(world: World) -> None:
     assert not record_of(world.trainee).procedures
     restore_claim(by=world.lin, claim=part, version=2)
     part.refresh_from_db()
-    assert part.state == State.VERIFIED
+    # What it is a part of may have been told otherwise meanwhile: it is signed once more.
+    assert part.state == State.PENDING
+    assert (part.decided_by, part.autonomy, part.basis, part.batch) == (None, "", "", None)
 
 
 def test_a_verified_place_that_was_taken_meanwhile_makes_a_restored_part_wait(

@@ -149,7 +149,7 @@ def two_rooms(operations: Iterable[Operation], at: Thresholds = USUAL) -> list[Q
         )
         for person, theirs in sorted(by_person.items())
         for one, other, shared in _overlaps(theirs)
-        if one.room != other.room and shared >= at.overlap
+        if one.room and other.room and one.room != other.room and shared >= at.overlap
     ]  # fmt: skip
 
 

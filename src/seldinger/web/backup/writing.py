@@ -87,7 +87,8 @@ def fingerprints(keys: Keys) -> dict[str, list[str]]:
 
 
 def _write(part: Path, say: Say) -> Manifest:
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    part.unlink(missing_ok=True)  # of a backup that was interrupted
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file, _snapshot():
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             migrations = applied()

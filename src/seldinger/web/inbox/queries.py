@@ -6,9 +6,8 @@ from django.db.models import QuerySet
 
 from seldinger.web.inbox.models import Address, Notice, Robot
 from seldinger.web.people.access import Access
+from seldinger.web.people.authority import Authority
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.people.permissions import Permission
-from seldinger.web.people.queries import hospitals_for
 
 
 def number_unread(person: Person) -> int:
@@ -25,8 +24,8 @@ def address_of(person: Person) -> Address:
 
 
 def robot_hospitals(access: Access) -> QuerySet[Hospital]:
-    """The hospitals whose group robot one may set."""
-    return hospitals_for(access, Permission.MANAGE_PEOPLE)
+    """The hospitals whose group robot one may set: none that another base has too."""
+    return Authority(access).hospitals
 
 
 def robots_of(hospitals: Iterable[Hospital]) -> dict[int, Robot]:

@@ -162,12 +162,12 @@ def _compare_acts(edit: Edit, before: Stored, trainee: Traineeship, entered: Ent
         if act is None:
             edit.added.append(told)
             continue
-        values = _changed(act, _of_act(told))
-        edit.acts += [(act, values)] if values else []
         part = own.get(act.pk)
         if part is None:
-            edit.joined.append((act, told))
+            edit.joined.append((act, told))  # what others told of it stays as they told it
             continue
+        values = _changed(act, _of_act(told))
+        edit.acts += [(act, values)] if values else []
         values = _changed(part, _of_part(told, part, named, entered.supervisor))
         edit.parts += [(part, values)] if values else []
     kept = {act.pk for act, _ in pairs if act}

@@ -30,6 +30,11 @@ def stored(number: str) -> StoredNumber:
     )
 
 
+def plain(number: str) -> str:
+    """A number without what is the typist's: full-width letters, case, blanks."""
+    return "".join(unicodedata.normalize("NFKC", number).upper().split())
+
+
 def digest(number: str, hashing: str = "") -> str:
     """The keyed hash by which two mentions of one number are known to be the same.
 
@@ -37,5 +42,4 @@ def digest(number: str, hashing: str = "") -> str:
     hashing: another key than the installation's present one, while keys are changed.
     """
     key = (hashing or settings.KEYS.hashing).encode()
-    plain = "".join(unicodedata.normalize("NFKC", number).upper().split())
-    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, plain(number).encode(), hashlib.sha256).hexdigest()

@@ -8,7 +8,7 @@ from seldinger.domain.training.words import State
 from seldinger.norms.library import RULEBOOK, library_at
 from seldinger.web.logbook.models import Activity, Admission, Case, ImagingReports, Participation
 from seldinger.web.people.access import Access
-from seldinger.web.people.models import Traineeship
+from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, trainees_for
 
@@ -22,13 +22,16 @@ CLAIMS: dict[str, type[Participation | Admission | ImagingReports | Activity]] =
 WAITING = Q(state=State.PENDING.value, withdrawn_at__isnull=True)
 
 
+def _naming(person: Person) -> Q:
+    """Claims that name somebody as their supervisor; what was withdrawn asks nobody."""
+    return Q(withdrawn_at__isnull=True) & (Q(supervisor=person) | Q(named=person))
+
+
 def cases_for(access: Access) -> QuerySet[Case]:
     """The cases whose page the reader may open: of trainees they may see, and that name them."""
     person = access.person
     seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
-    parts = Participation.objects.filter(
-        Q(traineeship__in=seen.values("pk")) | Q(supervisor=person) | Q(named=person)
-    )
+    parts = Participation.objects.filter(Q(traineeship__in=seen.values("pk")) | _naming(person))
     return Case.objects.filter(procedures__in=parts.values("procedure")).distinct()
 
 
@@ -47,7 +50,7 @@ def claims_for(access: Access, slug: str) -> QuerySet[Any]:
     person = access.person
     seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
     return CLAIMS[SLUGS[slug]]._default_manager.filter(
-        Q(traineeship__in=seen.values("pk")) | Q(supervisor=person) | Q(named=person)
+        Q(traineeship__in=seen.values("pk")) | _naming(person)
     )
 
 

@@ -35,7 +35,9 @@ def of_number(hospital: Hospital, number: str) -> OfNumber:
     admissions = tuple(Admission.objects.filter(**mine).order_by("day", "pk"))
     operations = tuple(Operation.objects.filter(**mine).order_by("day", "pk"))
     versions = Version.objects.filter(number_digest=mine["number_digest"])
-    here = Q(kind="logbook.case", object_id__in=hospital.cases.values("pk")) | Q(
-        kind="logbook.admission", object_id__in=hospital.admissions.values("pk")
+    here = (
+        Q(facts__hospital=hospital.pk)
+        | Q(kind="logbook.case", object_id__in=hospital.cases.values("pk"))
+        | Q(kind="logbook.admission", object_id__in=hospital.admissions.values("pk"))
     )
     return OfNumber(cases, admissions, operations, tuple(versions.filter(here)))

@@ -104,13 +104,14 @@ def take_list(*, by: Person, list: HospitalList, start: date, end: date) -> Hosp
     uploaded.content, uploaded.taken_at = b"", timezone.now()
     uploaded.start, uploaded.end, uploaded.rows = start, end, len(reading.rows)
     uploaded.save(update_fields=["content", "taken_at", "start", "end", "rows"])
+    days = [start, end, *(row.day for row in reading.rows)]
+    reconcile_hospital(by=by, hospital=hospital, start=min(days), end=max(days))
+    # Last: until the end of the transaction everybody else waits to write behind this row.
     record(
         by=by, act="reconciliation.take_list", on=uploaded, hospital=hospital.pk,
         start=start.isoformat(), end=end.isoformat(),
         written={"新增": len(fresh), "更正": len(corrected), "未变": plan.same},
     )  # fmt: skip
-    days = [start, end, *(row.day for row in reading.rows)]
-    reconcile_hospital(by=by, hospital=hospital, start=min(days), end=max(days))
     _tell_uploader(uploaded)
     return uploaded
 

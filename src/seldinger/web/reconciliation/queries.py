@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from seldinger.web.logbook.models import Case, Participation, Reconciled
 from seldinger.web.people.access import Access
+from seldinger.web.people.authority import of_other_bases
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for, trainees_for
@@ -30,7 +31,15 @@ class Numbers:
 
 
 def reconciled_hospitals(access: Access) -> QuerySet[Hospital]:
-    return hospitals_for(access, Permission.RECONCILE)
+    """Whose lists the reader hands in. One that another base has too is the hospital's own affair:
+    its list decides what is believed of that base's trainees.
+    """
+    reach = access.reach(Permission.RECONCILE)
+    found = hospitals_for(access, Permission.RECONCILE)
+    if reach.platform:
+        return found
+    shared = of_other_bases(access, reach.bases) - reach.hospitals
+    return found.exclude(pk__in=shared)
 
 
 def lists_for(access: Access) -> QuerySet[HospitalList]:

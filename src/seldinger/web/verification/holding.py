@@ -47,7 +47,7 @@ def hold(by: Person, told_of: Sequence[S]) -> Held[S]:
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     parts = [one.claim_id for one in told_of if one.kind == PART]
     of_parts = Case.objects.filter(procedures__participations__in=parts).values("pk")
-    list(Case.objects.filter(pk__in=of_parts).order_by("pk").select_for_update())
+    list(Case.objects.filter(pk__in=of_parts).order_by("pk").select_for_update(no_key=True))
     found: dict[tuple[str, int], AnyClaim] = {}
     for kind in MODELS:
         wanted = [one.claim_id for one in told_of if one.kind == kind]

@@ -77,7 +77,7 @@ def edit_case(
 
 def _locked(case: Case, trainee: Traineeship, version: int) -> Stored:
     """The case as it stands, until the transaction ends. Whoever joins or verifies waits."""
-    now = Case.objects.select_for_update().get(pk=case.pk)
+    now = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     live = Participation.objects.filter(procedure__case=now, withdrawn_at__isnull=True)
     list(live.select_for_update().order_by("pk").values_list("pk"))
     before = stored_case(now)

@@ -108,7 +108,7 @@ def take_back_entry(*, by: Person, key: UUID) -> Case:
     sent = Submission.objects.filter(by=by, key=key, kind=CASE).first()
     if sent is None:
         raise SeldingerError("没有找到要撤销的登记。请在“我的登记”里核对")
-    case = Case.objects.select_for_update().get(pk=sent.object_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=sent.object_id)
     parts = [part for part in _parts_of(sent) if part.withdrawn_at is None]
     if not parts:
         raise SeldingerError("这份登记已经撤销")
@@ -177,7 +177,7 @@ def _case_of(entered: EnteredCase, number: StoredNumber) -> tuple[Case, bool]:
         "day": entered.day,
         "session": entered.session,
     }
-    known = Case.objects.select_for_update().filter(**one)
+    known = Case.objects.select_for_update(no_key=True).filter(**one)
     if found := known.first():
         return found, True
     try:

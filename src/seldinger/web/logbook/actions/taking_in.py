@@ -75,6 +75,7 @@ def take_in(
     a workbook that was taken in already writes nothing. Whatever state the file gave a row, nobody
     here has verified it.
     """
+    _one_at_a_time(taking)
     locked = TakeIn.objects.select_for_update().get(pk=taking.pk)
     if locked.taken_at is not None:
         record(by=by, act="logbook.take_in", on=locked, again=True)
@@ -128,6 +129,12 @@ def withdraw_take_in(*, by: Person, taking: TakeIn) -> int:
     facts_changed(trainee)
     record(by=by, act="logbook.withdraw_take_in", on=locked, trainee=trainee.pk, entries=number)
     return number
+
+
+def _one_at_a_time(taking: TakeIn) -> None:
+    """Two who take in the same logbook for one trainee wait for each other."""
+    same = TakeIn.objects.filter(traineeship=taking.traineeship_id).order_by("pk")
+    list(same.select_for_update().values_list("pk"))
 
 
 def _about(taking: TakeIn) -> str:

@@ -7,15 +7,13 @@ from django.utils import timezone
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.logbook.actions.editing import UNDECIDED
 from seldinger.web.logbook.actions.versioning import keep_version
-from seldinger.web.logbook.conflicts import SINGLE
 from seldinger.web.logbook.duty_checks import check_once
 from seldinger.web.logbook.models import Admission, Case, Participation
 from seldinger.web.logbook.versions import Told
 from seldinger.web.people.actions.training import facts_changed
 from seldinger.web.people.models import Person, Traineeship
-
-_ROLES = {role.value for role in SINGLE}
 
 
 @action
@@ -37,8 +35,8 @@ def withdraw_claim(*, by: Person, claim: Told, version: int) -> Any:
 
 @action
 def restore_claim(*, by: Person, claim: Told, version: int) -> Any:
-    """It says again what it said, and so does the supervisor; unless somebody else was verified
-    in the same place meanwhile: then it waits, and the two are a conflict to be seen."""
+    """It says again what it said. A part that was verified waits once more: the case that it is a
+    part of may have been told otherwise meanwhile."""
     row = _locked(by, claim, version)
     if row.withdrawn_at is None:
         raise SeldingerError("这条登记没有撤回，不需要恢复")
@@ -56,7 +54,7 @@ def _locked(by: Person, claim: Any, version: int) -> Any:
     """The row as it is now. Locked in the order of all who write: case, claim, trainee; so that
     the supervisor's decision, and the trainee's other forms, come before or after."""
     if isinstance(claim, Participation):
-        Case.objects.select_for_update().get(procedures=claim.procedure_id)
+        Case.objects.select_for_update(of=("self",), no_key=True).get(procedures=claim.procedure_id)
     row = type(claim)._default_manager.select_for_update().get(pk=claim.pk)
     trainee = Traineeship.objects.select_for_update(no_key=True).get(pk=row.traineeship_id)
     if trainee.person_id != by.pk:
@@ -70,10 +68,9 @@ def _check_part(row: Participation) -> None:
     others = Participation.objects.filter(procedure=row.procedure_id, withdrawn_at__isnull=True)
     if others.filter(traineeship=row.traineeship_id).exists():
         raise SeldingerError("这项操作您后来又登记过，不能再恢复。请改后来的那条")
-    taken = others.filter(role=row.role, is_scrubbed=True, state=State.VERIFIED.value)
-    if row.state == State.VERIFIED and row.is_scrubbed and row.role in _ROLES and taken.exists():
-        row.state, row.decided_by, row.decided_at = State.PENDING.value, None, None
-        row.basis = row.basis_reason = ""
+    if row.state == State.VERIFIED:
+        for name, value in UNDECIDED.items():
+            setattr(row, name, value)
 
 
 def _told(by: Person, act: str, row: Any) -> None:

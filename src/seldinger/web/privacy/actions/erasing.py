@@ -12,6 +12,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.models import Address, Notice
 from seldinger.web.logbook.models import Draft, TakeIn
+from seldinger.web.logbook.numbers import plain
 from seldinger.web.people.actions.accounts import keep_an_administrator
 from seldinger.web.people.actions.training import facts_changed
 from seldinger.web.people.models import (
@@ -130,7 +131,7 @@ def erase_patient(*, by: Person, hospital: Hospital, number: str, reason: str) -
 def _found(hospital: Hospital, number: str, reason: str) -> OfNumber:
     if not reason.strip():
         raise SeldingerError("请写明理由")
-    if number.strip() and number.strip() in reason:
+    if plain(number) and plain(number) in plain(reason):
         raise SeldingerError("理由会写入留痕，请不要写患者编号")
     found = of_number(hospital, number)
     if not len(found):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -13,6 +13,7 @@ from seldinger.web.logbook.models import Admission, OfPatient
 from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.logbook.queries import cases_for
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.authority import of_other_bases
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for, trainees_for
 from seldinger.web.reconciliation.models import Operation
@@ -35,7 +36,13 @@ def of_admission(request: PersonRequest, admission_id: int) -> HttpResponse:
 
 @page(_REVEAL, methods=_METHODS)
 def of_operation(request: PersonRequest, operation_id: int) -> HttpResponse:
-    return _shown(request, Operation.objects.all(), operation_id)
+    # Of a hospital that two bases share: what names their own trainees, and no other patient.
+    access = request.access
+    mine = trainees_for(access, Permission.SEE_TRAINEES).values("person")
+    own = Q(case__in=cases_for(access).values("pk")) | Q(mentions__person__in=mine)
+    shared = of_other_bases(access, access.reach(_REVEAL).bases)
+    seen = Operation.objects.filter(own | ~Q(hospital__in=shared))
+    return _shown(request, seen.distinct(), operation_id)
 
 
 def _shown(request: PersonRequest, rows: QuerySet[Any], pk: int) -> HttpResponse:

@@ -25,7 +25,7 @@ def resolve_conflict(
     Raises SeldingerError where it is settled already, with what was decided; without a reason; and
     where `by` is neither supervisor of one of the claims nor a director of their base.
     """
-    case = Case.objects.select_for_update().get(pk=procedure.case_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=procedure.case_id)
     live = Participation.objects.filter(procedure=procedure, withdrawn_at__isnull=True)
     list(live.select_for_update().order_by("pk").values_list("pk"))
     found = {c.role: c for c in conflicts_in([procedure])}.get(role)
