@@ -348,7 +348,7 @@ class _Planning:
         }
         rows: QuerySet[Case] = Case.objects.order_by("pk")
         if self.locking:  # always in one order
-            rows = rows.select_for_update()
+            rows = rows.select_for_update(no_key=True)
         cases = rows.in_bulk(list(found.values()))
         return {key: cases[pk] for key, pk in found.items()}  # type: ignore[misc]
 

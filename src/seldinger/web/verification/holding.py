@@ -46,8 +46,10 @@ def hold(by: Person, told_of: Sequence[S]) -> Held[S]:
         raise SeldingerError("没有选中任何登记。请至少选一条")
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     parts = [one.claim_id for one in told_of if one.kind == PART]
-    of_parts = Case.objects.filter(procedures__participations__in=parts).values("pk")
-    list(Case.objects.filter(pk__in=of_parts).order_by("pk").select_for_update(no_key=True))
+    # By key, in two steps: with one, PostgreSQL may read every case to lock a few.
+    of_parts = Participation.objects.filter(pk__in=parts).values_list("procedure__case", flat=True)
+    cases = Case.objects.filter(pk__in=list(of_parts)).order_by("pk")
+    list(cases.select_for_update(no_key=True))
     found: dict[tuple[str, int], AnyClaim] = {}
     for kind in MODELS:
         wanted = [one.claim_id for one in told_of if one.kind == kind]
