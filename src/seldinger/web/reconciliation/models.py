@@ -1,5 +1,7 @@
 """A hospital's own list of operations: how its columns read, its files, its rows, what they say."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -77,6 +79,12 @@ class Operation(OfPatient, Sealed):
                 fields=["hospital", "day"], condition=Q(case__isnull=True), name="unmatched"
             ),
         )
+
+    @property
+    def placed(self) -> dict[str, Any]:
+        """The staff with the operator first; PostgreSQL keeps no order of keys."""
+        order = {place: number for number, place in enumerate(("operator", "first_assistant"))}
+        return dict(sorted(self.staff.items(), key=lambda item: order.get(item[0], len(order))))
 
 
 class Mention(models.Model):

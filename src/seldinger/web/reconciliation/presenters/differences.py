@@ -118,7 +118,7 @@ def _rival(part: Participation) -> str:
 def recorded(operation: Operation) -> Recorded:
     staff = tuple(
         f"{_PLACES.get(place, place)} {'、'.join(names)}"
-        for place, names in operation.staff.items()
+        for place, names in operation.placed.items()
         if names
     )
     moments = [operation.start, operation.end]

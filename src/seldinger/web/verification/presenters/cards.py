@@ -236,7 +236,7 @@ def _beside(its: Around, own: set[int]) -> list[str]:
 
 def _records(its: Around) -> list[str]:
     return [
-        f"{one.name}：{people}" if (people := _staff(one.staff)) else one.name
+        f"{one.name}：{people}" if (people := _staff(one.placed)) else one.name
         for one in its.operations
     ]
 

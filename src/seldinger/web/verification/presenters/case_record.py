@@ -83,7 +83,7 @@ def _supervisors(live: list[Participation]) -> list[str]:
 def _staff(operation: Operation) -> str:
     told = [
         f"{PLACES.get(place, place)}：{'、'.join(names)}"
-        for place, names in operation.staff.items()
+        for place, names in operation.placed.items()
         if names
     ]
     return "；".join(told) or NOTHING
@@ -100,7 +100,7 @@ def _differs(live: list[Participation], operation: Operation) -> Iterator[str]:
         if part.reconciled != Reconciled.DIFFERS:
             continue
         name = part.traineeship.person.name
-        places = [PLACES.get(p, p) for p, names in operation.staff.items() if name in names]
+        places = [PLACES.get(p, p) for p, names in operation.placed.items() if name in names]
         said = f"写在{'、'.join(places)}" if places else "没有写这个人"
         yield f"{name}登记为{part.role}，医院记录{said}{_kind(part)}"
 
