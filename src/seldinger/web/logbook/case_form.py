@@ -27,12 +27,11 @@ from seldinger.web.logbook.entered_checks import (
     LONGEST_PERSON,
     LONGEST_TEXT,
     MOST_ACTS,
-    hospitals_of,
 )
 from seldinger.web.logbook.models import Case, Guidance, Onlooker, Outcome, Participation
 from seldinger.web.logbook.numbers import StoredNumber
 from seldinger.web.logbook.remembered import ONLOOKER, Remembered, remembered, rotation_on
-from seldinger.web.logbook.supervisors import supervisors_in
+from seldinger.web.logbook.supervisors import hospitals_of, supervisors_in
 from seldinger.web.people.forms.styled import Form, day_field, not_after_today
 from seldinger.web.people.models import Hospital, Rotation, Traineeship, in_force
 

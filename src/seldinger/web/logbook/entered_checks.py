@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import fold
@@ -16,7 +15,7 @@ from seldinger.web.logbook.checks import categories, check_words
 from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
 from seldinger.web.logbook.models import Guidance, Onlooker, Outcome
-from seldinger.web.logbook.supervisors import is_supervisor
+from seldinger.web.logbook.supervisors import hospitals_of, is_supervisor
 from seldinger.web.people.models import (
     BaseHospital,
     Department,
@@ -44,13 +43,6 @@ def check_entered(
     hospital = _hospital(entered, trainee)
     _check_supervisor(entered, trainee, hospital)
     return hospital
-
-
-def hospitals_of(trainee: Traineeship) -> QuerySet[Hospital]:
-    """Those in which the trainee may have operated: of their bases, and of their rotations."""
-    of_bases = Q(places__base__stays__traineeship=trainee)
-    visited = Q(rotations__traineeship=trainee, rotations__withdrawn_at__isnull=True)
-    return Hospital.objects.filter(of_bases | visited).distinct()
 
 
 def is_in_base(trainee: Traineeship, hospital: Hospital, on: date) -> bool:
