@@ -6,17 +6,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seldinger.domain.training.reconcile import (
-    Act,
-    Difference,
-    Known,
-    Logged,
-    Part,
-    Row,
-    Said,
-    best_total,
-    reconcile,
-)
+from seldinger.domain.training.matching import Act, Logged, Part, Row, best_total
+from seldinger.domain.training.reconcile import Difference, Known, Said, reconcile
 from seldinger.domain.training.words import Role
 
 DAY = date(2026, 3, 2)
@@ -96,8 +87,20 @@ def test_what_is_found_fits_what_there_is(listed, logged) -> None:
             assert told.matches[finding.row] == case.id
         else:
             assert finding.difference in (Difference.NO_ROW, Difference.DOUBLE)
-    silent = set(parts) - {one.part for one in told.findings}
-    assert all(not KNOWN.covers(parts[key][0].day) for key in silent)
+    silent = [parts[key][0] for key in set(parts) - {one.part for one in told.findings}]
+    assert all(case.id in matched or not KNOWN.covers(case.day) for case in silent)
+
+
+@settings(deadline=None)
+@given(rows(), cases())
+def test_nothing_agrees_but_what_a_row_surely_says(listed, logged) -> None:
+    parts = {part.id: part for case in logged for part in case.parts}
+    by_row = {row.id: row for row in listed}
+    for one in reconcile(listed, logged, KNOWN).findings:
+        if one.said is Said.AGREES:
+            row, part = by_row[one.row], parts[one.part]
+            assert part.role in (one.place, None)
+            assert frozenset({part.person}) in row.places[one.place]
 
 
 @settings(deadline=None)
@@ -110,8 +113,8 @@ def test_whom_a_row_names_is_offered_once_or_logged(listed, logged) -> None:
         assert by_row[one.row].place_of(one.person) is not None
         assert one.person < 4
     for one in told.unlogged:
-        people = {p.person for c in logged if told.matches.get(one.row) == c.id for p in c.parts}
-        assert one.person not in people
+        its = [c for c in logged if told.matches.get(one.row) == c.id and len(c.acts) == 1]
+        assert one.person not in {p.person for case in its for p in case.parts}
 
 
 @settings(deadline=None)

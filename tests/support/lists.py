@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.reconciliation.actions import keep_list, set_mapping, take_list
+from seldinger.web.reconciliation.actions.lists import keep_list, set_mapping, take_list
 from seldinger.web.reconciliation.models import HospitalList
 
 HEADS = (

@@ -1,5 +1,6 @@
 """The hospital's list: handed in through the pages, compared, told to whom it concerns."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -19,12 +20,19 @@ from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.seals import broken_seals
 from seldinger.web.inbox.models import Notice
 from seldinger.web.logbook.actions.bulk import log_cases
+from seldinger.web.logbook.belief import belief_of
 from seldinger.web.logbook.entries import NewCase
 from seldinger.web.logbook.models import Case, Participation
+from seldinger.web.logbook.record import record_of
 from seldinger.web.people.actions.training import start_training
 from seldinger.web.people.actions.work import describe_membership
 from seldinger.web.people.models import Person, Traineeship
-from seldinger.web.reconciliation import actions
+from seldinger.web.reconciliation.actions.comparing import (
+    reconcile_cases,
+    reconcile_hospital,
+    reconcile_pending,
+)
+from seldinger.web.reconciliation.actions.lists import set_mapping, take_list
 from seldinger.web.reconciliation.models import (
     Comparison,
     HospitalList,
@@ -35,7 +43,7 @@ from seldinger.web.reconciliation.models import (
 from seldinger.web.reconciliation.queries import numbers_of, pending_reconciliation
 from support.cases import new_case
 from support.lists import COLUMNS, HEADS, IN_LIST, Line, as_csv, hand_in, line, take
-from support.people import ENTRY, ClientOf, World, person
+from support.people import ENTRY, ClientOf, World, person, work
 
 FIRST, OPERATOR = Role.FIRST_ASSISTANT, Role.OPERATOR
 NUMBER = "P00471147"
@@ -289,15 +297,15 @@ def test_the_file_is_kept_encrypted_and_emptied(
     client = client_of(world.secretary)
     assert "请重新上传" in client.get(url, follow=True).content.decode()
     with pytest.raises(SeldingerError, match="被更新的上传代替"):
-        actions.take_list(by=world.secretary, list=kept, start=IN_LIST, end=IN_LIST)
-    actions.take_list(by=world.secretary, list=newer, start=IN_LIST, end=IN_LIST)
+        take_list(by=world.secretary, list=kept, start=IN_LIST, end=IN_LIST)
+    take_list(by=world.secretary, list=newer, start=IN_LIST, end=IN_LIST)
     assert not any(bytes(one.content) for one in HospitalList.objects.all())
     with pytest.raises(SeldingerError, match="已经写入过"):
-        actions.take_list(by=world.secretary, list=newer, start=IN_LIST, end=IN_LIST)
+        take_list(by=world.secretary, list=newer, start=IN_LIST, end=IN_LIST)
     old = hand_in(world.secretary, world.main, [line(NUMBER)])
     frozen.shift(timedelta(days=1))
     with pytest.raises(SeldingerError, match="超过一天"):
-        actions.take_list(by=world.secretary, list=old, start=IN_LIST, end=IN_LIST)
+        take_list(by=world.secretary, list=old, start=IN_LIST, end=IN_LIST)
     hand_in(world.secretary, world.partner, [line(NUMBER)])
     old.refresh_from_db()
     assert not bytes(old.content)
@@ -370,6 +378,86 @@ def test_a_claim_agrees_differs_or_is_not_found(world: World) -> None:
     )  # fmt: skip
 
 
+def without(world: World, *columns: str) -> None:
+    """From now on the hospital's list is read without these columns."""
+    told = {key: head for key, head in COLUMNS.items() if key not in columns}
+    set_mapping(
+        by=world.secretary, hospital=world.main, columns=told, operator_is_responsible=False
+    )
+
+
+def confirmed_entries(world: World) -> int:
+    return belief_of(record_of(world.trainee)).reconciled
+
+
+def test_a_list_without_that_place_confirms_nothing(world: World) -> None:
+    case = logged(world, "A1")
+    lines = [line("A1", first="林示例")]
+    uploaded = hand_in(world.secretary, world.main, lines)
+    without(world, "first_assistant", "others")
+    take_list(by=world.secretary, list=uploaded, start=IN_LIST, end=IN_LIST)
+    assert Operation.objects.get().case == case
+    assert (said(case), why(case), confirmed_entries(world)) == ([""], [""], 0)
+    take(world.secretary, world.main, lines)
+    assert (said(case), confirmed_entries(world)) == (["agrees"], 1)
+
+
+def test_a_namesake_is_not_confirmed_but_by_a_staff_number(world: World) -> None:
+    twin = start_training(by=None, person=person("林示例", "lin2"), base=world.base, entry=ENTRY)
+    work(world.lin, world.department)
+    mine = world.lin.memberships.get()
+    describe_membership(by=world.secretary, membership=mine, staff_no="2001", title="")
+    case = logged(world, "A1")
+    take(world.secretary, world.main, [line("A1", first="林示例")])
+    assert (said(case), confirmed_entries(world)) == ([""], 0)
+    take(world.secretary, world.main, [line("A1", first="2001 林示例")])
+    assert (said(case), confirmed_entries(world)) == (["agrees"], 1)
+    assert not Mention.objects.filter(person=twin.person, state=Mention.State.OPEN).exists()
+
+
+def two_acts(world: World, *others: Traineeship) -> Case:
+    """林 logged both acts; the others the second alone."""
+    told = {"supervisor": world.zhou, "number": "A1", "day": IN_LIST, "role": FIRST, "category": ""}
+    names = ("肝动脉造影术", "经导管肝动脉化疗栓塞术")
+    acts = [
+        new_case(world.trainee, world.department, name=name, **told).procedures[0] for name in names
+    ]
+    beside = told | {"role": Role.PARTICIPANT}
+    more = [new_case(one, world.department, **beside).procedures[0].parts[0] for one in others]
+    acts[1] = replace(acts[1], parts=(*acts[1].parts, *more))
+    case = replace(new_case(world.trainee, world.department, **told), procedures=tuple(acts))
+    return log_cases(by=None, cases=[case])[0]
+
+
+def a_row_for_each_act(world: World, others: str = "") -> None:
+    names = ("肝动脉造影术", "经导管肝动脉化疗栓塞术")
+    take(world.secretary, world.main, [
+        line("A1", name, first="林示例", others=others) for name in names
+    ])  # fmt: skip
+
+
+def test_an_act_that_somebody_did_not_log_is_offered_them(world: World) -> None:
+    other = second(world)
+    case = two_acts(world, other)
+    a_row_for_each_act(world, others="沈二示例")
+    assert set(Operation.objects.values_list("case", flat=True)) == {case.pk}
+    (offer,) = Mention.objects.filter(state=Mention.State.OPEN)
+    assert (offer.person, offer.operation.name) == (other.person, "肝动脉造影术")
+
+
+def test_an_act_that_was_withdrawn_is_offered_again(world: World) -> None:
+    case = two_acts(world)
+    a_row_for_each_act(world)
+    assert not Mention.objects.filter(state=Mention.State.OPEN).exists()
+    part = Participation.objects.get(procedure__name="肝动脉造影术")
+    part.withdrawn_at, part.version = part.logged_at, 2
+    part.save(update_fields=["withdrawn_at", "version"])
+    reconcile_pending(by=None)
+    (offer,) = Mention.objects.filter(state=Mention.State.OPEN)
+    assert (offer.person, offer.operation.name) == (world.lin, "肝动脉造影术")
+    assert Operation.objects.get(case=case).name == "经导管肝动脉化疗栓塞术"
+
+
 def test_a_verified_claim_keeps_its_version_and_its_seal(world: World) -> None:
     case = logged(world, "A1")
     before = Participation.objects.get(procedure__case=case)
@@ -384,9 +472,9 @@ def test_a_hospital_may_write_the_responsible_doctor_as_operator(world: World) -
     take(world.secretary, world.main, [line("A1", first="林示例")])
     assert why(case) == ["role"]
     told = {"by": world.secretary, "hospital": world.main, "columns": COLUMNS}
-    actions.set_mapping(**told, operator_is_responsible=True)
+    set_mapping(**told, operator_is_responsible=True)
     assert said(case) == ["agrees"]
-    actions.set_mapping(**told, operator_is_responsible=False)
+    set_mapping(**told, operator_is_responsible=False)
     assert said(case) == ["differs"]
 
 
@@ -437,18 +525,18 @@ def test_whoever_was_not_in_training_is_offered_nothing(world: World) -> None:
 
 
 def test_what_is_logged_later_is_compared_by_the_worker(world: World) -> None:
-    assert actions.reconcile_pending(by=None) == 0
+    assert reconcile_pending(by=None) == 0
     take(world.secretary, world.main, [line("A1", first="林示例")])
     offer = Mention.objects.get()
     assert offer.state == Mention.State.OPEN
     case = logged(world, "A1")
     logged(world, "B1", day=IN_LIST + timedelta(days=40))  # of that day no list tells anything
     assert list(pending_reconciliation()) == [case]
-    assert actions.reconcile_pending(by=None) == 1
+    assert reconcile_pending(by=None) == 1
     offer.refresh_from_db()
     assert (said(case), offer.state) == (["agrees"], Mention.State.LOGGED)
     rows = AuditRow.objects.count()
-    assert actions.reconcile_pending(by=None) == 0
+    assert reconcile_pending(by=None) == 0
     assert AuditRow.objects.count() == rows
 
 
@@ -460,7 +548,7 @@ def test_a_changed_case_lets_its_row_go(world: World) -> None:
     case.session = 2
     case.save(update_fields=["number_digest", "version", "session"])
     assert set(pending_reconciliation()) == {case, moved}
-    actions.reconcile_pending(by=None)
+    reconcile_pending(by=None)
     assert said(case) == ["not_found"]
     assert Operation.objects.get().case is None
     assert Mention.objects.get().state == Mention.State.OPEN
@@ -473,7 +561,7 @@ def test_a_withdrawn_claim_is_looked_at_once(world: World) -> None:
     part = Participation.objects.get(procedure__case=case)
     part.withdrawn_at, part.version = part.logged_at, 2
     part.save(update_fields=["withdrawn_at", "version"])
-    assert actions.reconcile_pending(by=None) == 1
+    assert reconcile_pending(by=None) == 1
     assert why(case) == [""]
     assert Mention.objects.get().state == Mention.State.OPEN
     assert not pending_reconciliation()
@@ -485,7 +573,7 @@ def test_comparing_again_changes_nothing(world: World) -> None:
     models = (Operation, Mention, Comparison, Participation, Notice)
     before = [list(model.objects.order_by("pk").values()) for model in models]
     again = {"by": world.secretary, "hospital": world.main, "start": IN_LIST, "end": IN_LIST}
-    assert actions.reconcile_hospital(**again) == 0
+    assert reconcile_hospital(**again) == 0
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
 
 
@@ -493,6 +581,62 @@ def test_a_name_that_was_corrected_offers_no_more(world: World) -> None:
     take(world.secretary, world.main, [line("A1", first="林示例")])
     take(world.secretary, world.main, [line("A1", first="吴示例")])
     assert Mention.objects.get().state == Mention.State.GONE
+
+
+# -- one order of locks ----------------------------------------------------------------------------
+
+
+def in_two_hospitals(world: World) -> list[Case]:
+    """A list in each that names 林, and a case in each that was not compared yet."""
+    places = {world.main: world.department, world.partner: world.partner_department}
+    for hospital in places:
+        take(world.secretary, hospital, [line("A1", first="林示例")])
+    told = {"supervisor": world.zhou, "number": "A1", "day": IN_LIST, "role": FIRST}
+    return log_cases(
+        by=None, cases=[new_case(world.trainee, one, **told) for one in places.values()]
+    )
+
+
+def another_reading(world: World) -> None:
+    """The lists cover two spans, and what their operator means is told anew."""
+    for day in (IN_LIST, IN_LIST + timedelta(days=5)):
+        logged(world, "A1", OPERATOR, day=day)
+        take(world.secretary, world.main, [line("A1", first="林示例", day=day)])
+
+
+def writes(asked: CaptureQueriesContext) -> list[str]:
+    """What was written or locked, in order: the table, “chain” for the audit trail."""
+    found = []
+    for query in asked.captured_queries:
+        told = re.search(r'(?:INSERT INTO|UPDATE|FROM) "(\w+)"', query["sql"])
+        if told and ("FOR " in query["sql"] or not query["sql"].startswith("SELECT")):
+            found.append("chain" if told[1].startswith("audittrail") else told[1])
+    return found
+
+
+@pytest.mark.parametrize("what", ["cases", "mapping", "list"])
+def test_the_trail_is_written_last(world: World, what: str) -> None:
+    """Whoever wrote a row of it and then waits for another row may be waited for."""
+    told = {"by": world.secretary, "hospital": world.main}
+    if what == "cases":
+        cases = in_two_hospitals(world)
+    elif what == "mapping":
+        another_reading(world)
+    else:
+        logged(world, "A1")
+        uploaded = hand_in(world.secretary, world.main, [line("A1", first="林示例")])
+    with CaptureQueriesContext(connection) as asked:
+        if what == "cases":
+            assert reconcile_cases(by=None, cases=cases) == 2
+        elif what == "mapping":
+            set_mapping(**told, columns=COLUMNS, operator_is_responsible=True)
+        else:
+            take_list(by=world.secretary, list=uploaded, start=IN_LIST, end=IN_LIST)
+    written = writes(asked)
+    assert "logbook_participation" in written
+    assert set(written[written.index("chain") :]) == {"chain"}
+    trainees = written.index("people_traineeship")
+    assert "logbook_participation" not in written[trainees:]
 
 
 # -- differences -----------------------------------------------------------------------------------

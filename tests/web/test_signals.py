@@ -17,11 +17,12 @@ from seldinger.web.logbook.actions.bulk import log_cases
 from seldinger.web.logbook.entries import NewCase, NewPart, NewProcedure
 from seldinger.web.logbook.models import Basis, Participation
 from seldinger.web.logbook.numbers import stored
+from seldinger.web.people.actions.places import join_base
 from seldinger.web.people.actions.training import start_training
-from seldinger.web.people.models import Person, Traineeship
+from seldinger.web.people.models import BaseHospital, Person, Traineeship
 from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
-from support.people import ENTRY, NOW, TODAY, ClientOf, World, person
+from support.people import BEGINNING, ENTRY, NOW, TODAY, ClientOf, World, person
 
 URL = "/questions/"
 MINUTE = timedelta(minutes=1)
@@ -32,7 +33,7 @@ def log(
     world: World, number: int, *, trainee: Traineeship | None = None, day: date = LAST_WEEK,
     logged: datetime | None = None, decided: datetime | None = None, name: str = "血管造影术",
     category: str = "angiography", role: Role = Role.OPERATOR, first: int = 0,
-    step: timedelta = timedelta(),
+    step: timedelta = timedelta(), acts: int = 1,
 ) -> None:  # fmt: skip
     """So many cases, each of another patient; logged and decided one after the other."""
     logged = logged or timezone.make_aware(datetime(day.year, day.month, day.day, 18))
@@ -47,32 +48,39 @@ def log(
             NewCase(
                 hospital=world.main.pk, department=world.department.pk, day=day,
                 number=f"P{first + place}-{(trainee or world.trainee).pk}-{day}",
-                procedures=(NewProcedure(name, category, (part,)),),
+                procedures=(NewProcedure(name, category, (part,)),) * acts,
             )
         )  # fmt: skip
     log_cases(by=None, cases=cases)
 
 
-def operation(world: World, number: int, room: str, start: int, end: int, *names: str) -> None:
+def operation(
+    world: World, number: int, room: str, start: int, end: int, *names: str, name: str = "栓塞"
+) -> None:
     told = HospitalList.objects.first() or HospitalList.objects.create(
         hospital=world.main, file_name="x", digest="0", by=world.secretary, uploaded_at=NOW
     )
     kept = stored(f"L{number}")
     begun = NOW - timedelta(days=7)
     key = operation_key(
-        hospital=world.main.pk, number_digest=kept.digest, day=LAST_WEEK, start=begun, name="x"
+        hospital=world.main.pk, number_digest=kept.digest, day=LAST_WEEK, start=begun, name=name
     )
     Operation(
-        hospital=world.main, list=told, key=key, day=LAST_WEEK, name="栓塞", room=room,
+        hospital=world.main, list=told, key=key, day=LAST_WEEK, name=name, room=room,
         start=begun + start * MINUTE, end=begun + end * MINUTE,
         staff={"operator": list(names[:1]), "first_assistant": list(names[1:])},
         number_encrypted=kept.encrypted, number_digest=kept.digest, number_tail=kept.tail,
     ).save()  # fmt: skip
 
 
+def looked(world: World) -> Looked:
+    return Looked(world.base, TODAY - timedelta(days=180), TODAY)
+
+
 def asked(world: World) -> dict[Signal, int]:
-    looked = Looked(world.base, TODAY - timedelta(days=180), TODAY)
-    return {signal: len(found) for signal, found in looked.questions().items() if found}
+    return {
+        signal: len(found) for signal, found in looked(world).questions().items() if found
+    }  # fmt: skip
 
 
 # -- each pattern, planted ------------------------------------------------------------------------
@@ -88,6 +96,25 @@ def test_two_rooms_and_the_rate_are_shown(world: World, client_of: ClientOf) -> 
     assert "周示例 6 月 8 日在一号间与二号间的手术时间重合 30 分钟，当时人在哪一间？" in page
     assert "示例甲医院：2 / 4（50.0%）" in page
     assert "国家公式的出处：未录入" in page
+
+
+def test_a_row_for_each_procedure_is_one_operation(world: World) -> None:
+    operation(world, 1, "一号间", 0, 60, "周示例")
+    operation(world, 1, "一号间", 0, 60, "周示例", name="造影")
+    operation(world, 1, "二号间", 30, 50, "周示例", name="穿刺")
+    assert asked(world) == {}
+    (rate,) = (rate for place, rate in looked(world).rates() if place == world.main)
+    assert (rate.overlapping, rate.timed) == (0, 1)
+
+
+def test_the_acts_of_a_case_are_signed_at_once(world: World) -> None:
+    evening = timezone.make_aware(datetime(2026, 6, 9, 18, 1))
+    log(world, 4, decided=evening, step=timedelta(seconds=15), acts=3)
+    for place, part in enumerate(Participation.objects.order_by("pk")):
+        part.decided_at += place * timedelta(milliseconds=20)  # saved one after the other
+        part.save()
+    assert Participation.objects.count() == 12
+    assert asked(world) == {}
 
 
 def test_ten_signed_in_a_minute_are_asked_about(world: World, client_of: ClientOf) -> None:
@@ -126,7 +153,8 @@ def test_a_burst_before_the_end_of_a_post_is_asked_about(world: World, client_of
 
 def test_a_cell_filled_to_the_last_case_is_asked_about(world: World, client_of: ClientOf) -> None:
     minimum = minimum_of("angiography", Role.OPERATOR)
-    log(world, minimum - 3, day=date(2026, 3, 2))
+    log(world, minimum - 4, day=date(2026, 3, 2))
+    log(world, 1, day=TODAY, logged=NOW + MINUTE, first=940)  # of the day, among them
     for place in range(3):
         log(world, 1, day=date(2026, 5, 4 + place), logged=NOW + place * MINUTE, first=900 + place)
     assert asked(world) == {Signal.EXACT_GAP: 1}
@@ -191,8 +219,7 @@ def test_an_ordinary_base_is_not_asked_anything(world: World, client_of: ClientO
 def question(world: World) -> str:
     evening = timezone.make_aware(datetime(2026, 6, 9, 18, 1))
     log(world, 10, decided=evening)
-    looked = Looked(world.base, TODAY - timedelta(days=180), TODAY)
-    return looked.questions()[Signal.BULK_SIGN_OFF][0].key
+    return looked(world).questions()[Signal.BULK_SIGN_OFF][0].key
 
 
 def answered(client: Any, world: World, key: str, text: str = "周医师：先逐条看过") -> Any:
@@ -233,6 +260,22 @@ def test_only_who_may_see_signals_sees_them(
     assert "周示例" not in outsider.get(URL, {"base": world.base.pk}).content.decode()
     assert answered(outsider, world, question).status_code == 404
     assert not Answer.objects.exists()
+
+
+def test_a_trainee_is_asked_by_their_own_base_alone(world: World, client_of: ClientOf) -> None:
+    """Where two bases share a hospital, its list names the trainees of both."""
+    join_base(
+        by=None, base=world.other_base, hospital=world.main, kind=BaseHospital.Kind.PARTNER,
+        start=BEGINNING,
+    )  # fmt: skip
+    operation(world, 1, "一号间", 0, 60, "周示例", "林示例")
+    operation(world, 2, "二号间", 0, 60, "周示例", "林示例")
+    mine = client_of(world.chen).get(URL).content.decode()
+    theirs = client_of(world.zheng).get(URL, {"base": world.other_base.pk}).content.decode()
+    assert "林示例 6 月 8 日在一号间" in mine
+    assert "林示例" not in theirs
+    for page in (mine, theirs):  # who works there works for both
+        assert "周示例 6 月 8 日在一号间" in page
 
 
 @pytest.mark.parametrize("query", ["base=x", "days=9999999", "days=-1", "base=&days=", "days=%00"])

@@ -18,7 +18,7 @@ from django.db import DatabaseError, close_old_connections
 from seldinger.web.inbox.actions.delivering import end_turn, take_turn
 from seldinger.web.inbox.delivering import deliver
 from seldinger.web.logbook.actions.drafts import expire_drafts
-from seldinger.web.reconciliation.actions import reconcile_pending
+from seldinger.web.reconciliation.actions.comparing import reconcile_pending
 from seldinger.web.reconciliation.queries import pending_reconciliation
 from seldinger.web.running import PARENT
 from seldinger.web.verification.actions.chasing import chase

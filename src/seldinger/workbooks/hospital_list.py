@@ -39,9 +39,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row. staff: field → names as written, only for columns that the list has."""
+    """A row. staff: field → names as written, only for columns that the list has.
+
+    listed_on: the day that the list writes; a case past midnight belongs to the day it began.
+    """
 
     number: int
+    listed_on: date
     day: date
     patient: str = field(repr=False)
     name: str
@@ -54,10 +58,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read, and what could not."""
+    """What could be read, and what could not. days: those of which every line could be read."""
 
+    heads: tuple[str, ...]
     rows: tuple[Listed, ...]
     faults: tuple[CellFault, ...]
+    days: frozenset[date]
 
 
 def open_list(content: bytes, name: str, known: frozenset[str] = frozenset()) -> Table:
@@ -121,19 +127,24 @@ def read_rows(table: Table, columns: Mapping[str, str]) -> Reading:
     """The rows that hold anything in a mapped column. columns: field → head."""
     places = {key: table.heads.index(head) for key, head in columns.items() if head in table.heads}
     faults: list[CellFault] = []
-    rows = []
+    rows: list[Listed] = []
+    unread: set[date | None] = set()
     for number, cells in enumerate(table.rows, start=table.first):
         line = _Line(table, places, number, cells, faults)
         if line.is_filled and not line.repeats_head:
             row = line.read()
             if row:
                 rows.append(row)
-    return Reading(tuple(rows), tuple(faults))
+            else:
+                unread.add(line.day)
+    written = {row.listed_on for row in rows}
+    days = frozenset() if None in unread else frozenset(written - unread)
+    return Reading(table.heads, tuple(rows), tuple(faults), days)
 
 
 @dataclass
 class _Line:
-    """One row being read."""
+    """One row being read. day: None before, and where it cannot be read."""
 
     table: Table
     places: Mapping[str, int]
@@ -141,6 +152,7 @@ class _Line:
     cells: Sequence[object]
     faults: list[CellFault]
     is_sound: bool = True
+    day: date | None = None
 
     @property
     def is_filled(self) -> bool:
@@ -156,7 +168,8 @@ class _Line:
         )
 
     def read(self) -> Listed | None:
-        day, start = self._day(), self._moment("start")
+        self.day = day = self._day()
+        start = self._moment("start")
         texts = {key: self._text(key) for key in _LONGEST}
         staff = {key: self._names(key) for key in STAFF if key in self.places}
         end = self._moment("end")
@@ -165,6 +178,7 @@ class _Line:
         begins, ends = _span(day, start, end)
         return Listed(
             number=self.number,
+            listed_on=day,
             # A case past midnight belongs to the day it began.
             day=begins.date() if begins and abs((begins.date() - day).days) <= 1 else day,
             start=begins,

@@ -30,11 +30,13 @@ SECOND = timedelta(seconds=1)
 
 
 def operation(
-    number: int, room: str, start: int, end: int, operator: str = "周", *others: str
-) -> Operation:
+    number: int, room: str, start: int, end: int, operator: str = "周", *others: str,
+    patient: str | None = None,
+) -> Operation:  # fmt: skip
     """start, end: minutes after eight."""
     people = frozenset({operator, *others} - {""})
-    return Operation(number, room, EIGHT + start * MINUTE, EIGHT + end * MINUTE, operator, people)
+    begun, ended = EIGHT + start * MINUTE, EIGHT + end * MINUTE
+    return Operation(number, room, begun, ended, operator, people, patient)
 
 
 # -- (a) two rooms --------------------------------------------------------------------------------
@@ -57,6 +59,8 @@ def test_one_name_in_two_rooms_is_asked_about() -> None:
         [operation(1, "一", 0, 60), operation(2, "一", 30, 90)],  # one room, two records
         [operation(1, "一", 0, 60), operation(2, "二", 30, 90, "陈")],  # two people
         [operation(1, "一", 60, 0), operation(2, "二", 30, 90)],  # times that cannot be
+        # one patient's operation, in two rooms' lists
+        [operation(1, "一", 0, 60, patient="甲"), operation(2, "二", 30, 90, patient="甲")],
         [],
     ],
 )
@@ -85,12 +89,47 @@ def test_the_rate_counts_each_operation_once_whatever_the_room() -> None:
     assert overlap_rate([]).share is None
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [operation(1, "一", 0, 60), operation(2, "一", 0, 60)],
+        [operation(1, "一", 0, 60, patient="甲"), operation(2, "一", 20, 40, patient="甲")],
+        [operation(1, "", 0, 60, patient="甲"), operation(2, "", 0, 60, patient="甲")],
+    ],
+    ids=["one room, one time", "one patient", "no room"],
+)
+def test_the_rows_of_one_operation_are_one(rows: list[Operation]) -> None:
+    assert overlap_rate(rows) == Rate(0, 1)
+    assert overlap_rate([*rows, operation(3, "一", 60, 90)]) == Rate(0, 2)
+    assert overlap_rate([*rows, operation(3, "二", 50, 90, patient="乙")]) == Rate(2, 2)
+
+
+def test_an_operation_lasts_as_long_as_its_longest_row() -> None:
+    rows = [operation(1, "一", 0, 30, patient="甲"), operation(2, "一", 10, 90, patient="甲")]
+    other = operation(3, "二", 60, 80, patient="乙")
+    assert overlap_rate([*rows, other]) == Rate(2, 2)
+    assert [question.told["overlap"] for question in two_rooms([*rows, other])] == [20 * MINUTE]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [operation(1, "一", 0, 60), operation(2, "一", 0, 50)],  # one room, other times
+        [operation(1, "一", 0, 60), operation(2, "二", 0, 60)],  # another room
+        [operation(1, "", 0, 60), operation(2, "", 0, 60)],  # no room told
+        [operation(1, "一", 0, 60, patient="甲"), operation(2, "一", 10, 50, patient="乙")],
+    ],
+)
+def test_two_operations_stay_two(rows: list[Operation]) -> None:
+    assert overlap_rate(rows) == Rate(2, 2)
+
+
 # -- (b) sign-offs --------------------------------------------------------------------------------
 
 
 def signed(*seconds: int, supervisor: int = 1, first: int = 1) -> list[SignOff]:
     return [
-        SignOff(number, supervisor, EIGHT + second * SECOND)
+        SignOff(number, supervisor, EIGHT + second * SECOND, number)
         for number, second in enumerate(seconds, start=first)
     ]
 
@@ -120,6 +159,19 @@ def test_reading_each_takes_longer(seconds: range) -> None:
 def test_a_minute_to_the_second_is_still_too_fast() -> None:
     assert bulk_sign_offs(signed(*range(9), 60))
     assert not bulk_sign_offs(signed(*range(9), 61))
+
+
+def test_the_acts_of_a_case_are_read_once() -> None:
+    """Nine cases of three acts each, every case confirmed in one tap."""
+    acts = [replace(one, of=(one.id - 1) // 3) for one in signed(*(n // 3 * 6 for n in range(27)))]
+    assert bulk_sign_offs(acts) == []
+    (question,) = bulk_sign_offs([*acts, *signed(54, first=100)])
+    assert question.rows == (*range(1, 28, 3), 100)
+
+
+def test_a_case_that_is_read_again_later_counts_again() -> None:
+    rows = [replace(one, of="the case") for one in signed(*range(0, 630, 70))]
+    assert bulk_sign_offs([*rows, *signed(*range(560, 569), first=100)])
 
 
 # -- (c) bursts -----------------------------------------------------------------------------------
@@ -191,9 +243,20 @@ def test_late_entries_that_fill_exactly_the_gap_are_asked_about() -> None:
     assert question.told["number"] == 3
 
 
+@pytest.mark.parametrize("minutes", [2, 63])
+def test_a_punctual_one_among_them_hides_nothing(minutes: int) -> None:
+    day = GAP[-1].logged_at.date()
+    punctual = entry(20, day, minutes=minutes)
+    (question,) = exact_gaps([cell(6, *GAP, *BEFORE, punctual)])
+    assert question.rows == (1, 2, 3)
+    assert question.told["at"] == GAP[-1].logged_at
+
+
 @pytest.mark.parametrize(
     "honest",
     [
+        # caught up, and went on
+        cell(6, *GAP, *BEFORE, entry(20, GAP[-1].logged_at.date(), minutes=64)),
         cell(6, *GAP, *BEFORE),  # still short
         cell(4, *GAP, *BEFORE),  # more than needed
         cell(4, *GAP[:2], *BEFORE),  # two
@@ -296,7 +359,7 @@ def test_an_honest_base_raises_hardly_a_question() -> None:
     at = EIGHT
     for number in range(1200):
         at += timedelta(seconds=random.choice([9, 20, 45, 3000]))
-        signs.append(SignOff(number, 1, at))
+        signs.append(SignOff(number, 1, at, number))
     ends = [("岗位", DAY + timedelta(days=90 * n)) for n in (1, 2, 3, 4)]
     asked = [
         *bulk_sign_offs(signs),

@@ -6,17 +6,19 @@ from itertools import permutations
 
 import pytest
 
-from seldinger.domain.training.reconcile import (
+from seldinger.domain.training.matching import (
     Act,
-    Difference,
-    Known,
     Logged,
-    Named,
     Part,
     Row,
-    Said,
     best_total,
     name_likeness,
+)
+from seldinger.domain.training.reconcile import (
+    Difference,
+    Known,
+    Named,
+    Said,
     reconcile,
 )
 from seldinger.domain.training.words import Role
@@ -57,6 +59,7 @@ def said(rows, cases, known: Known = KNOWN):
 
 
 AGREES = (Said.AGREES, None)
+EITHER = frozenset({LIN, 99})  # 林 has a namesake
 
 
 def differs(why: Difference):
@@ -103,7 +106,8 @@ def test_people_join_what_names_do_not() -> None:
 
 def test_a_row_without_people_is_known_by_patient_and_day() -> None:
     bare = row(name="TACE", places={})
-    assert said([bare], [case(1, part(), name="经导管肝动脉化疗栓塞术")]) == {1: AGREES}
+    result = reconcile([bare], [case(1, part(), name="经导管肝动脉化疗栓塞术")], KNOWN)
+    assert (result.matches, result.findings) == ({1: 1}, ())
 
 
 def test_a_case_past_midnight_belongs_to_the_day_it_began() -> None:
@@ -151,16 +155,55 @@ def test_a_row_for_each_act_is_one_case() -> None:
         (OPERATOR, {OPERATOR: (frozenset(),)}, differs(Difference.ANOTHER)),
         (FIRST, {OPERATOR: (ZHOU,), FIRST: ()}, differs(Difference.UNNAMED)),
         (OTHER, {OPERATOR: (ZHOU,), OTHER: (SHEN,)}, differs(Difference.UNNAMED)),
-        (OTHER, {OPERATOR: (ZHOU,)}, AGREES),
-        (None, {OPERATOR: (ZHOU,)}, AGREES),
         (OPERATOR, {OPERATOR: (LIN,), FIRST: (LIN,)}, AGREES),
-        (FIRST, {OPERATOR: (ZHOU,), FIRST: (frozenset({LIN, 99}),)}, AGREES),
+        (FIRST, {OPERATOR: (EITHER,), FIRST: (LIN,)}, AGREES),
+        (None, {OPERATOR: (ZHOU,), OTHER: (LIN,)}, AGREES),
+        (OTHER, {OPERATOR: (ZHOU,), FIRST: (LIN,)}, differs(Difference.ROLE)),
+        (OPERATOR, {OPERATOR: (ZHOU,), FIRST: (EITHER,)}, differs(Difference.ROLE)),
     ],
 )
 def test_the_place_that_is_claimed_beside_the_place_that_is_written(
     claimed, places, expected
 ) -> None:
     assert said([row(places=places)], [case(1, part(role=claimed))]) == {1: expected}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "places"),
+    [
+        (OTHER, {OPERATOR: (ZHOU,)}),
+        (FIRST, {OPERATOR: (ZHOU,)}),
+        (None, {OPERATOR: (ZHOU,)}),
+        (FIRST, {OPERATOR: (ZHOU,), FIRST: (EITHER,)}),
+        (FIRST, {OPERATOR: (EITHER,), FIRST: (EITHER,)}),
+        (OTHER, {OPERATOR: (ZHOU,), FIRST: (EITHER,)}),
+        (None, {OPERATOR: (ZHOU,), OTHER: (EITHER,)}),
+    ],
+    ids=[
+        "no column of others",
+        "no column of assistants",
+        "an onlooker",
+        "a namesake",
+        "a namesake in two places",
+        "a namesake elsewhere, and no column",
+        "a namesake beside an onlooker",
+    ],
+)
+def test_a_row_that_does_not_surely_name_them_confirms_nothing(claimed, places) -> None:
+    result = reconcile([row(places=places)], [case(1, part(role=claimed))], KNOWN)
+    assert (result.matches, result.findings) == ({1: 1}, ())
+
+
+def test_a_namesake_under_guidance_is_not_decided() -> None:
+    responsible = replace(KNOWN, is_responsible=True)
+    either = row(places={OPERATOR: (ZHOU,), FIRST: (EITHER,)})
+    assert said([either], [case(1, part(role=OPERATOR))], responsible) == {}
+
+
+def test_another_operation_differs_though_the_row_names_nobody() -> None:
+    table = row(name="X", places={}, categories=frozenset({"embolisation"}))
+    other = case(1, part(), name="Y", categories=frozenset({"angiography"}))
+    assert said([table], [other]) == {1: differs(Difference.PROCEDURE)}
 
 
 def test_a_list_may_write_the_responsible_doctor_as_operator() -> None:
@@ -245,6 +288,36 @@ def test_whoever_claims_a_row_twice_logged_it() -> None:
     assert result.unlogged == ()
 
 
+def test_an_act_that_was_not_logged_is_missed_in_its_own_row() -> None:
+    acts = (Act(10, "肝动脉造影术"), Act(11, "肝动脉化疗栓塞术"))
+    both = {OPERATOR: (ZHOU,), FIRST: (LIN,), OTHER: (SHEN,)}
+    rows = [row(1, "肝动脉造影术", places=both), row(2, "肝动脉化疗栓塞术", places=both)]
+    parts = (part(1), part(2, act=11), part(3, SHEN, OTHER, act=11))
+    result = reconcile(rows, [case(1, *parts, acts=acts)], KNOWN)
+    assert result.matches == {1: 1, 2: 1}
+    assert result.unlogged == (Named(1, SHEN, OTHER, is_logged=False),)
+
+
+def test_each_act_has_its_own_row() -> None:
+    # The second row reads like both acts; the first like one of them.
+    rows = [row(1, "全脑血管造影术"), row(2, "脑血管造影及支架置入术")]
+    acts = (Act(10, "脑血管造影术"), Act(11, "支架置入术"))
+    result = reconcile(rows, [case(1, part(1), part(2, act=11), acts=acts)], KNOWN)
+    assert result.unlogged == ()
+    assert {one.part: (one.row, one.said) for one in result.findings} == {
+        1: (1, Said.AGREES),
+        2: (2, Said.AGREES),
+    }
+
+
+def test_fewer_rows_than_acts() -> None:
+    acts = (Act(10, "肝动脉造影术"), Act(11, "TACE"), Act(12, "支架置入术"))
+    rows = [row(1, "肝动脉造影术+TACE"), row(2, "支架置入术")]
+    logged = case(1, *(part(n, act=9 + n) for n in (1, 2, 3)), acts=acts)
+    result = reconcile(rows, [logged], KNOWN)
+    assert {one.part: one.row for one in result.findings} == {1: 1, 2: 1, 3: 2}
+
+
 def test_homonyms_are_not_decided() -> None:
     either = row(places={FIRST: (frozenset({LIN, SHEN}),)})
     result = reconcile([either], [], KNOWN)
@@ -261,6 +334,11 @@ def test_one_of_the_homonyms_logged_it() -> None:
 def test_the_highest_place_of_somebody_named_twice() -> None:
     result = reconcile([row(places={FIRST: (LIN,), OPERATOR: (LIN,)})], [], KNOWN)
     assert result.unlogged == (Named(1, LIN, OPERATOR, is_logged=False),)
+
+
+def test_where_they_are_named_for_sure_goes_before_where_a_namesake_may_be() -> None:
+    result = reconcile([row(places={OPERATOR: (EITHER,), FIRST: (LIN,)})], [], KNOWN)
+    assert result.unlogged == (Named(1, LIN, FIRST, is_logged=False),)
 
 
 # -- names, and the best total ---------------------------------------------------------------

@@ -203,6 +203,36 @@ def test_a_fault_does_not_repeat_a_patients_number() -> None:
     assert "45" not in "".join(str(fault) for fault in reading.faults)
 
 
+HEADS = ("手术日期", "住院号", "手术名称", "手术医师")
+SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "days"),
+    [
+        ([(SECOND, "A1", "TACE", "周示例"), (THIRD, "A2", "TACE", "周示例")], {SECOND, THIRD}),
+        ([(SECOND, "A1", "TACE", "周示例"), (THIRD, "A***", "TACE", "周示例")], {SECOND}),
+        ([(SECOND, "A1", "TACE", "周示例"), (SECOND, "A***", "TACE", "周示例")], set()),
+        ([(SECOND, "A1", "TACE", "周示例"), ("x", "A2", "TACE", "周示例")], set()),
+        ([(SECOND, "A1", "TACE", "周示例"), ("合计", "", "", "")], {SECOND}),
+        ([], set()),
+    ],
+)
+def test_the_days_of_which_every_line_could_be_read(rows, days) -> None:
+    reading = read_rows(Table("清单", HEADS, rows, 2), guessed(HEADS))
+    assert (reading.days, reading.heads) == (days, HEADS)
+
+
+def test_the_day_as_the_list_writes_it() -> None:
+    heads = (*HEADS, "开始时间")
+    began = datetime(2026, 3, 2, 23, 10)
+    reading = read_rows(
+        Table("清单", heads, [(THIRD, "A1", "TACE", "周示例", began)], 2), guessed(heads)
+    )
+    (row,) = reading.rows
+    assert (row.listed_on, row.day, reading.days) == (THIRD, SECOND, {THIRD})
+
+
 def test_heads_repeated_on_every_page_and_totals_are_passed_over() -> None:
     heads = ("手术日期", "住院号", "手术名称", "手术医师")
     rows = [list(heads), ["合计", "", "", ""], [], ["2026-03-02", "A1", "TACE", "周示例"]]

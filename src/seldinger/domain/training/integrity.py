@@ -6,7 +6,7 @@ words, and of whom, is the pages' business. The thresholds are named here and sh
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -49,7 +49,10 @@ USUAL = Thresholds()
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A row of the hospital's record. people: the names that stand in it."""
+    """A row of the hospital's record. people: the names that stand in it.
+
+    patient: any key that is equal for equal patients; None where the row names none.
+    """
 
     id: int
     room: str
@@ -57,15 +60,17 @@ class Operation:
     end: datetime
     operator: str
     people: frozenset[str]
+    patient: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """One verification: by whom, of what, when."""
+    """One verification. of: what was read; equal for all acts of one case of one trainee."""
 
     id: int
     supervisor: int
     at: datetime
+    of: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,29 +153,53 @@ def two_rooms(operations: Iterable[Operation], at: Thresholds = USUAL) -> list[Q
             {"day": one.start.date(), "rooms": (one.room, other.room), "overlap": shared},
         )
         for person, theirs in sorted(by_person.items())
-        for one, other, shared in _overlaps(theirs)
+        for one, other, shared in _overlaps(_joined(theirs))
         if one.room and other.room and one.room != other.room and shared >= at.overlap
     ]  # fmt: skip
 
 
 def overlap_rate(operations: Iterable[Operation]) -> Rate:
     """Operations whose operator is at another of theirs at the time / operations with times."""
-    timed = [operation for operation in _timed(operations) if operation.operator]
     by_operator: dict[str, list[Operation]] = defaultdict(list)
-    for operation in timed:
-        by_operator[operation.operator].append(operation)
+    for operation in _timed(operations):
+        if operation.operator:
+            by_operator[operation.operator].append(operation)
+    whole = [_joined(theirs) for theirs in by_operator.values()]
     overlapping = {
         operation.id
-        for theirs in by_operator.values()
+        for theirs in whole
         for one, other, _ in _overlaps(theirs)
         for operation in (one, other)
     }
-    return Rate(len(overlapping), len(timed))
+    return Rate(len(overlapping), sum(map(len, whole)))
 
 
 def _timed(operations: Iterable[Operation]) -> list[Operation]:
     """Those whose times can be: an end after the start."""
     return [operation for operation in operations if operation.start < operation.end]
+
+
+def _joined(rows: Iterable[Operation]) -> list[Operation]:
+    """Operations: where a list has a row for each procedure, the rows of one are one."""
+    whole: list[Operation] = []
+    running: list[int] = []
+    for row in sorted(rows, key=lambda one: (one.start, one.id)):
+        running = [place for place in running if whole[place].end > row.start]
+        same = next((place for place in running if _are_one(whole[place], row)), None)
+        if same is None:
+            running.append(len(whole))
+            whole.append(row)
+        else:
+            whole[same] = replace(whole[same], end=max(whole[same].end, row.end))
+    return whole
+
+
+def _are_one(earlier: Operation, row: Operation) -> bool:
+    """Of two rows that share some time: nobody is operated on twice at once."""
+    if row.patient is not None and row.patient == earlier.patient:
+        return True
+    times = (row.start, row.end) == (earlier.start, earlier.end)
+    return times and bool(row.room) and row.room == earlier.room
 
 
 def _overlaps(theirs: Iterable[Operation]) -> Iterator[tuple[Operation, Operation, timedelta]]:
@@ -197,8 +226,19 @@ def bulk_sign_offs(signed: Iterable[SignOff], at: Thresholds = USUAL) -> list[Qu
             {"number": len(run), "start": run[0].at, "end": run[-1].at},
         )
         for supervisor, theirs in sorted(by_supervisor.items())
-        for run in _runs(sorted(theirs, key=lambda one: (one.at, one.id)), at)
+        for run in _runs(_read(theirs, at), at)
     ]  # fmt: skip
+
+
+def _read(theirs: Iterable[SignOff], at: Thresholds) -> list[SignOff]:
+    """In order, and once each: whoever reads a case reads its acts together."""
+    found: list[SignOff] = []
+    last: dict[Hashable, datetime] = {}
+    for one in sorted(theirs, key=lambda one: (one.at, one.id)):
+        if one.of not in last or one.at - last[one.of] > at.sign_off_within:
+            found.append(one)
+        last[one.of] = one.at
+    return found
 
 
 def _runs(theirs: Sequence[SignOff], at: Thresholds) -> Iterator[list[SignOff]]:
@@ -255,22 +295,24 @@ def exact_gaps(cells: Iterable[Cell], at: Thresholds = USUAL) -> list[Question]:
     """A cell that late entries, logged together, brought exactly to its minimum and no further."""
     found = []
     for cell in cells:
-        if not cell.entries or len(cell.entries) != cell.minimum:
-            continue
-        logged = sorted(cell.entries, key=lambda entry: (entry.logged_at, entry.id))
-        last = logged[-1].logged_at
-        filling = [entry for entry in logged if last - entry.logged_at <= at.together]
-        if len(filling) >= at.gap and all(entry.is_late(at.late) for entry in filling):
-            found.append(
-                Question(
-                    Signal.EXACT_GAP, (filling[0].trainee,), tuple(e.id for e in filling),
-                    {
-                        "requirement": cell.requirement, "minimum": cell.minimum,
-                        "number": len(filling), "at": last,
-                    },
-                )
-            )  # fmt: skip
+        filling = _filling(cell, at)
+        if len(cell.entries) == cell.minimum and len(filling) >= at.gap:
+            told: dict[str, object] = {
+                "requirement": cell.requirement, "minimum": cell.minimum,
+                "number": len(filling), "at": filling[-1].logged_at,
+            }  # fmt: skip
+            rows = tuple(entry.id for entry in filling)
+            found.append(Question(Signal.EXACT_GAP, (filling[0].trainee,), rows, told))
     return found
+
+
+def _filling(cell: Cell, at: Thresholds) -> list[Entry]:
+    """The late ones of those that were logged last. Punctual ones among them hide nothing."""
+    logged = sorted(cell.entries, key=lambda entry: (entry.logged_at, entry.id))
+    late = [entry for entry in logged if entry.is_late(at.late)]
+    if not late or logged[-1].logged_at - late[-1].logged_at > at.together:
+        return []
+    return [entry for entry in late if late[-1].logged_at - entry.logged_at <= at.together]
 
 
 # -- (e) copies -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from seldinger.web.integrity.models import Answer
 from seldinger.web.logbook.models import Basis, Participation
 from seldinger.web.logbook.queries import CLAIMS
 from seldinger.web.people.models import Base, Hospital, Rotation, Traineeship, in_force
+from seldinger.web.people.queries import current_stays
 from seldinger.web.progress.queries import trainees_of
 from seldinger.web.progress.verdicts import evaluated
 from seldinger.web.reconciliation.models import Operation
@@ -50,9 +51,8 @@ class Looked:
         return {trainee.pk: trainee for trainee in found}
 
     def questions(self) -> dict[Signal, list[Question]]:
-        places = self.operations.values()
         return {
-            Signal.TWO_ROOMS: [question for rows in places for question in domain.two_rooms(rows)],
+            Signal.TWO_ROOMS: list(self._two_rooms()),
             Signal.BULK_SIGN_OFF: domain.bulk_sign_offs(self._sign_offs()),
             Signal.BURST: [q for pk in self.trainees for q in self._bursts(pk)],
             Signal.EXACT_GAP: domain.exact_gaps(self._cells()),
@@ -63,6 +63,24 @@ class Looked:
         return [(place, domain.overlap_rate(rows)) for place, rows in self.operations.items()]
 
     # -- (a)
+
+    def _two_rooms(self) -> Iterator[Question]:
+        """Not of trainees whose own base has the hospital too: that base asks them."""
+        for hospital, rows in self.operations.items():
+            for question in domain.two_rooms(rows):
+                if (hospital.pk, *question.about) not in self._trainees_of_others:
+                    yield question
+
+    @cached_property
+    def _trainees_of_others(self) -> set[tuple[int, str]]:
+        """(hospital, name) of those who train in another base; a name that also one of the own
+        trainees has is not among them."""
+        own = {trainee.person.name for trainee in self.trainees.values()}
+        stays = current_stays(self.on).exclude(base=self.base)
+        found = stays.filter(
+            in_force(self.on, "base__places__"), base__places__hospital__in=self.operations
+        ).values_list("base__places__hospital", "traineeship__person__name")  # fmt: skip
+        return {(hospital, name) for hospital, name in found if name not in own}
 
     @cached_property
     def operations(self) -> dict[Hospital, list[domain.Operation]]:
@@ -75,26 +93,27 @@ class Looked:
     def _operations(self, hospital: Hospital) -> Iterator[domain.Operation]:
         rows = Operation.objects.filter(
             hospital=hospital, day__gte=self.since, day__lte=self.on, start__isnull=False,
-            end__isnull=False,
-        ).values_list("pk", "room", "start", "end", "staff")  # fmt: skip
-        for pk, room, start, end, staff in rows:
+            end__isnull=False, gone_at__isnull=True,
+        ).values_list("pk", "room", "start", "end", "staff", "number_digest")  # fmt: skip
+        for pk, room, start, end, staff, patient in rows:
             begun, ended = timezone.localtime(start), timezone.localtime(end)
             operators = staff.get("operator") or []
             people = frozenset(name for names in staff.values() for name in names)
             operator = operators[0] if operators else ""
-            yield domain.Operation(pk, room, begun, ended, operator, people)
+            yield domain.Operation(pk, room, begun, ended, operator, people, patient or None)
 
     # -- (b)
 
     def _sign_offs(self) -> Iterator[domain.SignOff]:
         for kind, model in CLAIMS.items():
+            what = "procedure__case" if model is Participation else "pk"
             rows = model._default_manager.filter(
                 traineeship__in=self.trainees, withdrawn_at=None, state=State.VERIFIED.value,
                 basis__in=_READ_ONE_BY_ONE, decided_by__isnull=False,
                 decided_at__date__gte=self.since,
-            ).values_list("pk", "decided_by", "decided_at")  # fmt: skip
-            for pk, by, at in rows:
-                yield domain.SignOff(row_of(kind, pk), by, timezone.localtime(at))
+            ).values_list("pk", "decided_by", "decided_at", "traineeship", what)  # fmt: skip
+            for pk, by, at, *read in rows:
+                yield domain.SignOff(row_of(kind, pk), by, timezone.localtime(at), (kind, *read))
 
     # -- (c), (d), (e)
 
@@ -174,9 +193,8 @@ def _some_together(entries: Iterable[domain.Entry]) -> bool:
 
 def _long_ago(row: int, trainee: int) -> domain.Entry:
     """Of a counted entry before the days that are looked at only that it is there matters."""
-    day = date.min + timedelta(days=1)
-    moment = timezone.localtime().replace(year=1990)
-    return domain.Entry(row, trainee, day, moment, "", "", None, None)
+    moment = timezone.localtime() - timedelta(days=36500)
+    return domain.Entry(row, trainee, moment.date(), moment, "", "", None, None)
 
 
 def answers_of(base: Base) -> dict[str, Any]:

@@ -21,13 +21,13 @@ WORDS = {
     Signal.TWO_ROOMS: Wording(
         "同一人同时在两个手术间",
         f"医院清单里，同一医院的同一姓名在两个不同手术间的记录，时间重合"
-        f"{USUAL.overlap.seconds // 60} 分钟及以上。",
+        f"{USUAL.overlap.seconds // 60} 分钟及以上。同一患者同时的几行算一台。",
         "常见的原因：两人同名、清单的时间按排班填写、接台时提前记了开始。",
     ),
     Signal.BULK_SIGN_OFF: Wording(
         "数秒内审核多条",
         f"同一位带教医师在 {USUAL.sign_off_within.seconds} 秒内审核了"
-        f" {USUAL.sign_offs} 条及以上。按医院清单成批证明的不算。",
+        f" {USUAL.sign_offs} 条及以上。一例里一起审核的几项手术算一条，按医院清单成批证明的不算。",
         "常见的原因：先逐条看过，再一起提交。",
     ),
     Signal.BURST: Wording(
@@ -39,8 +39,8 @@ WORDS = {
     ),
     Signal.EXACT_GAP: Wording(
         "恰好补足缺口",
-        f"一项要求的例数恰好等于最低例数，而最后 {USUAL.gap} 条及以上是"
-        f" {USUAL.together.seconds // 3600} 小时内一起登记、且都晚于手术 {_LATE} 天。",
+        f"一项要求的例数恰好等于最低例数，而最后 {USUAL.together.seconds // 3600} 小时内"
+        f"一起登记的里面，有 {USUAL.gap} 条及以上晚于手术 {_LATE} 天。",
         "常见的原因：查漏时补上了确实做过的病例，够数后没有再补。",
     ),
     Signal.COPIES: Wording(

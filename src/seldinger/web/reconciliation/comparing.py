@@ -8,15 +8,8 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from seldinger.domain.training.crosswalk import Crosswalk
-from seldinger.domain.training.reconcile import (
-    Act,
-    Known,
-    Logged,
-    Part,
-    Reconciliation,
-    Row,
-    reconcile,
-)
+from seldinger.domain.training.matching import Act, Logged, Part, Row
+from seldinger.domain.training.reconcile import Known, Reconciliation, reconcile
 from seldinger.domain.training.words import Role, State
 from seldinger.norms.library import RULEBOOK, library_at
 from seldinger.web.logbook.models import Case, Participation, Procedure
@@ -41,11 +34,13 @@ def covered_spans(hospital: Hospital) -> list[Span]:
     return merged
 
 
-def patients_between(hospital: Hospital, start: date, end: date) -> Q:
+def patients_between(hospital: Hospital, spans: Iterable[Span]) -> Q:
     """Patients of whom the list or the logbook has anything in that time."""
-    days = {"hospital": hospital, "day__range": (start, end)}
-    listed = Operation.objects.filter(**days).order_by().values("number_digest")
-    logged = Case.objects.filter(**days).order_by().values("number_digest")
+    days = Q(pk__in=[])
+    for span in spans:
+        days |= Q(day__range=span)
+    listed = Operation.objects.filter(days, hospital=hospital).order_by().values("number_digest")
+    logged = Case.objects.filter(days, hospital=hospital).order_by().values("number_digest")
     return Q(number_digest__in=listed) | Q(number_digest__in=logged)
 
 
@@ -58,7 +53,10 @@ def patients_of(hospital: Hospital, cases: Iterable[Case]) -> Q:
 
 
 class Comparing:
-    """All rows and cases of those patients in the hospital, whatever the day."""
+    """All rows and cases of those patients in the hospital, whatever the day.
+
+    Rows that are gone from the hospital's list stay out.
+    """
 
     def __init__(self, hospital: Hospital, patients: Q) -> None:
         self.hospital, self.patients = hospital, patients
@@ -66,7 +64,7 @@ class Comparing:
 
     @cached_property
     def operations(self) -> dict[int, Operation]:
-        rows = Operation.objects.filter(self.patients, hospital=self.hospital)
+        rows = Operation.objects.filter(self.patients, hospital=self.hospital, gone_at__isnull=True)
         return {row.pk: row for row in rows.order_by("pk")}
 
     @cached_property
@@ -111,7 +109,12 @@ class Comparing:
         )
 
     def _logged(self, case: Case) -> Logged:
-        acts = case.procedures.all()
+        """Of the acts those in which somebody has a part: the others would take rows."""
+        live = {
+            act: [part for part in act.participations.all() if part.withdrawn_at is None]
+            for act in case.procedures.all()
+        }
+        acts = [act for act, parts in live.items() if parts]
         return Logged(
             id=case.pk,
             patient=case.number_digest,
@@ -124,12 +127,7 @@ class Comparing:
                 )
                 for act in acts
             ),
-            parts=tuple(
-                _part(part)
-                for act in acts
-                for part in act.participations.all()
-                if part.withdrawn_at is None
-            ),
+            parts=tuple(_part(part) for act in acts for part in live[act]),
         )
 
     def _categories(self, name: str) -> frozenset[str]:

@@ -30,7 +30,8 @@ class HospitalList(models.Model):
     """A file that was handed in. content: Fernet token, emptied once its rows are taken over.
 
     start, end: the days that it covers whole, as whoever handed it in says: a claim on such a day
-    that no row matches is *not found*; on other days nothing is known.
+    that no row matches is *not found*; on other days nothing is known. layout: SHA-256 of its
+    heads, hex; lists of one system have the same. gone: rows of earlier lists that it has no more.
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="lists")
@@ -43,6 +44,8 @@ class HospitalList(models.Model):
     start = models.DateField("开始", null=True, blank=True)
     end = models.DateField("结束", null=True, blank=True)
     rows = models.PositiveIntegerField(default=0)
+    layout = models.CharField(max_length=64, blank=True)
+    gone = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-uploaded_at", "-pk")
@@ -55,12 +58,17 @@ class Operation(OfPatient, Sealed):
     day, start and name, hex). staff: names by place, e.g. {"operator": [...],
     "first_assistant": [...], "others": [...]}; a place that is absent is no column of the list.
     staff_nos: name → 工号, where the list has them. case: the logged case that it matched.
+
+    list: the one that wrote it last. listed_on: the day that this list writes; `day` is the one on
+    which it began. gone_at: when a later list had it no more (taking.py); it is kept, and neither
+    compared nor offered, until a list has it again.
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="operations")
     list = models.ForeignKey(HospitalList, models.PROTECT, related_name="operations")
     key = models.CharField(max_length=64, unique=True)
     day = models.DateField("日期")
+    listed_on = models.DateField("清单上的日期", null=True, blank=True)
     name = models.CharField("手术名称", max_length=300)
     start = models.DateTimeField("开始时间", null=True, blank=True)
     end = models.DateTimeField("结束时间", null=True, blank=True)
@@ -69,6 +77,7 @@ class Operation(OfPatient, Sealed):
     staff = models.JSONField(default=dict)
     staff_nos = models.JSONField(default=dict)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="operations")
+    gone_at = models.DateTimeField("从清单中消失的时间", null=True, blank=True)
 
     class Meta:
         ordering = ("day", "pk")

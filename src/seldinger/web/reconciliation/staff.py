@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from seldinger.domain.training.reconcile import Name
+from seldinger.domain.training.matching import Name
 from seldinger.domain.training.words import Role
 from seldinger.web.logbook.models import Participation
 from seldinger.web.people.models import (

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from seldinger.domain.training.reconcile import LIKE, Difference, name_likeness
+from seldinger.domain.training.matching import LIKE, name_likeness
+from seldinger.domain.training.reconcile import Difference
 from seldinger.web.logbook.models import Participation
 from seldinger.web.reconciliation.forms import KINDS
 from seldinger.web.reconciliation.models import Comparison, Operation

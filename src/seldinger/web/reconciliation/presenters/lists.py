@@ -35,6 +35,7 @@ class ListLine:
     at: str
     days: str
     rows: int
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,8 @@ def _card(hospital: Hospital) -> HospitalCard:
 def _line(uploaded: HospitalList) -> ListLine:
     taken = timezone.localtime(uploaded.taken_at)
     days = _span(uploaded.start, uploaded.end) if uploaded.start and uploaded.end else ""
-    return ListLine(
-        uploaded.file_name, uploaded.by.name, f"{taken:%Y-%m-%d %H:%M}", days, uploaded.rows
-    )
+    at = f"{taken:%Y-%m-%d %H:%M}"
+    return ListLine(uploaded.file_name, uploaded.by.name, at, days, uploaded.rows, uploaded.gone)
 
 
 def _span(start: date, end: date) -> str:
@@ -175,12 +175,14 @@ def take_preview(hospital: Hospital, reading: Reading) -> TakePreview:
 def _lead(hospital: Hospital, reading: Reading, faulty: int) -> str:
     if not reading.rows:
         return "没有一行能读出。请核对各列的对应，或重新导出。"
-    plan = planned(hospital, reading.rows)
+    plan = planned(hospital, reading)
     told = [
         f"新增 {len(plan.new)} 台",
         f"更正 {len(plan.corrected)} 台",
         f"与已有的相同 {plan.same} 台",
     ]
+    if plan.gone:
+        told.append(f"原有而这份清单里已没有 {len(plan.gone)} 行")
     if plan.twice:
         told.append(f"同一台写了几行 {plan.twice} 处")
     if faulty:

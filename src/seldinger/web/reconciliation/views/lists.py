@@ -8,7 +8,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
-from seldinger.web.reconciliation import actions
+from seldinger.web.reconciliation.actions import lists as actions
 from seldinger.web.reconciliation.files import fits, is_open, mapping_of, table_in, table_of
 from seldinger.web.reconciliation.forms import ColumnsForm, DaysForm, ListForm
 from seldinger.web.reconciliation.models import HospitalList
@@ -118,15 +118,16 @@ def confirm(request: PersonRequest, list_id: int) -> HttpResponse:
 def _taken(request: PersonRequest, uploaded: HospitalList, form: DaysForm) -> HttpResponse | None:
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     try:
-        actions.take_list(by=request.user, list=uploaded, start=start, end=end)
+        taken = actions.take_list(by=request.user, list=uploaded, start=start, end=end)
     except SeldingerError as error:
         form.add_error(None, f"{str(error).rstrip('。')}。")
         return None
     told = numbers_of(uploaded.hospital, (start, end))
+    gone = f"{taken.gone} 行已从院方清单中消失，不再核对。" if taken.gone else ""
     messages.success(
         request,
         f"清单已写入并核对（{start} 至 {end}）：一致 {told.agree}，不同 {told.differ}，"
-        f"医院记录里没有 {told.not_found}，未登记 {told.unlogged}。",
+        f"医院记录里没有 {told.not_found}，未登记 {told.unlogged}。{gone}",
     )
     return redirect("hospital_lists")
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
-from seldinger.web.reconciliation import actions
+from seldinger.web.reconciliation.actions import offers as actions
 from seldinger.web.reconciliation.forms import DismissForm
 from seldinger.web.reconciliation.models import Mention
 from seldinger.web.reconciliation.presenters.offers import offer_cards
