@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from support.server import Server, running_server
 
+# A name that is no localhost: there plain HTTP is not a secure context.
+ELSEWHERE = "seldinger.test"
 # Without these chromium looks for hosts that a closed network does not have, at every start.
 QUIET = [
     "--no-sandbox",
@@ -20,8 +22,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    # A name that is no localhost, for what a browser does over plain HTTP.
-    "--host-resolver-rules=MAP seldinger.test 127.0.0.1",
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 ]
 # Other tests may run beside these: patience is not a wrong page.
 expect.set_options(timeout=20_000)
@@ -52,10 +53,34 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One demonstration for all: tests that write use `empty`."""
-    with running_server(tmp_path_factory.mktemp("demonstration"), "--demonstration") as server:
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demonstration after its first start, which takes long: made once, copied."""
+    data = tmp_path_factory.mktemp("generated")
+    with running_server(data, "--demonstration"):
+        pass
+    return data
+
+
+@pytest.fixture(scope="session")
+def demonstration(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all that only look, or take back what they wrote."""
+    data = copied(generated, tmp_path_factory.mktemp("demonstration"))
+    with running_server(data, "--demonstration") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def written(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all that write; each of them counts from what it finds."""
+    data = copied(generated, tmp_path_factory.mktemp("written"))
+    hosts = f"127.0.0.1,localhost,{ELSEWHERE}"
+    with running_server(data, "--demonstration", SELDINGER_HOSTS=hosts) as server:
+        yield server
+
+
+def copied(generated: Path, to: Path) -> Path:
+    """A demonstration of its own, in a folder that is there already."""
+    return Path(shutil.copytree(generated, to, dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Whatever is logged here is taken back, so that the demonstration stays what it w
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,8 @@ from browser.test_every_page_looks_right import looked_at, watch
 from support.server import Server
 
 FEWER_THAN = 12
+TACE, ANGIOGRAPHY = "肝癌的动脉化疗栓塞术（TACE）", "血管造影术"
+TACE_TOLD = f"{TACE}（术者）、{ANGIOGRAPHY}（一助）"
 # Counted where the browser says that a finger touched the page.
 COUNTING = """
 document.addEventListener("pointerdown", (event) => window.tapped(event.target.textContent), true);
@@ -23,8 +25,14 @@ document.addEventListener("pointerdown", (event) => window.tapped(event.target.t
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = touched(browser)
+    yield context
+    context.close()
+
+
+def touched(browser: Browser) -> BrowserContext:
     """A phone with a touch screen."""
-    context = browser.new_context(
+    return browser.new_context(
         viewport=PHONE,  # type: ignore[arg-type]
         has_touch=True,
         is_mobile=True,
@@ -32,8 +40,6 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",
     )
-    yield context
-    context.close()
 
 
 def fresh_number() -> str:
@@ -46,42 +52,46 @@ def take_back(page: Page) -> None:
     expect(page.get_by_text("已撤销刚才的登记")).to_be_visible()
 
 
-def test_a_tace_with_two_procedures_in_fewer_than_twelve_taps(
-    phone: BrowserContext, demonstration: Server, record_property: Callable[[str, object], None]
-) -> None:
-    page = phone.new_page()
+def counting(page: Page) -> list[str]:
+    """What a finger touches from the next page on."""
     taps: list[str] = []
     page.expose_binding("tapped", lambda _, where: taps.append(where))
-    sign_in(page, demonstration, "xueyuan1")
     page.add_init_script(COUNTING)
-    page.goto(page.url)  # 我的进度, counted from here
+    return taps
 
+
+def log_tace(page: Page, number: str) -> None:
+    """A TACE as operator and its angiography as first assistant, from 我的进度 until it is told."""
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="登记").tap()
-    number = page.get_by_label("患者编号")
-    number.tap()
-    typed = fresh_number()
-    page.keyboard.type(typed)
-    search = page.get_by_role("combobox", name="找操作")
-    search.tap()
+    page.get_by_label("患者编号").tap()
+    page.keyboard.type(number)
+    page.get_by_role("combobox", name="找操作").tap()
     page.keyboard.type("tace")
     found = page.get_by_role("listbox", name="找到的操作").get_by_role("option")
-    found.filter(has_text="肝癌的动脉化疗栓塞术（TACE）").tap()
+    found.filter(has_text=TACE).tap()
     # The keyboard is still there: the second procedure needs no tap on the field.
     page.keyboard.type("xgzys")
-    found.filter(has_text=re.compile("^血管造影术")).tap()
-    first = page.get_by_role("group", name="肝癌的动脉化疗栓塞术（TACE）")
+    found.filter(has_text=re.compile(f"^{ANGIOGRAPHY}")).tap()
+    first, second = (page.get_by_role("group", name=name) for name in (TACE, ANGIOGRAPHY))
     first.get_by_role("radio", name="术者").tap()
-    second = page.get_by_role("group", name="血管造影术")
     second.get_by_role("radio", name="一助").tap()
     page.get_by_role("checkbox", name="DSA").tap()
     page.get_by_role("button", name="登记", exact=True).tap()
+    expect(page.get_by_text("已登记").first).to_be_visible()
+    expect(page.locator("[data-saved]")).to_contain_text(TACE_TOLD)
 
-    expect(page.get_by_text("已登记")).to_be_visible()
-    told = "肝癌的动脉化疗栓塞术（TACE）（术者）、血管造影术（一助）"
-    expect(page.locator("[data-saved]")).to_contain_text(told)
+
+def test_a_tace_with_two_procedures_in_fewer_than_twelve_taps(
+    phone: BrowserContext, demonstration: Server
+) -> None:
+    page = phone.new_page()
+    taps = counting(page)
+    sign_in(page, demonstration, "xueyuan1")
+    page.goto(page.url)  # 我的进度, counted from here
+    typed = fresh_number()
+    log_tace(page, typed)
     counted = len(taps)
     characters = len(typed) + len("tace") + len("xgzys")
-    record_property("taps", counted)
     print(f"taps: {counted}, characters typed: {characters}")
     assert 1 < counted < FEWER_THAN, taps
 
@@ -93,7 +103,7 @@ def test_a_tace_with_two_procedures_in_fewer_than_twelve_taps(
     page.keyboard.type(fresh_number())
     page.get_by_role("button", name="登记", exact=True).tap()
     expect(page.locator("[data-undo] [name=key]")).not_to_have_value(take_back_key)
-    expect(page.locator("[data-saved]")).to_contain_text(told)
+    expect(page.locator("[data-saved]")).to_contain_text(TACE_TOLD)
     assert len(taps) == 2, taps
     take_back(page)
     page.goto(f"{demonstration.address}/log/?after={take_back_key}")

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from browser.conftest import PHONE, context_of, sign_in
-from support.server import Server, running_server
+from browser.conftest import ELSEWHERE, PHONE, context_of, sign_in
+from support.server import Server
 
-ELSEWHERE = "seldinger.test"  # a name that is no localhost: plain HTTP is not a secure context
 SAVED = 9000  # ms: two savings of what is typed
 IS_KEPT = """async () => {
     const name = (await caches.keys()).find((one) => one.startsWith("seldinger-log-"));
@@ -24,12 +23,8 @@ IS_KEPT = """async () => {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A demonstration of our own: these tests write."""
-    data = tmp_path_factory.mktemp("offline")
-    hosts = f"127.0.0.1,localhost,{ELSEWHERE}"
-    with running_server(data, "--demonstration", SELDINGER_HOSTS=hosts) as server:
-        yield server
+def server(written: Server) -> Server:
+    return written
 
 
 @pytest.fixture

@@ -1,29 +1,20 @@
 """Verifying on a phone, in the demonstration: one tap, back again, and twelve with the password."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
 from browser.test_every_page_looks_right import looked_at
-from support.server import Server, running_server
+from support.server import Server
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A demonstration of its own: these tests write."""
-    with running_server(tmp_path_factory.mktemp("verifying"), "--demonstration") as server:
-        yield server
-
-
-def arrive(page: Page, own: Server, login: str) -> None:
+def arrive(page: Page, written: Server, login: str) -> None:
     """Signed in, with the page's modules at work: until then its buttons send whole forms.
 
     Each test has a supervisor of its own: more than ten signatures in a minute need the password.
     """
-    sign_in(page, own, login)
+    sign_in(page, written, login)
     page.wait_for_load_state("load")
 
 
@@ -39,10 +30,12 @@ def check(page: Page, name: str, folder: Path) -> None:
     assert not looked_at(page), name
 
 
-def test_one_tap_signs_and_one_takes_it_back(watched: Page, own: Server, tmp_path: Path) -> None:
+def test_one_tap_signs_and_one_takes_it_back(
+    watched: Page, written: Server, tmp_path: Path
+) -> None:
     page = watched
-    arrive(page, own, "shangji1")
-    expect(page).to_have_url(f"{own.address}/verify/")
+    arrive(page, written, "shangji1")
+    expect(page).to_have_url(f"{written.address}/verify/")
     check(page, "to_verify", tmp_path)
     before = waiting(page)
     card = page.locator("[data-card]").filter(has_text="角色不对").first
@@ -66,14 +59,14 @@ def test_one_tap_signs_and_one_takes_it_back(watched: Page, own: Server, tmp_pat
     # The offer goes by itself, unless the pointer rests on it.
     page.mouse.move(0, 0)
     expect(page.locator(".offer")).to_have_count(0, timeout=30_000)
-    page.goto(f"{own.address}/verify/decided/")
+    page.goto(f"{written.address}/verify/decided/")
     expect(page.locator(".decided")).to_contain_text("请核对角色")
     check(page, "decided", tmp_path)
 
 
-def test_the_keyboard_signs_what_it_stands_on(watched: Page, own: Server) -> None:
+def test_the_keyboard_signs_what_it_stands_on(watched: Page, written: Server) -> None:
     page = watched
-    arrive(page, own, "shangji7")
+    arrive(page, written, "shangji7")
     before = waiting(page)
     page.keyboard.press("j")
     page.keyboard.press("1")
@@ -84,14 +77,16 @@ def test_the_keyboard_signs_what_it_stands_on(watched: Page, own: Server) -> Non
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
-def test_twelve_at_once_ask_for_the_password(watched: Page, own: Server, tmp_path: Path) -> None:
+def test_twelve_at_once_ask_for_the_password(
+    watched: Page, written: Server, tmp_path: Path
+) -> None:
     page = watched
-    arrive(page, own, "shangji8")
+    arrive(page, written, "shangji8")
     before = waiting(page)
     page.get_by_role("link", name="一次审核多条").click()
     lines = page.locator("[data-line]").filter(has=page.locator("[name=line]"))
     check(page, "many", tmp_path)
-    page.goto(f"{own.address}/verify/many/")  # axe has scrolled through it: all was seen
+    page.goto(f"{written.address}/verify/many/")  # axe has scrolled through it: all was seen
     expect(page.locator("[name=line]:checked")).to_have_count(0)
     # What nobody has seen is not ticked along.
     page.get_by_role("button", name="勾选看过的").click()
@@ -110,8 +105,8 @@ def test_twelve_at_once_ask_for_the_password(watched: Page, own: Server, tmp_pat
     expect(page.get_by_role("heading", level=1)).to_have_text("再输入一次密码")
     expect(page.locator(".signatures li")).to_have_count(12)
     check(page, "confirm", tmp_path)
-    page.get_by_label("您的密码").fill(own.password)
+    page.get_by_label("您的密码").fill(written.password)
     page.get_by_role("button", name="签署这 12 条").click()
     expect(page.locator(".offer")).to_contain_text("已审核")
-    page.goto(f"{own.address}/verify/")
+    page.goto(f"{written.address}/verify/")
     assert waiting(page) == before - 12

@@ -17,6 +17,7 @@ from seldinger.domain.training.integrity import Signal
 from seldinger.domain.training.record import Origin
 from seldinger.domain.training.words import Role, State
 from seldinger.web.inbox.actions import notify
+from seldinger.web.inbox.actions.own import read_notices
 from seldinger.web.inbox.actions.robots import set_robot
 from seldinger.web.inbox.models import Notice, Robot
 from seldinger.web.keys import Keys
@@ -39,7 +40,8 @@ from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import AccountRole, Base, BaseHospital, Stay
 from seldinger.web.people.roster_steps import AddPerson, Plan, PlannedLine
 from seldinger.web.people.roster_steps import State as RosterState
-from seldinger.web.reconciliation.actions import dismiss_offer
+from seldinger.web.reconciliation.actions.offers import dismiss_offer
+from seldinger.web.verification.actions.batches import sign_batch
 from seldinger.web.verification.actions.deciding import verify_claims
 from seldinger.web.verification.batches import quarter_of
 from seldinger.web.verification.chasing import Told, Waiting
@@ -201,6 +203,12 @@ def _notice(world: World) -> int:
     return Notice.objects.latest("pk").pk
 
 
+def _read_notice(world: World) -> int:
+    key = _notice(world)
+    read_notices(by=world.lin, notices=[key])
+    return key
+
+
 def _robot(world: World) -> Robot:
     return set_robot(by=world.secretary, hospital=world.main, address=ROBOT)
 
@@ -337,6 +345,11 @@ SAMPLES: dict[str, Sample] = {
     "logbook.log_case": _log_case,
     "logbook.take_back_entry": _taken_entry,
     "logbook.edit_case": _edited_case,
+    "logbook.edit_refused": lambda w: {
+        "by": w.lin,
+        "trainee": w.trainee,
+        "case": logged(w, w.trainee),
+    },
     "logbook.log_cases": lambda w: {
         "by": w.zhou,
         "cases": [new_case(w.trainee, w.department, supervisor=w.zhou, number=NUMBER)],
@@ -399,6 +412,7 @@ SAMPLES: dict[str, Sample] = {
         "name": w.zhou.name,
         "reason": "示例理由",
     },
+    "privacy.look_for_patient": _of_patient,
     "privacy.export_patient": _of_patient,
     "privacy.erase_patient": _of_patient,
     "integrity.answer_question": lambda w: {
@@ -419,8 +433,10 @@ SAMPLES: dict[str, Sample] = {
     "logbook.take_in": _handed_in,
     "logbook.withdraw_take_in": _taken_in,
     "verification.sign_batch": _batch,
+    "verification.undo_batch": lambda w: {"by": w.zhou, "batch": sign_batch(**_batch(w))},
     # -- inbox
     "inbox.read_notices": lambda w: {"by": w.lin, "notices": [_notice(w)]},
+    "inbox.unread_notices": lambda w: {"by": w.lin, "notices": [_read_notice(w)]},
     "inbox.set_address": lambda w: {"by": w.lin, "mail": "lin@example.org", "wants_mail": True},
     "inbox.set_robot": lambda w: {"by": w.secretary, "hospital": w.main, "address": ROBOT},
     "inbox.end_robot": lambda w: {"by": w.secretary, "robot": _robot(w)},

@@ -77,7 +77,9 @@ HELPERS = {
     "people.facts_changed": "ages a trainee's standing, inside actions of other apps",
     "people.keep_an_administrator": "reads, and refuses",
     "people.to_come": "a condition for queries",
+    "logbook.reopen": "part of what the action around it changed",
     "logbook.keep_version": "keeps what stood there, inside the action that changes it",
+    "logbook.tell_of_conflicts": "tells the sides of a conflict, inside the action that made it",
     "norms.take_over_norms": "calls `take_over` for each fresh norm, or writes nothing",
     "norms.hash_of": "reads files",
     "inbox.notify": "tells what the action around it did",
@@ -92,6 +94,9 @@ HELPERS = {
     "verification.chase": "calls an action for everybody who is late, or writes nothing",
     "backup.restore": "puts back rows with their own trail: one of its own would move the head",
     "reconciliation.reconcile_pending": "calls `reconcile_cases`, or writes nothing",
+    "reconciliation.locked": "reads a hospital, and holds it",
+    "reconciliation.compare": "keeps what the actions around it found, before they record it",
+    "reconciliation.record_compared": "records, inside the actions around it",
     "progress.remember": "keeps what is derived and may be thrown away",
 }
 

@@ -1,18 +1,20 @@
 """Caught-up entries attested against the hospital's list: what agrees at once, the rest singly."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.seals import broken_seals
+from seldinger.web.logbook.actions.withdrawing import withdraw_claim
 from seldinger.web.logbook.models import Basis, Batch, Participation, Reconciled
 from seldinger.web.people.actions.training import start_training
 from seldinger.web.people.models import Traineeship
-from seldinger.web.verification.actions.batches import sign_batch
+from seldinger.web.verification.actions.batches import sign_batch, undo_batch
 from seldinger.web.verification.batches import (
     group_for,
     groups_for,
@@ -257,3 +259,54 @@ def test_nobody_signs_what_waits_for_another(old: World, client_of: ClientOf) ->
         with pytest.raises(SeldingerError, match="不是送给您"):
             signed_by_action(old, by=who)
     assert not Batch.objects.exists()
+
+
+# -- taking it back -------------------------------------------------------------------------------
+
+
+def test_it_can_be_taken_back_at_once(old: World, client_of: ClientOf) -> None:
+    page = sign(old, client_of).content.decode()
+    batch = Batch.objects.get()
+    address_back, told = "/verify/batches/undo/", {"batch": batch.pk}
+    assert f'action="{address_back}"' in page
+    assert "已证明 2 条" in page
+    client = client_of(old.zhou)
+    assert address_back not in client.get("/verify/batches/").content.decode()  # told once
+    answer = client.post(address_back, told, follow=True).content.decode()
+    assert "已撤销，2 条登记重新等您证明" in answer
+    parts = agreeing()
+    assert {(part.state, part.batch, part.decided_by, part.basis) for part in parts} == {
+        (State.PENDING, None, None, "")
+    }
+    batch.refresh_from_db()
+    assert batch.undone_at
+    row = AuditRow.objects.latest("number")
+    assert (row.act, row.by) == ("verification.undo_batch", old.zhou)
+    assert not list(broken_seals())
+    again = client.post(address_back, told, follow=True).content.decode()
+    assert "已经撤销" in again
+    signed_by_action(old)  # and signed anew
+
+
+def test_only_by_who_signed_and_for_ten_minutes(
+    old: World, client_of: ClientOf, frozen: time_machine.Traveller
+) -> None:
+    batch = signed_by_action(old)
+    for key in (batch.pk, "x", "9" * 30, ""):
+        answer = client_of(old.chen).post("/verify/batches/undo/", {"batch": key}, follow=True)
+        assert "没有找到您签署的这一批" in answer.content.decode()
+    with pytest.raises(SeldingerError, match="不是您签署的"):
+        undo_batch(by=old.chen, batch=batch)
+    frozen.shift(timedelta(minutes=11))
+    with pytest.raises(SeldingerError, match="已经过了十分钟"):
+        undo_batch(by=old.zhou, batch=batch)
+    assert {part.state for part in agreeing()} == {State.VERIFIED}
+
+
+def test_what_moved_on_since_stays_as_it_is(old: World) -> None:
+    batch = signed_by_action(old)
+    first, second = agreeing()
+    withdraw_claim(by=old.lin, claim=first, version=first.version)
+    assert [part.pk for part in undo_batch(by=old.zhou, batch=batch)] == [second.pk]
+    first.refresh_from_db()
+    assert (first.state, first.batch) == (State.VERIFIED, batch)

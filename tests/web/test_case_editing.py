@@ -315,6 +315,12 @@ def test_it_does_not_become_another_case(world: World, case: Case) -> None:
         edited(world, world.trainee, case, day=later(1))
     nothing_moved(case)
     assert Case.objects.get(pk=other.pk).version == other.version
+    # That a patient has a case on that day is an answer, and leaves a trace.
+    noted = AuditRow.objects.latest("number")
+    assert (noted.act, noted.by, noted.object_id) == (
+        "logbook.edit_refused", world.lin, str(case.pk),
+    )  # fmt: skip
+    assert json.loads(noted.details) == {"trainee": world.trainee.pk}
 
 
 def test_whoever_has_no_part_changes_nothing(world: World, case: Case, gao: Traineeship) -> None:

@@ -1,20 +1,30 @@
 """Reminding supervisors: at 25 entries or 30 days, once a week, without a word of patients."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 
-from seldinger.domain.training.words import State
+from seldinger.domain.training.words import Role, State
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.inbox.actions.robots import set_robot
 from seldinger.web.inbox.models import Delivery, Notice
+from seldinger.web.logbook.actions.duties import change_duty
+from seldinger.web.logbook.actions.withdrawing import restore_claim, withdraw_claim
 from seldinger.web.people.actions.accounts import set_active
 from seldinger.web.people.actions.work import end_membership
+from seldinger.web.people.models import AccountRole, Person
+from seldinger.web.verification.actions import chasing
 from seldinger.web.verification.actions.chasing import chase
+from seldinger.web.verification.actions.deciding import return_claims
+from seldinger.web.verification.actions.reassigning import reassign_claims
 from seldinger.web.verification.chasing import LONGEST_WAIT, MOST_WAITING, waiting_by_supervisor
 from support.cases import log_cases
-from support.people import TODAY, ClientOf, World
+from support.duties import log_some_reports, reports
+from support.people import TODAY, ClientOf, World, give
+from support.shared_cases import act, edited, logged, part_of, second_attending, verify
+from support.verifying import decision, leave, pending, recorded
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1234"
 
@@ -161,3 +171,101 @@ def test_the_group_hears_nothing_while_nobody_is_late(world: World) -> None:
     wait(world, 20, days=3, supervisor="chen")
     assert chase(by=None) == 0
     assert not Delivery.objects.exists()
+
+
+# -- since when one waits -------------------------------------------------------------------------
+
+
+def oldest(supervisor: Person) -> int | None:
+    one = waiting_by_supervisor().get(supervisor.pk)
+    return one.days if one else None
+
+
+def test_who_takes_it_over_waits_from_that_day_on(
+    world: World, client_of: ClientOf, frozen: time_machine.Traveller
+) -> None:
+    part = pending(world, day=TODAY - timedelta(days=40))
+    recorded(part.procedure.case, world.zhou.name, world.head.name)
+    leave(world, world.zhou)
+    give(world.head, AccountRole.ATTENDING, department=world.department)
+    told = {"claims": [decision(part)], "to": world.head, "reason": "示例"}
+    reassign_claims(by=world.secretary, **told)
+    assert oldest(world.head) == 0
+    frozen.shift(timedelta(days=2))
+    chase(by=None)
+    assert not Notice.objects.filter(kind="waiting").exists()
+    page = client_of(world.head).get("/verify/").content.decode()
+    assert "最早的已等 2 天" in page
+    assert "· 已等 2 天" in page
+
+
+def test_what_was_mended_waits_from_then_on(
+    world: World, client_of: ClientOf, frozen: time_machine.Traveller
+) -> None:
+    claim = log_some_reports(world)
+    frozen.shift(timedelta(days=40))
+    assert oldest(world.zhou) == 40
+    return_claims(by=world.zhou, claims=[decision(claim)], message="示例")
+    assert oldest(world.zhou) is None
+    told = reports(world, number=7)
+    change_duty(by=world.lin, claim=claim, version=2, entered=told)
+    assert oldest(world.zhou) == 0
+    assert "今天送来" in client_of(world.zhou).get("/verify/").content.decode()
+
+
+def test_so_does_an_edited_case_and_one_brought_back(
+    world: World, frozen: time_machine.Traveller
+) -> None:
+    case = logged(world, world.trainee)
+    verify(world.zhou, part_of(case, world.trainee))
+    frozen.shift(timedelta(days=40))
+    edited(world, world.trainee, case, guidance=("ct",))
+    assert oldest(world.zhou) == 0
+    frozen.shift(timedelta(days=10))
+    part = part_of(case, world.trainee)
+    withdraw_claim(by=world.lin, claim=part, version=part.version)
+    part = part_of(case, world.trainee)
+    frozen.shift(timedelta(days=10))
+    restore_claim(by=world.lin, claim=part, version=part.version)
+    assert oldest(world.zhou) == 0
+
+
+def test_an_edit_of_what_still_waits_does_not_put_it_off(
+    world: World, frozen: time_machine.Traveller
+) -> None:
+    case = logged(world, world.trainee)
+    frozen.shift(timedelta(days=20))
+    edited(world, world.trainee, case, act(role=Role.FIRST_ASSISTANT))
+    assert oldest(world.zhou) == 20
+    tang = second_attending(world)
+    edited(world, world.trainee, case, act(role=Role.FIRST_ASSISTANT), supervisor=tang.pk)
+    assert oldest(tang) == 0
+
+
+# -- one that goes wrong --------------------------------------------------------------------------
+
+
+def test_one_that_goes_wrong_stops_no_other_and_the_log_names_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    wait(world, 30, days=3)
+    wait(world, 30, days=3, supervisor="chen")
+    set_robot(by=world.secretary, hospital=world.main, address=WECOM)
+    first = min(world.zhou.pk, world.chen.pk)
+    good = chasing.notify
+
+    def bad(**told: Any) -> None:
+        if told["to"][0].pk == first:
+            raise ValueError("周示例 T000001")
+        good(**told)
+
+    monkeypatch.setattr(chasing, "notify", bad)
+    assert chase(by=None) == 2
+    [notice] = Notice.objects.filter(kind="waiting")
+    assert notice.person.pk != first
+    assert Delivery.objects.filter(robot__isnull=False).count() == 1
+    assert "ValueError" in caplog.text
+    for name in ("周示例", "陈示例", "T000001"):
+        assert name not in caplog.text
+    monkeypatch.setattr(chasing, "notify", good)
+    assert chase(by=None) == 1  # it is due again

@@ -8,12 +8,17 @@ from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.inbox.models import Notice
+from seldinger.web.logbook.actions.withdrawing import restore_claim, withdraw_claim
 from seldinger.web.logbook.conflicts import conflicts_in, in_conflict
 from seldinger.web.logbook.models import Autonomy, Case, Participation, Procedure, Resolution
 from seldinger.web.logbook.versions import versions_of
 from seldinger.web.people.models import AccountRole, Person, Traineeship
 from seldinger.web.verification.actions.conflicts import resolve_conflict
-from seldinger.web.verification.actions.deciding import verify_claims
+from seldinger.web.verification.actions.deciding import (
+    return_claims,
+    undo_decisions,
+    verify_claims,
+)
 from support.people import ClientOf, World, give
 from support.shared_cases import (
     act,
@@ -291,3 +296,64 @@ def test_an_act_of_another_case_is_not_found(world: World, case: Case, client_of
     procedure = Procedure.objects.get(case=other)
     url = reverse("conflict_resolve", args=[case.pk, procedure.pk])
     assert client_of(world.zhou).get(url).status_code == 404
+
+
+# -- conflicts that arise later -------------------------------------------------------------------
+
+
+def told_of_conflict() -> set[Person]:
+    return {notice.person for notice in Notice.objects.filter(kind="conflict")}
+
+
+def returned(world: World, case: Case) -> None:
+    """林's part goes back, and takes no place until it is mended."""
+    part = part_of(case, world.trainee)
+    return_claims(by=world.zhou, claims=[decision(part)], message="示例：日期不对")
+
+
+def test_a_returned_claim_that_is_mended_into_a_taken_place_is_told_to_all(
+    world: World, gao: Traineeship, tang: Person
+) -> None:
+    case = logged(world, world.trainee)
+    returned(world, case)
+    logged(world, gao, supervisor=tang.pk)
+    assert not told_of_conflict()
+    edited(world, world.trainee, case, guidance=("ct",))
+    assert in_conflict(part_of(case, world.trainee))
+    assert told_of_conflict() == {world.lin, gao.person, world.zhou, tang}
+
+
+def test_a_conflict_that_was_told_is_not_told_again_at_every_edit(world: World, case: Case) -> None:
+    Notice.objects.all().delete()
+    edited(world, world.trainee, case, guidance=("ct",))
+    assert not told_of_conflict()
+
+
+def test_a_claim_that_is_brought_back_into_a_taken_place_is_told_to_all(
+    world: World, gao: Traineeship, tang: Person
+) -> None:
+    case = logged(world, world.trainee)
+    part = part_of(case, world.trainee)
+    withdraw_claim(by=world.lin, claim=part, version=part.version)
+    logged(world, gao, supervisor=tang.pk)
+    assert not told_of_conflict()
+    restore_claim(by=world.lin, claim=part, version=part_of(case, world.trainee).version)
+    assert told_of_conflict() == {world.lin, gao.person, world.zhou, tang}
+
+
+def test_a_return_that_is_taken_back_tells_of_the_place_taken_meanwhile(
+    world: World, gao: Traineeship, tang: Person
+) -> None:
+    case = logged(world, world.trainee)
+    returned(world, case)
+    logged(world, gao, supervisor=tang.pk)
+    undo_decisions(by=world.zhou, claims=[decision(part_of(case, world.trainee))])
+    assert told_of_conflict() == {world.lin, gao.person, world.zhou, tang}
+
+
+def test_a_claim_brought_back_into_a_free_place_tells_nobody(world: World) -> None:
+    case = logged(world, world.trainee)
+    part = part_of(case, world.trainee)
+    withdraw_claim(by=world.lin, claim=part, version=part.version)
+    restore_claim(by=world.lin, claim=part, version=part_of(case, world.trainee).version)
+    assert not told_of_conflict()

@@ -1,5 +1,6 @@
 """The demonstration in the database: whole or not at all, and each trainee as the profile says."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from seldinger.domain.training.words import Outcome, Reason, Role, Status
 from seldinger.errors import SeldingerError
 from seldinger.report.pace import paces
 from seldinger.web.audittrail.queries import check_chain
+from seldinger.web.audittrail.seals import broken_seals
 from seldinger.web.demonstration.accounts import (
     SHOWN,
     demonstration_accounts,
@@ -25,7 +27,15 @@ from seldinger.web.demonstration.actions import open_accounts
 from seldinger.web.demonstration.build import build, ensure_demonstration, evaluate_all
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.profiles import Profile, Size, seats
-from seldinger.web.logbook.models import Admission, Case, ImagingReports, Participation
+from seldinger.web.logbook.models import (
+    Admission,
+    Basis,
+    Batch,
+    Case,
+    ImagingReports,
+    Participation,
+    Source,
+)
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.accounts import add_person, change_password
 from seldinger.web.people.models import AccountRole, Base, Hospital, Person, Stay
@@ -33,6 +43,7 @@ from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
 from seldinger.web.progress.models import Standing
 from seldinger.web.progress.verdicts import Evaluated, evaluated
+from seldinger.web.verification.batches import groups_for
 from support.people import NOW, TODAY, World
 
 SEED = 7
@@ -62,6 +73,11 @@ class Built:
     are_demonstrations: bool
     standings: int
     progress: list[str]
+    late: dict[tuple[str, str], int]
+    days_late: set[int]
+    to_attest: int
+    batches: list[Batch]
+    seals_hold: bool
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +100,8 @@ def look(people: People, progress: list[str]) -> Built:
     profiles = {seat.number: seat.profile for seat in seats(SIZE, TODAY)}
     access = {login: Access(Person.objects.get(login=login), TODAY) for login in SHOWN}
     everywhere = (Permission.SEE_OWN_PROGRESS, Permission.SEE_TRAINEES)
+    late = Participation.objects.filter(source=Source.CATCH_UP).select_related("procedure__case")
+    shown = Person.objects.get(login="shangji1")
     signed_in = authenticate(None, username="xueyuan1", password=demonstration_password())
     return Built(
         by_profile={
@@ -107,6 +125,11 @@ def look(people: People, progress: list[str]) -> Built:
         and not Hospital.objects.filter(is_demonstration=False).exists(),
         standings=Standing.objects.filter(as_of=TODAY).count(),
         progress=progress,
+        late=Counter(late.values_list("state", "basis")),
+        days_late={part.days_late(part.procedure.case.day) for part in late},
+        to_attest=sum(len(group.agreeing) for group in groups_for(shown, by_month=False)),
+        batches=list(Batch.objects.all()),
+        seals_hold=not list(broken_seals()),
     )
 
 
@@ -196,6 +219,15 @@ def test_work_in_both_bases_of_a_transfer_counts(built: Built) -> None:
     hospitals = {procedure.hospital for procedure in found.record.procedures}
     assert {"甲" in name for name in hospitals} == {True, False}
     assert not [p for p in found.verdict.problems if p.reason is Reason.HOSPITAL_NOT_IN_BASE]
+
+
+def test_somebody_has_logged_late_partly_attested_partly_waiting(built: Built) -> None:
+    verified, waiting = built.late["已审核", Basis.BATCH], built.late["待审核", ""]
+    assert set(built.late) == {("已审核", Basis.BATCH), ("待审核", "")}
+    assert verified == sum(batch.covered for batch in built.batches) > 0
+    assert waiting >= built.to_attest > 0
+    assert min(built.days_late) >= 40
+    assert max(built.days_late) <= 115
 
 
 def test_who_is_new_has_nearly_nothing(built: Built) -> None:
@@ -303,6 +335,7 @@ def test_accounts_of_a_real_installation_are_never_opened(world: World) -> None:
 def test_everything_says_that_it_is_a_demonstration(built: Built) -> None:
     assert built.are_demonstrations
     assert built.chain_is_whole
+    assert built.seals_hold
 
 
 def test_standings_are_worked_out_at_the_end(built: Built) -> None:

@@ -14,7 +14,10 @@ import pytest
 import time_machine
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -428,3 +431,26 @@ def test_the_scripts_can_be_read(tmp_path: Any) -> None:
     worker = tmp_path / "sw.js"
     worker.write_bytes(Client().get("/sw.js").content)
     subprocess.run(["node", "--check", str(worker)], check=True)
+
+
+# -- others who write ----------------------------------------------------------------------------
+
+
+def test_who_keeps_a_draft_stands_in_nobodys_way(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail's lock is everybody's and comes last; its rows name the person, who must be free
+    to be named meanwhile: otherwise two who write wait for each other for ever (PostgreSQL)."""
+    held, hold = [], QuerySet.select_for_update
+
+    def holding(rows: Any, **how: Any) -> Any:
+        held.append((rows.model, how))
+        return hold(rows, **how)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", holding)
+    with CaptureQueriesContext(connection) as asked:
+        keep_draft(by=world.lin, key=uuid4(), form="case", fields=FIELDS, faults=["没有选操作"])
+    assert held == [(Person, {"no_key": True})]
+    written = [q["sql"].split('"')[1] for q in asked if q["sql"].startswith(("INSERT", "UPDATE"))]
+    assert written[-1] == "audittrail_auditrow"
+    assert "inbox_notice" in written

@@ -1,13 +1,15 @@
 """Notices: everybody their own, the words of each, where they go besides, and the bell."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.inbox.actions import notify
-from seldinger.web.inbox.actions.own import read_notices
+from seldinger.web.inbox.actions.own import read_notices, unread_notices
 from seldinger.web.inbox.actions.robots import end_robot, set_robot
 from seldinger.web.inbox.models import Address, Notice, Robot
 from seldinger.web.inbox.wording import KINDS, mail_words, words
@@ -67,6 +69,38 @@ def test_all_are_read_at_once(world: World, client_of: ClientOf) -> None:
     client_of(world.zhou).post("/inbox/read/")
     assert not Notice.objects.filter(person=world.zhou, read_at=None).exists()
     assert Notice.objects.filter(person=world.chen, read_at=None).count() == 1
+
+
+def test_all_that_were_read_at_once_can_be_unread_for_a_while(
+    world: World, client_of: ClientOf, frozen: time_machine.Traveller
+) -> None:
+    before = tell(world.zhou)
+    client = client_of(world.zhou)
+    client.post("/inbox/read/", {"notice": before.pk})
+    two = {tell(world.zhou).pk, tell(world.zhou).pk}
+    page = client.post("/inbox/read/", follow=True).content.decode()
+    assert "2 条通知已标为已读" in page
+    assert 'action="/inbox/unread/"' in page
+    assert 'action="/inbox/unread/"' not in client.get("/inbox/").content.decode()  # told once
+    answer = client.post("/inbox/unread/", follow=True).content.decode()
+    assert "已撤销，2 条通知重新标为未读" in answer
+    unread = Notice.objects.filter(person=world.zhou, read_at=None)
+    assert set(unread.values_list("pk", flat=True)) == two
+    assert AuditRow.objects.latest("number").act == "inbox.unread_notices"
+    # A second time there is nothing to take back, nor after the time.
+    assert "不能再撤销" in client.post("/inbox/unread/", follow=True).content.decode()
+    client.post("/inbox/read/")
+    frozen.shift(timedelta(minutes=11))
+    assert "不能再撤销" in client.post("/inbox/unread/", follow=True).content.decode()
+    assert not unread.exists()
+
+
+def test_nobody_unreads_anothers(world: World) -> None:
+    theirs = tell(world.zhou)
+    read_notices(by=world.zhou, notices=[theirs.pk])
+    assert unread_notices(by=world.chen, notices=[theirs.pk]) == 0
+    theirs.refresh_from_db()
+    assert theirs.read_at
 
 
 @pytest.mark.parametrize("asked", ["999999", "x", "-1", "１", "9" * 30, "1e3", "\x00"])

@@ -37,8 +37,12 @@ from seldinger.web.logbook.vocabulary import titles, vocabulary
 from seldinger.web.people.actions.places import add_hospital, join_base, leave_base
 from seldinger.web.people.actions.training import start_training
 from seldinger.web.people.models import AccountRole, BaseHospital, Traineeship
+from seldinger.web.reconciliation.actions.offers import dismiss_offer
+from seldinger.web.reconciliation.models import Mention, Operation
 from support.cases import entered_case
 from support.kept import own_models
+from support.lists import line
+from support.lists import take as take_list
 from support.people import ENTRY, TODAY, ClientOf, World, give, person, work
 
 NUMBER = "ZY20260615007"
@@ -309,6 +313,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "before entry": ({"day": ENTRY - timedelta(days=1)}, "手术日期早于入培日期"),
     "no number": ({"number": "  "}, "没有患者编号"),
     "control": ({"number": "12\x0034"}, "患者编号里有看不见的控制字符"),
+    "reversed": ({"number": "\u202e4321"}, "患者编号里有看不见的控制字符"),
     "newline": ({"acts": (EnteredAct("造影\n术", Role.OPERATOR),)}, "手术名称里有看不见的控制字符"),
     "long": ({"number": "9" * 41}, "患者编号太长"),
     "no act": ({"acts": ()}, "没有手术操作"),
@@ -443,7 +448,7 @@ def test_nobody_elses_case_is_repeated(
     world: World, meng: Traineeship, client_of: ClientOf
 ) -> None:
     case = take(world, meng).case
-    for like in (case.pk, 999_999, "x", "-1", "9" * 30, "²"):
+    for like in (case.pk, 999_999, "x", "-1", "9" * 30, "9" * 5000, "²"):
         assert client_of(world.lin).get(f"/log/?like={like}").status_code == 404
 
 
@@ -606,6 +611,17 @@ def test_nobody_elses_draft_opens(world: World, meng: Traineeship, client_of: Cl
     assert NUMBER not in page
 
 
+LISTED = TODAY - timedelta(days=9)
+
+
+def listed(world: World) -> Operation:
+    """An operation of LISTED in which the hospital's list names 林."""
+    take_list(
+        world.secretary, world.main, [line(NUMBER, TACE.name, first=world.lin.name, day=LISTED)]
+    )
+    return Operation.objects.get()
+
+
 def offered(world: World, to: Any, **told: Any) -> str:
     """The address under which an operation of the hospital's list is offered."""
     kept = stored(NUMBER)
@@ -613,7 +629,7 @@ def offered(world: World, to: Any, **told: Any) -> str:
         number_encrypted=kept.encrypted, number_digest=kept.digest, number_tail=kept.tail
     )  # fmt: skip
     usual = {
-        "operation": 7, "person": to, "of": row, "day": TODAY - timedelta(days=9),
+        "operation": 7, "person": to, "of": row, "day": LISTED,
         "hospital": world.main.pk, "department": world.department.pk,
         "names": [TACE.name, "血管造影术"], "role": Role.OPERATOR, "supervisor": world.zhou.pk,
     }  # fmt: skip
@@ -623,7 +639,8 @@ def offered(world: World, to: Any, **told: Any) -> str:
 def test_an_offered_operation_is_logged_without_its_number_being_read(
     world: World, client_of: ClientOf
 ) -> None:
-    client, url = client_of(world.lin), offered(world, world.lin)
+    operation = listed(world)
+    client, url = client_of(world.lin), offered(world, world.lin, operation=operation.pk)
     assert NUMBER not in url
     page = client.get(url).content.decode()
     assert NUMBER not in page
@@ -633,8 +650,55 @@ def test_an_offered_operation_is_logged_without_its_number_being_read(
     assert client.post("/log/", told).status_code == 302  # as a draft is sent: elsewhere
     case = Case.objects.get()
     assert case.number_digest == stored(NUMBER).digest
-    assert case.day == TODAY - timedelta(days=9)
+    assert case.day == LISTED
     assert {p.source for p in Participation.objects.all()} == {Source.OFFERED}
+
+
+def test_its_number_may_be_typed_again(world: World, client_of: ClientOf) -> None:
+    client, operation = client_of(world.lin), listed(world)
+    told = form_of(client, offered(world, world.lin, operation=operation.pk))
+    client.post("/log/", told | {"number": f" {NUMBER} "})
+    assert {p.source for p in Participation.objects.all()} == {Source.OFFERED}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"day": (LISTED + timedelta(days=1)).isoformat()},
+        {"number": "ZY20260615008"},
+        {"place": "partner", "supervisor": ""},
+    ],
+    ids=["day", "number", "hospital"],
+)
+def test_an_entry_that_is_not_the_operation_offered_is_an_ordinary_one(
+    world: World, client_of: ClientOf, changed: dict[str, Any]
+) -> None:
+    client, operation = client_of(world.lin), listed(world)
+    told = form_of(client, offered(world, world.lin, operation=operation.pk)) | changed
+    if told["place"] == "partner":
+        work(world.zhou, world.partner_department)
+        give(world.zhou, AccountRole.ATTENDING, department=world.partner_department)
+        told["place"] = f"{world.partner.pk}:{world.partner_department.pk}"
+        told["supervisor"] = world.zhou.pk
+    answer = client.post("/log/", told)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert {p.source for p in Participation.objects.all()} == {Source.LOGGED}
+
+
+def test_what_the_list_offers_no_more_is_an_ordinary_entry(
+    world: World, client_of: ClientOf
+) -> None:
+    client, operation = client_of(world.lin), listed(world)
+    told = form_of(client, offered(world, world.lin, operation=operation.pk))
+    dismiss_offer(by=world.lin, offer=Mention.objects.get(), reason="已在另一家医院登记")
+    assert client.post("/log/", told).status_code == 302
+    assert {p.source for p in Participation.objects.all()} == {Source.LOGGED}
+
+
+def test_nor_is_one_of_which_no_list_says_anything(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.lin)
+    assert client.post("/log/", form_of(client, offered(world, world.lin))).status_code == 302
+    assert {p.source for p in Participation.objects.all()} == {Source.LOGGED}
 
 
 def test_an_offer_to_somebody_else_or_forged_says_nothing(

@@ -327,7 +327,7 @@ def test_an_operation_is_withdrawn_part_by_part(world: World, lin: Client) -> No
     answer = lin.post(f"/log/participation/{part.pk}/withdraw/", {"version": "1"}, follow=True)
     assert "的手术登记，不再计入" in answer.content.decode()
     assert listed(lin) == []
-    assert listed(lin, "?show=withdrawn") == [f"/cases/{case.pk}/"]
+    assert listed(lin, "?show=withdrawn") == [f"/log/participation/{part.pk}/"]
     lin.post(f"/log/participation/{part.pk}/restore/", {"version": "2"})
     assert listed(lin) == [f"/cases/{case.pk}/"]
 

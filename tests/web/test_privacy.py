@@ -26,7 +26,8 @@ from seldinger.web.logbook.models import Admission, Case, Version
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.people.actions.accounts import set_active
-from seldinger.web.people.models import Person
+from seldinger.web.people.actions.places import join_base
+from seldinger.web.people.models import BaseHospital, Person
 from seldinger.web.people.permissions import ROLES
 from seldinger.web.privacy.actions.erasing import ERASED, erase_patient, erase_person
 from seldinger.web.privacy.holdings import TITLES, columns_of, names_somebody, title_of
@@ -36,7 +37,7 @@ from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.cases import log_case, log_cases
 from support.kept import own_models
-from support.people import NOW, TODAY, ClientOf, World
+from support.people import BEGINNING, NOW, TODAY, ClientOf, World
 
 NUMBER = "ZY-4711-0815"
 WEB = Path(web.__file__).parent
@@ -293,6 +294,23 @@ def test_those_of_another_base_are_not_found(world: World, client_of: ClientOf) 
     assert "林示例" not in client_of(world.zheng).get("/privacy/", {"q": "林"}).content.decode()
 
 
+def test_who_is_of_two_bases_is_the_platforms_to_answer_for(
+    world: World, client_of: ClientOf
+) -> None:
+    join_base(
+        by=None, base=world.other_base, hospital=world.main, kind=BaseHospital.Kind.PARTNER,
+        start=BEGINNING,
+    )  # fmt: skip
+    url = f"/privacy/people/{world.zhou.pk}/erase/"
+    asked = {"q": "周示例"}
+    for reader, may in [(world.zheng, False), (world.base_admin, False), (world.admin, True)]:
+        found = client_of(reader).get("/privacy/", asked).content.decode()
+        assert "周示例" in found
+        assert (url in found) is may
+        assert ("请平台管理员办理" in found) is not may
+        assert client_of(reader).get(url).status_code == (200 if may else 404)
+
+
 # -- patients -------------------------------------------------------------------------------------
 
 
@@ -324,6 +342,20 @@ def test_a_patient_is_counted_handed_out_and_erased(world: World, client_of: Cli
     assert "没有这个编号的登记" in ask(client, world, "erase").content.decode()
     for noted in AuditRow.objects.filter(act__startswith="privacy."):
         assert NUMBER not in noted.details
+
+
+@pytest.mark.parametrize("do", ["look", "export", "erase"])
+@pytest.mark.parametrize(("number", "found"), [(NUMBER, 5), ("ZY-NOBODY", 0)])
+@pytest.mark.usefixtures("patient")
+def test_whoever_looks_for_a_patient_leaves_a_trace(
+    do: str, number: str, found: int, world: World, client_of: ClientOf
+) -> None:
+    ask(client_of(world.admin), world, do, number=number)
+    (noted,) = AuditRow.objects.filter(act="privacy.look_for_patient")
+    assert (noted.by, noted.kind, noted.object_id) == (
+        world.admin, "people.hospital", str(world.main.pk),
+    )  # fmt: skip
+    assert json.loads(noted.details) == {"found": found, "reason": "患者书面提出"}
 
 
 def test_what_was_erased_is_not_revealed(patient: Case, world: World, client_of: ClientOf) -> None:

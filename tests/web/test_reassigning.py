@@ -1,5 +1,6 @@
 """Entries whose supervisor left or is away: to whom the record names, or attested."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,23 +8,31 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from seldinger.domain.training.words import State
+from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.seals import broken_seals
 from seldinger.web.inbox.models import Notice
 from seldinger.web.logbook.actions.bulk import log_activities
+from seldinger.web.logbook.actions.duties import change_duty
+from seldinger.web.logbook.actions.withdrawing import withdraw_claim
 from seldinger.web.logbook.entries import NewActivity
 from seldinger.web.logbook.models import Activity, Basis, Participation
 from seldinger.web.people.absences import long_absences
 from seldinger.web.people.actions.absences import add_absence, withdraw_absence
 from seldinger.web.people.actions.accounts import set_active
-from seldinger.web.people.models import AccountRole, Person
-from seldinger.web.verification.actions.deciding import undo_decisions, verify_claims
+from seldinger.web.people.models import Absence, AccountRole, Person
+from seldinger.web.verification.actions.deciding import (
+    return_claims,
+    undo_decisions,
+    verify_claims,
+)
 from seldinger.web.verification.actions.reassigning import attest_claims, reassign_claims
 from seldinger.web.verification.decisions import ConfirmationNeededError, written
 from seldinger.web.verification.reachable import Reachable, staff_names
+from support.duties import log_some_reports, reports
 from support.people import NOW, PASSWORD, TODAY, ClientOf, World, give, person, work
+from support.shared_cases import act, edited, logged, part_of
 from support.verifying import decision, leave, pending, recorded
 
 REASON = "示例：已离开本院"
@@ -382,3 +391,183 @@ def test_the_page_of_who_waits_leads_there(world: World, client_of: ClientOf) ->
     assert "/verify/unreachable/" in client_of(world.secretary).get(address).content.decode()
     assert "/verify/unreachable/" in client_of(world.chen).get(address).content.decode()
     assert "/verify/unreachable/" not in client_of(world.education).get(address).content.decode()
+
+
+# -- what is mended afterwards --------------------------------------------------------------------
+
+
+@pytest.fixture
+def handed_on(world: World, han: Person) -> Participation:
+    """林's part, which 周 was to verify, and 韩 verifies."""
+    case = logged(world, world.trainee)
+    recorded(case, "周示例", "韩示例")
+    leave(world, world.zhou)
+    reassign(world, part_of(case, world.trainee), han)
+    return part_of(case, world.trainee)
+
+
+def send_back(by: Person, claim: Any, message: str = "示例：请核对引导方式") -> None:
+    return_claims(by=by, claims=[decision(fresh(claim))], message=message)
+
+
+@pytest.mark.parametrize("told", [{"guidance": ("ct",)}, {"role": Role.FIRST_ASSISTANT}])
+def test_mended_after_a_return_it_stays_reassigned_with_its_reason(
+    world: World, han: Person, handed_on: Participation, told: dict[str, Any]
+) -> None:
+    send_back(han, handed_on)
+    acts = [act(**{"role": told.pop("role")})] if "role" in told else []
+    edited(world, world.trainee, handed_on.procedure.case, *acts, **told)
+    part = fresh(handed_on)
+    assert (part.state, part.supervisor, part.named) == (State.PENDING, han, world.zhou)
+    assert (part.basis, part.basis_reason) == (Basis.REASSIGNED, REASON)
+
+
+def test_edited_after_it_was_verified_too(
+    world: World, han: Person, handed_on: Participation
+) -> None:
+    verify_claims(by=han, decisions=[decision(handed_on)])
+    edited(world, world.trainee, handed_on.procedure.case, guidance=("ct",))
+    part = fresh(handed_on)
+    assert (part.state, part.decided_by, part.autonomy) == (State.PENDING, None, "")
+    assert (part.basis, part.basis_reason) == (Basis.REASSIGNED, REASON)
+
+
+def test_what_a_director_attested_loses_that_words_reason_when_edited(world: World) -> None:
+    case = logged(world, world.trainee)
+    leave(world, world.zhou)
+    attest(world, part_of(case, world.trainee))
+    edited(world, world.trainee, case, guidance=("ct",))
+    part = part_of(case, world.trainee)
+    assert (part.state, part.basis, part.basis_reason) == (State.PENDING, "", "")
+
+
+def test_whom_the_trainee_names_themselves_is_no_reassignment_and_sees_the_return(
+    world: World, han: Person, handed_on: Participation, client_of: ClientOf
+) -> None:
+    send_back(han, handed_on)
+    tang = attending(world, "唐示例", "tang")
+    edited(world, world.trainee, handed_on.procedure.case, supervisor=tang.pk)
+    part = fresh(handed_on)
+    assert (part.supervisor, part.named) == (tang, None)
+    assert (part.basis, part.basis_reason) == ("", "")
+    card = client_of(tang).get("/verify/").content.decode()
+    assert "此前由 韩示例 退回：示例：请核对引导方式" in card
+
+
+def test_a_return_of_a_duty_stays_on_record_for_whom_is_asked_next(
+    world: World, client_of: ClientOf
+) -> None:
+    tang = attending(world, "唐示例", "tang")
+    claim = log_some_reports(world)
+    send_back(world.zhou, claim, "示例：请核对份数")
+    told = reports(world, supervisor=tang.pk)
+    change_duty(by=world.lin, claim=claim, version=fresh(claim).version, entered=told)
+    send_back(tang, claim, "示例：还是不对")
+    told = reports(world, supervisor=tang.pk, number=7)
+    change_duty(by=world.lin, claim=claim, version=fresh(claim).version, entered=told)
+    card = client_of(tang).get("/verify/").content.decode()
+    assert "此前由 唐示例 退回：示例：还是不对" in card
+    assert "请核对份数" not in card
+
+
+def test_withdrawn_after_a_return_and_logged_anew_the_return_is_seen_too(
+    world: World, client_of: ClientOf
+) -> None:
+    tang = attending(world, "唐示例", "tang")
+    case = logged(world, world.trainee)
+    part = part_of(case, world.trainee)
+    send_back(world.zhou, part)
+    withdraw_claim(by=world.lin, claim=part, version=fresh(part).version)
+    logged(world, world.trainee, supervisor=tang.pk)
+    card = client_of(tang).get("/verify/").content.decode()
+    assert "此前由 周示例 退回：示例：请核对引导方式" in card
+
+
+def test_a_reassigned_duty_keeps_its_reason_when_mended(world: World, han: Person) -> None:
+    """No page hands duties on yet; what a row says is kept all the same."""
+    claim = log_some_reports(world)
+    claim.named, claim.supervisor = world.zhou, han
+    claim.basis, claim.basis_reason = Basis.REASSIGNED, REASON
+    claim.save()
+    send_back(han, claim)
+    mended = reports(world, supervisor=han.pk, number=7)
+    change_duty(by=world.lin, claim=claim, version=fresh(claim).version, entered=mended)
+    row = fresh(claim)
+    assert (row.basis, row.basis_reason, row.named) == (Basis.REASSIGNED, REASON, world.zhou)
+    other = reports(world, supervisor=world.zhou.pk, number=7)
+    change_duty(by=world.lin, claim=claim, version=row.version, entered=other)
+    row = fresh(claim)
+    assert (row.basis, row.basis_reason, row.named) == ("", "", None)
+
+
+# -- what was typed stays -------------------------------------------------------------------------
+
+
+def test_a_form_that_is_refused_comes_back_as_it_was_filled_in(
+    world: World, han: Person, client_of: ClientOf
+) -> None:
+    parts = [pending(world), pending(world)]
+    for part in parts:
+        recorded(part.procedure.case, "周示例", "韩示例")
+    leave(world, world.zhou)
+    secretary = client_of(world.secretary)
+    kept, left = (f"case-{part.procedure.case_id}-{world.trainee.pk}" for part in parts)
+    told = {
+        "to": han.pk, "line": [kept], f"claims-{left}": [written(parts[1])],
+        # Somebody else was quicker: the version is not the one that was shown.
+        f"claims-{kept}": [f"participation:{parts[0].pk}:99:1"], "reason": "示例：理由甲乙丙",
+    }  # fmt: skip
+    answer = secretary.post("/verify/unreachable/reassign/", told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有改派任何一条" in page
+    assert ">示例：理由甲乙丙</textarea>" in page
+    assert re.search(rf'value="{kept}"[^>]* checked', page)
+    assert not re.search(rf'value="{left}"[^>]* checked', page)
+    assert {fresh(part).supervisor for part in parts} == {world.zhou}
+
+
+def test_so_does_that_of_the_director(world: World, client_of: ClientOf) -> None:
+    part = pending(world)
+    leave(world, world.zhou)
+    key = f"case-{part.procedure.case_id}-{world.trainee.pk}"
+    told = {f"claims-{key}": [written(part)], "reason": "示例：理由甲乙丙"}
+    answer = client_of(world.chen).post("/verify/unreachable/attest/", told)
+    assert answer.status_code == 422
+    assert "还没有勾选登记" in answer.content.decode()
+    assert ">示例：理由甲乙丙</textarea>" in answer.content.decode()
+
+
+# -- absences that follow one another -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spans", "is_long"),
+    [
+        ([(-3, 4), (5, 12)], True),  # eight days and eight that follow
+        ([(-3, 3), (4, 9)], False),  # thirteen in all
+        ([(-3, 3), (5, 30)], False),  # a day at work between them
+        ([(-10, -1), (0, 3)], True),
+        ([(-14, -8), (-7, None)], True),  # seven days, and none has an end since
+        ([(-9, -5), (-4, None)], False),
+        ([(-20, -1), (0, None)], True),
+        ([(-20, -7), (-6, -1)], False),  # over
+    ],
+)
+def test_absences_that_adjoin_are_one(
+    world: World, spans: list[tuple[int, int | None]], is_long: bool
+) -> None:
+    for begun, ends in spans:
+        end = None if ends is None else TODAY + timedelta(days=ends)
+        add_absence(by=world.zhou, person=world.zhou, start=TODAY + timedelta(days=begun), end=end)
+    assert (world.zhou.pk in long_absences(TODAY)) is is_long
+
+
+def test_absences_that_overlap_are_one_and_withdrawn_ones_none(world: World) -> None:
+    day = timedelta(days=1)
+    Absence.objects.create(person=world.zhou, start=TODAY - 3 * day, end=TODAY + 4 * day)
+    other = Absence.objects.create(person=world.zhou, start=TODAY, end=TODAY + 11 * day)
+    Absence.objects.create(person=world.chen, start=TODAY, end=TODAY + 4 * day)
+    assert long_absences(TODAY) == {world.zhou.pk: TODAY - 3 * day}
+    withdraw_absence(by=world.zhou, absence=other)
+    assert not long_absences(TODAY)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.test import Client
 
 from seldinger.domain.training.words import State
@@ -12,11 +13,13 @@ from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.seals import broken_seals
 from seldinger.web.inbox.models import Notice
 from seldinger.web.logbook.actions.taking_in import keep_take_in, take_in, withdraw_take_in
+from seldinger.web.logbook.actions.withdrawing import withdraw_claim
 from seldinger.web.logbook.models import (
     Activity,
     Admission,
     Case,
     ImagingReports,
+    Outcome,
     Participation,
     Procedure,
     Source,
@@ -24,13 +27,21 @@ from seldinger.web.logbook.models import (
     Version,
 )
 from seldinger.web.logbook.queries import CLAIMS
-from seldinger.web.logbook.taking_in import plan_of, record_in
+from seldinger.web.logbook.take_in_plan import plan_of
+from seldinger.web.logbook.taking_in import record_in
 from seldinger.web.people.actions.training import start_training
 from seldinger.web.people.models import AccountRole, Traineeship
 from seldinger.web.verification.actions.deciding import return_claims
 from seldinger.web.verification.decisions import seen
 from support.cases import log_case
-from support.old_logbooks import NAMES, old_logbook, operation, two_years, upload
+from support.old_logbooks import (
+    NAMES,
+    old_logbook,
+    operation,
+    take_in_rows,
+    two_years,
+    upload,
+)
 from support.people import ENTRY, ClientOf, World, give, person, work
 
 NUMBER = "ZY4711-0815"
@@ -238,6 +249,100 @@ def test_one_place_claimed_by_two_is_told_to_both_and_the_supervisor(
     taken(world, client_of, old_logbook(operations=[operation(DAY, NUMBER, role="术者")]))
     told = Notice.objects.filter(kind="conflict").values_list("person__login", flat=True)
     assert sorted(told) == ["lin", "wei", "zhou"]
+
+
+def test_who_takes_in_and_adds_to_a_verified_case_asks_for_it_again(
+    world: World, client_of: ClientOf
+) -> None:
+    other = colleague(world)
+    known = log_case(
+        other, world.department, supervisor=world.zhou, number=NUMBER, day=DAY, name=NAMES[0]
+    )
+    before = Participation.objects.get()
+    assert before.state == State.VERIFIED
+    rows = [operation(DAY, NUMBER, name=NAMES[1], role="参与")]
+    taken(world, client_of, old_logbook(operations=rows))
+    part = Participation.objects.get(pk=before.pk)
+    assert (part.state, part.version) == (State.PENDING, before.version + 1)
+    (version,) = Version.objects.filter(object_id=known.pk, kind="logbook.case")
+    assert version.facts["procedures"][0]["parts"][0]["state"] == State.VERIFIED
+    told = Notice.objects.exclude(kind="batch_ready").values_list("kind", "person__login")
+    assert sorted(told) == [("edited_supervisor", "zhou"), ("edited_trainee", "wei")]
+    row = AuditRow.objects.filter(act="logbook.take_in").latest("number")
+    assert f'"again":[{part.pk}]' in row.details
+    assert not list(broken_seals())
+
+
+def test_who_takes_in_what_a_case_says_already_leaves_it_verified(
+    world: World, client_of: ClientOf
+) -> None:
+    other = colleague(world)
+    log_case(other, world.department, supervisor=world.zhou, number=NUMBER, day=DAY, name=NAMES[0])
+    taken(world, client_of, old_logbook(operations=[operation(DAY, NUMBER, role="参与")]))
+    assert Participation.objects.get(traineeship=other).state == State.VERIFIED
+    assert not Version.objects.exists()
+
+
+def test_an_act_that_all_took_back_is_overwritten_with_its_old_state_kept(
+    world: World, client_of: ClientOf
+) -> None:
+    other = colleague(world)
+    log_case(
+        other, world.department, supervisor=world.zhou, number=NUMBER, day=DAY, name=NAMES[0],
+        state=State.PENDING,
+    )  # fmt: skip
+    act, part = Procedure.objects.get(), Participation.objects.get()
+    act.outcome = Outcome.NOT_ATTEMPTED
+    act.save()
+    withdraw_claim(by=other.person, claim=part, version=part.version)
+    taken(world, client_of, old_logbook(operations=[operation(DAY, NUMBER)]))
+    act.refresh_from_db()
+    assert act.outcome == Outcome.DONE
+    (version,) = Version.objects.filter(kind="logbook.case")
+    assert version.facts["procedures"][0]["outcome"] == Outcome.NOT_ATTEMPTED
+
+
+def test_a_case_that_was_moved_before_it_could_be_held_is_not_joined(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on PostgreSQL, where somebody else commits between the look and the lock."""
+    other = colleague(world)
+    case = log_case(
+        other, world.department, supervisor=world.zhou, number=NUMBER, day=DAY, name=NAMES[0]
+    )
+    rows = old_logbook(operations=[operation(DAY, NUMBER)])
+    told = record_in(rows, "old.xlsx", world.trainee)
+    held = QuerySet.select_for_update
+
+    def moved_meanwhile(rows: Any, **how: Any) -> Any:
+        if rows.model is Case:
+            one = Case.objects.get(pk=case.pk)
+            one.session = 9
+            one.save()
+        return held(rows, **how)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", moved_meanwhile)
+    plan = plan_of(told, world.trainee, world.main, locking=True)
+    assert [one.known for one in plan.cases] == [None]
+
+
+def test_trainees_age_in_one_order_whoever_takes_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who take in at once wait for each other, and not for ever."""
+    other = colleague(world)
+    assert other.pk > world.trainee.pk
+    log_case(
+        world.trainee, world.department, supervisor=world.zhou, number=NUMBER, day=DAY,
+        name=NAMES[0],
+    )  # fmt: skip
+    aged: list[int] = []
+    monkeypatch.setattr(
+        "seldinger.web.logbook.actions.taking_in.facts_changed", lambda one: aged.append(one.pk)
+    )
+    rows = [operation(DAY, NUMBER, name=NAMES[1], role="参与")]
+    take_in_rows(other.person, other, world.main, rows)
+    assert aged == [world.trainee.pk, other.pk]
 
 
 # -- whom the names mean --------------------------------------------------------------------------

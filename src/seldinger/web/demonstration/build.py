@@ -11,6 +11,7 @@ from django.utils import timezone
 from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import open_accounts
 from seldinger.web.demonstration.facts import Storing
+from seldinger.web.demonstration.late import attest, catch_up, late_drafts
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES
 from seldinger.web.demonstration.profiles import Size
@@ -33,7 +34,7 @@ def ensure_demonstration(*, say: Say) -> None:
     today = timezone.localdate()
     with _uncollected():
         build(seed=SEED, today=today, size=Size(), say=say)
-    evaluate_all(today=today, say=say)
+        evaluate_all(today=today, say=say)
 
 
 @transaction.atomic
@@ -60,12 +61,15 @@ def _store(world: World, people: People, say: Say) -> None:
     for index, (base, facts) in enumerate(world.facts()):
         begin, width = _FACTS + index * (_READY - _FACTS) / bases, (_READY - _FACTS) / bases
         done = 0
-        for number in Storing(people, base).store(facts):
+        late = late_drafts(base, world.ways, facts.drafts, world.today) if base == BASES[0] else []
+        for number in Storing(people, base).store(facts.without(late)):
             done += number
             _progress(say, f"生成基地{base}的病例", begin + width * done / len(facts.drafts))
         if base == BASES[0]:
+            catch_up(people, base, late, world.rulebook)
             _progress(say, "核对医院清单", begin + width)
             hand_in_list(people, base, facts.drafts, world.today)
+            attest(people)
             add_troubles(people, base, world.today)
 
 

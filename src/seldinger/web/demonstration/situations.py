@@ -15,7 +15,7 @@ from seldinger.web.logbook.models import Participation, Procedure
 from seldinger.web.logbook.numbers import StoredNumber
 from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.models import Person, Traineeship
-from seldinger.web.reconciliation.actions import keep_list, set_mapping, take_list
+from seldinger.web.reconciliation.actions.lists import keep_list, set_mapping, take_list
 from seldinger.web.verification.actions.deciding import return_claims
 from seldinger.web.verification.decisions import seen
 

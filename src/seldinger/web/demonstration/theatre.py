@@ -1,10 +1,12 @@
 """The simulated hospital's own list of operations: mostly what was logged, and where it is not."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
+from itertools import groupby
 from random import Random
 
 from seldinger.domain.training.words import Role, State
@@ -34,11 +36,11 @@ MAPPING = dict(
     )
 )
 ENCODING = "gb18030"  # as hospital systems export
-_MORNING = time(8, 20)
+_MORNING, _EVENING = time(8, 20), time(23, 30)
 _BETWEEN = 25  # minutes from one operation in a room to the next
 # How often the list lacks a case, names somebody else, or holds one that nobody logged.
 _LACKS, _NAMES_ANOTHER, _UNLOGGED = 0.012, 0.01, 0.02
-_ANOTHER = "示例·进修生"
+_ANOTHER = "示例·进修生 {}"  # each with one attending, who works in one room
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,34 @@ def _scheduled(
     drafts: Iterable[Draft], random: Random
 ) -> Iterator[tuple[Draft, datetime, datetime]]:
     """Each when its room and its trainees are free: nobody stands in two places at once."""
-    free: dict[tuple[date, object], datetime] = {}
-    for draft in sorted(drafts, key=lambda one: (one.day, one.attending, one.patient)):
-        needed = [(draft.day, who) for who in (_room(draft), *(s.trainee for s in draft.shares))]
-        morning = datetime.combine(draft.day, _MORNING)
-        begin = max(free.get(one, morning) for one in needed)
+    ordered = sorted(drafts, key=lambda one: (one.day, one.attending, one.patient))
+    for day, of_day in groupby(ordered, key=lambda one: one.day):
+        planned = list(_planned(of_day, random))
+        morning = datetime.combine(day, _MORNING)
+        open_ = datetime.combine(day, _EVENING) - morning
+        # A list has clock times alone: what began after midnight would read as that morning.
+        pressed = min(1.0, open_ / max(end for _, _, end in planned))
+        for draft, begin, end in planned:
+            yield draft, morning + begin * pressed, morning + end * pressed
+
+
+def _planned(
+    drafts: Iterable[Draft], random: Random
+) -> Iterator[tuple[Draft, timedelta, timedelta]]:
+    """One day's, as time since the morning; whichever can begin first is next."""
+    free: dict[object, timedelta] = defaultdict(timedelta)
+    waiting = list(drafts)
+    while waiting:
+        draft = min(waiting, key=lambda one: max(free[who] for who in _needed(one)))
+        waiting.remove(draft)
+        begin = max(free[who] for who in _needed(draft))
         end = begin + timedelta(minutes=random.randrange(35, 80))
-        free |= dict.fromkeys(needed, end + timedelta(minutes=_BETWEEN))
+        free |= dict.fromkeys(_needed(draft), end + timedelta(minutes=_BETWEEN))
         yield draft, begin, end
+
+
+def _needed(draft: Draft) -> list[object]:
+    return [_room(draft), *(share.trainee for share in draft.shares)]
 
 
 def _room(draft: Draft) -> str:
@@ -89,7 +111,7 @@ def _rows(draft: Draft, number: str, names: Names, random: Random) -> Iterator[l
     others = [names.trainees[s.trainee] for s in shares if s.role is Role.PARTICIPANT]
     assistant = names.trainees[assisting[0]] if assisting else ""
     if assisting and random.random() < _NAMES_ANOTHER:
-        assistant = _ANOTHER
+        assistant = _ANOTHER.format(draft.attending)
     told = "+".join(act.name for act in draft.acts)
     who = [names.attendings[draft.attending], assistant, "、".join(others)]
     yield [draft.day.isoformat(), number, told, *who]

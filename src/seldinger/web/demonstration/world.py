@@ -1,7 +1,7 @@
 """The whole demonstration as plain values: the same for the same seed and day."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -31,6 +31,10 @@ class Facts:
     patients: list[Patient]
     reports: list[Reports]
     duties: list[Duty]
+
+    def without(self, some: Sequence[Draft]) -> "Facts":
+        apart = set(map(id, some))
+        return replace(self, drafts=[draft for draft in self.drafts if id(draft) not in apart])
 
 
 class World:

@@ -1,7 +1,11 @@
-"""The page of one claim that is no operation: what it says, what was said of it, and before."""
+"""The page of one claim: what it says, what was said of it, and before.
+
+An operation has its case's page; one that was withdrawn has this.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -9,15 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.domain.training.words import State
-from seldinger.web.logbook.duties import Duty
 from seldinger.web.logbook.entries_list import with_another_trainee
 from seldinger.web.logbook.entry_cards import (
     BADGES,
     WITHDRAWN,
     Badge,
+    Claimed,
     title_and_detail,
 )
-from seldinger.web.logbook.models import Activity, Admission, Basis, ImagingReports, Source
+from seldinger.web.logbook.models import (
+    Activity,
+    Admission,
+    Basis,
+    ImagingReports,
+    Outcome,
+    Participation,
+    Source,
+)
 from seldinger.web.logbook.queries import SLUGS
 from seldinger.web.logbook.versions import Difference, category_word, differences, versions_of
 from seldinger.web.people.access import Access
@@ -35,7 +47,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """facts and decision: (what, words). question: another trainee has logged it too."""
+    """facts and decision: (what, words). question: another trainee has logged it too. beside:
+    (words, address) of the trainee's other withdrawn parts in the case."""
 
     kind: str
     title: str
@@ -46,6 +59,7 @@ class ClaimPage:
     decision: tuple[tuple[str, str], ...]
     returned: str
     question: str
+    beside: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
     version: int
     is_own: bool
@@ -53,7 +67,7 @@ class ClaimPage:
     is_verified: bool
 
 
-def page_of(claim: Duty, slug: str, access: Access, *, may_see_trainee: bool) -> ClaimPage:
+def page_of(claim: Claimed, slug: str, access: Access, *, may_see_trainee: bool) -> ClaimPage:
     title, detail = title_and_detail(claim)
     trainee = claim.traineeship
     withdrawn = claim.withdrawn_at is not None
@@ -67,6 +81,7 @@ def page_of(claim: Duty, slug: str, access: Access, *, may_see_trainee: bool) ->
         decision=tuple((what, words) for what, words in _decision(claim) if words),
         returned=claim.message if claim.state == State.RETURNED else "",
         question=_question(claim),
+        beside=tuple(_beside(claim)),
         changes=tuple(_changes(claim)),
         version=claim.version,
         is_own=trainee.person_id == access.person.pk,
@@ -75,17 +90,28 @@ def page_of(claim: Duty, slug: str, access: Access, *, may_see_trainee: bool) ->
     )
 
 
-def _facts(claim: Duty) -> Iterator[tuple[str, str]]:
+def _facts(claim: Claimed) -> Iterator[tuple[str, str]]:
     yield from _own_facts(claim)
-    late = claim.days_late(claim.day)
+    late = claim.days_late(_day(claim))
     logged = f"{timezone.localtime(claim.logged_at):%Y-%m-%d %H:%M}"
     yield "登记", f"{logged}，迟登 {late} 天" if late else logged
     if claim.source != Source.LOGGED:
         yield "来源", str(Source(claim.source).label)
 
 
-def _own_facts(claim: Duty) -> Iterator[tuple[str, str]]:
+def _day(claim: Claimed) -> date:
+    return claim.procedure.case.day if isinstance(claim, Participation) else claim.day
+
+
+def _own_facts(claim: Claimed) -> Iterator[tuple[str, str]]:
     match claim:
+        case Participation(procedure=act):
+            yield "日期", f"{act.case.day.isoformat()} 第 {act.case.session} 台"
+            yield "医院", act.case.hospital.name
+            yield "患者", act.case.number_tail
+            yield "手术操作", act.name or category_word(act.category)
+            yield "角色", claim.role if claim.is_scrubbed else f"{claim.role}（未上台）"
+            yield "结果", str(Outcome(act.outcome).label)
         case Admission():
             yield "入院日期", claim.day.isoformat()
             yield "医院", claim.hospital.name
@@ -105,7 +131,7 @@ def _own_facts(claim: Duty) -> Iterator[tuple[str, str]]:
             yield "期刊级别", claim.level
 
 
-def _decision(claim: Duty) -> Iterator[tuple[str, str]]:
+def _decision(claim: Claimed) -> Iterator[tuple[str, str]]:
     """Whose word it is, when it was given, and on what it rests."""
     named, now = claim.named, claim.supervisor
     if named and named != now:
@@ -123,7 +149,7 @@ def _decision(claim: Duty) -> Iterator[tuple[str, str]]:
         yield "成批证明", f"{batch.start} 至 {batch.end}，{batch.covered} 条"
 
 
-def _question(claim: Duty) -> str:
+def _question(claim: Claimed) -> str:
     if not isinstance(claim, Admission):
         return ""
     own = Admission.objects.filter(pk=claim.pk)
@@ -135,7 +161,19 @@ def _question(claim: Duty) -> str:
     )
 
 
-def _changes(claim: Duty) -> Iterator[Change]:
+def _beside(claim: Claimed) -> Iterator[tuple[str, str]]:
+    """The list of entries names a withdrawn case once."""
+    if not isinstance(claim, Participation):
+        return
+    others = Participation.objects.filter(
+        traineeship=claim.traineeship_id, procedure__case=claim.procedure.case_id,
+        withdrawn_at__isnull=False,
+    ).exclude(pk=claim.pk)  # fmt: skip
+    for one in others.select_related("procedure").order_by("procedure__position", "pk"):
+        yield " · ".join(title_and_detail(one)), reverse("claim", args=["participation", one.pk])
+
+
+def _changes(claim: Claimed) -> Iterator[Change]:
     """The newest first; each version against what came after it."""
     kept = list(versions_of(claim))
     told: list[Any] = [*kept, claim]

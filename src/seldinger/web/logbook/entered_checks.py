@@ -27,7 +27,7 @@ from seldinger.web.people.models import (
 
 MOST_ACTS, MOST_LISTED, LAST_SESSION = 12, 12, 20
 LONGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, LONGEST_PERSON = 40, 200, 200, 40
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def check_entered(

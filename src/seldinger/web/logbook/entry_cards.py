@@ -193,7 +193,7 @@ def _card(entry: Entry, claims: Sequence[Claimed]) -> Card:
         kind=SLUGS[entry.kind],
         day=entry.day.isoformat(),
         weekday=f"周{WEEK[entry.day.weekday()]}",
-        url=url_of(entry.kind, entry.pk),
+        url=_url(entry, claims[0]),
         badge=WITHDRAWN if entry.withdrawn else badge_of(entry.states),
         lines=tuple(_line(claim, mixed) for claim in claims),
         about=" · ".join(_about(claims[0])),
@@ -201,6 +201,12 @@ def _card(entry: Entry, claims: Sequence[Claimed]) -> Card:
         messages=tuple(dict.fromkeys((_name(one), one.message) for one in returned)),
         mend=mend_url(entry.kind, entry.pk) if returned and not entry.withdrawn else "",
     )
+
+
+def _url(entry: Entry, first: Claimed) -> str:
+    """Who withdrew every part of theirs reads these alone, no longer the case."""
+    kept = entry.kind == "participation" and entry.withdrawn
+    return reverse("claim", args=[entry.kind, first.pk]) if kept else url_of(entry.kind, entry.pk)
 
 
 def badge_of(states: Iterable[str]) -> Badge:

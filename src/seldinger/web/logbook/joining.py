@@ -1,11 +1,13 @@
 """One operation told twice: what is the same, what is new, and what is told otherwise."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from seldinger.domain.grading.catalogue import fold
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
 from seldinger.web.logbook.models import Case, Guidance, Participation, Procedure
+from seldinger.web.logbook.versions import category_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,34 @@ def standing_of(case: Case, trainee: int) -> Standing:
     )
 
 
+def standings_of(cases: Collection[int], trainee: int) -> dict[int, Standing]:
+    """What many cases say now, without complications and others present, by primary key."""
+    procedures: dict[int, list[Procedure]] = {pk: [] for pk in cases}
+    for procedure in Procedure.objects.filter(case__in=cases).order_by("position"):
+        procedures[procedure.case_id].append(procedure)
+    live = Participation.objects.filter(procedure__case__in=cases, withdrawn_at__isnull=True)
+    taken: dict[int, set[int]] = defaultdict(set)
+    own: dict[int, set[int]] = defaultdict(set)
+    for case, procedure_id, whose in live.values_list(
+        "procedure__case", "procedure_id", "traineeship_id"
+    ):
+        taken[case].add(procedure_id)
+        if whose == trainee:
+            own[case].add(procedure_id)
+    return {
+        pk: Standing(tuple(acts), frozenset(taken[pk]), frozenset(own[pk]), (), ())
+        for pk, acts in procedures.items()
+    }
+
+
 def same_acts(acts: Sequence[EnteredAct], standing: Standing) -> list[Procedure | None]:
     """For each act the stored procedure that it is: of the same name, else of the same category.
 
-    A procedure in which the trainee has a part already is the same by its name alone.
+    A procedure in which the trainee has a part already is the same by its name alone. Of two of
+    one name the one that somebody stands for: taken out and entered again, an act is there twice.
     """
-    found = [_named(act, standing.procedures) for act in acts]
+    live_first = sorted(standing.procedures, key=lambda one: one.pk not in standing.taken)
+    found = [_named(act, live_first) for act in acts]
     used = {one.pk for one in found if one} | standing.own
     for place, act in enumerate(acts):
         if found[place] is None and act.category:
@@ -61,6 +85,27 @@ def _named(act: EnteredAct, procedures: Iterable[Procedure]) -> Procedure | None
     """An act without a name goes by its category."""
     name = fold(act.name) or act.category
     return next((p for p in procedures if (fold(p.name) or p.category) == name), None)
+
+
+def told_anew(
+    acts: Sequence[EnteredAct], same: Sequence[Procedure | None], standing: Standing
+) -> list[Procedure]:
+    """The stored acts that nobody stands for any more and that read otherwise now."""
+    return [
+        one
+        for act, one in zip(acts, same, strict=True)
+        if one
+        and one.pk not in standing.taken
+        and (one.category, one.outcome) != (act.category, act.outcome)
+    ]
+
+
+def adds_acts(same: Iterable[Procedure | None], standing: Standing) -> bool:
+    """Whether the case gets acts that it did not say: new ones, and beside others' acts also
+    those that everybody had taken back."""
+    return any(
+        one is None or (one.pk not in standing.taken and not standing.is_abandoned) for one in same
+    )
 
 
 def told_otherwise(
@@ -84,10 +129,17 @@ def _differences(
     if standing.complications and worse and set(standing.complications) != worse:
         yield "并发症保留已登记的，与您填的不同"
     for act, procedure in zip(entered.acts, same, strict=True):
-        kept = procedure is not None and procedure.pk in standing.taken
-        if kept and procedure and procedure.outcome != act.outcome:
-            name = procedure.name or act.name
-            yield f"“{name}”的结果保留已登记的“{procedure.get_outcome_display()}”"
+        if procedure is None or procedure.pk not in standing.taken:
+            continue
+        stored, told = _title(procedure), _title(act)
+        if fold(stored) != fold(told):
+            yield f"“{told}”与已登记的“{stored}”类别相同，已算作同一项操作，名称保留已登记的"
+        if procedure.outcome != act.outcome:
+            yield f"“{stored}”的结果保留已登记的“{procedure.get_outcome_display()}”"
+
+
+def _title(act: EnteredAct | Procedure) -> str:
+    return act.name.strip() or category_word(act.category)
 
 
 def _guided(values: Iterable[str]) -> str:

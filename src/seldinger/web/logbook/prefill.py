@@ -16,8 +16,9 @@ from django.conf import settings
 
 from seldinger.domain.training.words import Role
 from seldinger.web.keys import cipher, fingerprint
+from seldinger.web.logbook.entered import EnteredCase
 from seldinger.web.logbook.models import OfPatient
-from seldinger.web.logbook.numbers import StoredNumber
+from seldinger.web.logbook.numbers import StoredNumber, digest
 from seldinger.web.people.models import Person
 
 LASTS = 7 * 24 * 3600  # seconds
@@ -88,3 +89,21 @@ def offer_told(token: str, person: Person) -> Offer | None:
     except (InvalidToken, ValueError, KeyError, TypeError):
         return None
     return offer if offer.person == person.pk else None
+
+
+def is_still_offered(offer: Offer, entered: EnteredCase) -> bool:
+    """Whether an entry is of the operation that was offered: the trainee may have changed the day,
+    the hospital or the number, and the hospital its list.
+
+    The operations lie above this app, which knows them by their relation to a person alone.
+    """
+    told = digest(entered.number) if entered.number.strip() else offer.number.digest
+    person = Person.objects.filter(pk=offer.person)
+    return person.filter(
+        mentions__operation=offer.operation,
+        mentions__state="open",
+        mentions__dismissed="",
+        mentions__operation__hospital=entered.hospital,
+        mentions__operation__day=entered.day,
+        mentions__operation__number_digest=told,
+    ).exists()

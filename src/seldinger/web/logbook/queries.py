@@ -28,10 +28,14 @@ def _naming(person: Person) -> Q:
 
 
 def cases_for(access: Access) -> QuerySet[Case]:
-    """The cases whose page the reader may open: of trainees they may see, and that name them."""
-    person = access.person
+    """The cases whose page the reader may open: of trainees they may see, and that name them.
+
+    A part that was withdrawn opens nothing: what others say there is no longer theirs to read. It
+    has a page of its own (`claims_for`).
+    """
     seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
-    parts = Participation.objects.filter(Q(traineeship__in=seen.values("pk")) | _naming(person))
+    of_theirs = Q(traineeship__in=seen.values("pk")) | _naming(access.person)
+    parts = Participation.objects.filter(of_theirs, withdrawn_at__isnull=True)
     return Case.objects.filter(procedures__in=parts.values("procedure")).distinct()
 
 

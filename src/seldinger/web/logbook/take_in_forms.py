@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from seldinger.web.logbook.taking_in import LARGEST, NOBODY, meant_by
+from seldinger.web.logbook.take_in_plan import NOBODY
+from seldinger.web.logbook.taking_in import LARGEST, meant_by
 from seldinger.web.people.forms.styled import Form
 from seldinger.web.people.models import Hospital, Person
 

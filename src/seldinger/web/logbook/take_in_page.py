@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from seldinger.web.logbook.models import TakeIn
-from seldinger.web.logbook.taking_in import SHEETS, Plan
+from seldinger.web.logbook.take_in_plan import SHEETS, Plan
 
 
 @dataclass(frozen=True, slots=True)

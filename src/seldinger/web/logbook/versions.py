@@ -67,7 +67,7 @@ def _case(case: Case) -> Facts:
         "guidance": list(case.guidance),
         "is_simulation": case.is_simulation,
         "procedures": [
-            _procedure(act, parts[act.pk])
+            act_facts(act, parts[act.pk])
             for act in case.procedures.order_by("position")
             if act.pk in parts
         ],
@@ -82,7 +82,8 @@ def _case(case: Case) -> Facts:
     }
 
 
-def _procedure(act: Procedure, parts: list[Facts]) -> Facts:
+def act_facts(act: Procedure, parts: list[Facts]) -> Facts:
+    """What an act says, with the facts of the trainees' parts in it."""
     return {
         "id": act.pk,
         "name": act.name,
@@ -292,7 +293,8 @@ class Names:
 
     def told_act(self, act: Facts) -> str:
         who = "、".join(f"{self.trainee(p['trainee'])} {p['role']}" for p in act["parts"])
-        return f"{act['name'] or category_word(act['category'])}（{who}）"
+        name = str(act["name"] or category_word(act["category"]))
+        return f"{name}（{who}）" if who else name
 
     def word(self, field: str, value: Any) -> str:
         if isinstance(value, bool):

@@ -14,13 +14,26 @@ def absences_of(person: Person) -> QuerySet[Absence]:
     return person.absences.filter(withdrawn_at__isnull=True)
 
 
-def long_absences(on: date) -> dict[int, Absence]:
-    """By person: an absence of fourteen days or more; one without an end from its fourteenth on."""
-    rows = Absence.objects.filter(in_force(on), withdrawn_at__isnull=True).order_by("start", "pk")
-    return {row.person_id: row for row in rows if _is_long(row, on)}
+def long_absences(on: date) -> dict[int, date]:
+    """By person, since when: away that day, for fourteen days or more; without an end from the
+    fourteenth on. Absences that adjoin or overlap are one."""
+    away = Absence.objects.filter(in_force(on), withdrawn_at__isnull=True).values("person")
+    rows = Absence.objects.filter(person__in=away, withdrawn_at__isnull=True)
+    spans: dict[int, list[tuple[date, date]]] = {}
+    for row in rows.order_by("start", "pk"):
+        _add(spans.setdefault(row.person_id, []), row, on)
+    return {
+        person: start
+        for person, its in spans.items()
+        for start, after in its
+        if start <= on <= after and after - start >= LONG
+    }
 
 
-def _is_long(row: Absence, on: date) -> bool:
-    if row.end is None:
-        return on - row.start >= LONG
-    return row.end - row.start + timedelta(days=1) >= LONG
+def _add(spans: list[tuple[date, date]], row: Absence, on: date) -> None:
+    """(first day, day after the last). Without an end it has lasted until today, and goes on."""
+    start, after = row.start, row.end + timedelta(days=1) if row.end else max(on, row.start)
+    if spans and start <= spans[-1][1]:
+        start, before = spans.pop()
+        after = max(before, after)
+    spans.append((start, after))

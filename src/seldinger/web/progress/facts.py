@@ -12,6 +12,7 @@ from django.utils import timezone
 from seldinger.domain.training.record import Origin
 from seldinger.report.next_steps import Waiting
 from seldinger.web.logbook.basis import basis_words
+from seldinger.web.logbook.models import SINCE
 from seldinger.web.logbook.queries import CLAIMS, SLUGS, WAITING
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
@@ -56,9 +57,9 @@ def waiting_of(trainee: Traineeship) -> list[Waiting]:
     groups: dict[tuple[int | None, str], list[date]] = defaultdict(list)
     for claim in CLAIMS.values():
         waiting = claim.objects.filter(WAITING, traineeship=trainee)
-        rows = waiting.values_list("supervisor_id", "supervisor__name", "logged_at")
-        for supervisor, name, logged_at in rows:
-            groups[supervisor, name or ""].append(timezone.localdate(logged_at))
+        rows = waiting.values_list("supervisor_id", "supervisor__name", SINCE)
+        for supervisor, name, since in rows:
+            groups[supervisor, name or ""].append(timezone.localdate(since))
     return [Waiting(name, len(days), min(days)) for (_, name), days in groups.items()]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from seldinger.web.logbook.models import SINCE
 from seldinger.web.logbook.queries import CLAIMS, WAITING
 from seldinger.web.people.models import (
     Base,
@@ -116,7 +117,7 @@ def _pending(
 ) -> Iterable[tuple[int | None, int, int, datetime]]:
     waiting = claim.objects.filter(WAITING, traineeship__in=list(trainees))
     by_pair = waiting.order_by().values_list("supervisor", "traineeship")
-    return by_pair.annotate(Count("pk"), Min("logged_at"))  # type: ignore[no-any-return]
+    return by_pair.annotate(number=Count("pk"), since=Min(SINCE))  # type: ignore[no-any-return]
 
 
 def at_work(people: Iterable[Person], base: Base, on: date) -> set[int]:

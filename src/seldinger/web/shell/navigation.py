@@ -24,7 +24,8 @@ class Destination:
 
 
 # (title, icon, URL name, permission, other URL names that belong to it, each with what begins with
-# it: `person` stands for `person_rename` too). The first one somebody may go to is their home.
+# it: `person` stands for `person_rename` too). The first one somebody may go to is their home; a
+# page that belongs to several of somebody's stands in the last of them.
 _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
     (
         "我的进度",
@@ -33,13 +34,30 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         Permission.SEE_OWN_PROGRESS,
         ("requirement", "rulings"),
     ),
-    ("登记", "plus", "log", Permission.LOG_OWN, ("my_entries", "take_in", "claim", "case")),
+    (
+        "登记",
+        "plus",
+        "log",
+        Permission.LOG_OWN,
+        ("my_entries", "take_in", "offers", "claim", "case"),
+    ),
     (
         "学员",
         "users",
         "trainees",
         Permission.SEE_TRAINEES,
-        ("cohort", "trainee", "requirement", "waiting", "unreachable", "rulings", "ruling_give"),
+        (
+            "cohort",
+            "trainee",
+            "requirement",
+            "waiting",
+            "unreachable",
+            "rulings",
+            "ruling_give",
+            "take_in_for",
+            "claim",
+            "case",
+        ),
     ),
     (
         "审核",
@@ -55,6 +73,7 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
             "conflict_resolve",
             "step_separate",
             "procedure_pin",
+            "differences",
         ),
     ),
     (
@@ -98,8 +117,9 @@ def destinations(access: Access, name: str | None) -> list[Destination]:
     open_ = [row for row in _ALL if access.may(row[3])]
     fits = {url: _fit(name or "", (url, *also)) for _, _, url, _, also in open_}
     best = max(fits.values(), default=0)
+    here = [url for url, fit in fits.items() if 0 < best == fit][-1:]
     return [
-        Destination(title, icon, reverse(url), 0 < best == fits[url], _count(access, url))
+        Destination(title, icon, reverse(url), url in here, _count(access, url))
         for title, icon, url, _, _ in open_
     ]
 

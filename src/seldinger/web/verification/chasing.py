@@ -12,6 +12,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from seldinger.web.inbox.models import Delivery, Notice, Robot
+from seldinger.web.logbook.models import SINCE
 from seldinger.web.logbook.queries import CLAIMS, WAITING
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import (
@@ -60,7 +61,7 @@ def waiting_by_supervisor() -> dict[int, Waiting]:
         rows = (
             model.objects.filter(WAITING, supervisor__is_active=True)
             .values("supervisor")
-            .annotate(number=Count("pk"), first=Min("logged_at"))
+            .annotate(number=Count("pk"), first=Min(SINCE))
             .order_by()
         )
         for row in rows:

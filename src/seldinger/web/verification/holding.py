@@ -9,7 +9,8 @@ from django.utils import timezone
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.logbook.conflicts import conflicts_in
-from seldinger.web.logbook.models import Case, Participation
+from seldinger.web.logbook.models import Admission, Case, Participation
+from seldinger.web.logbook.same_admission import others_of
 from seldinger.web.logbook.supervisors import VERIFYING, is_supervisor
 from seldinger.web.people.models import Person, RoleAssignment, in_force
 from seldinger.web.verification.decisions import (
@@ -18,6 +19,7 @@ from seldinger.web.verification.decisions import (
     Seen,
 )
 from seldinger.web.verification.kinds import (
+    ADMISSION,
     MODELS,
     PART,
     AnyClaim,
@@ -53,11 +55,20 @@ def hold(by: Person, told_of: Sequence[S]) -> Held[S]:
     found: dict[tuple[str, int], AnyClaim] = {}
     for kind in MODELS:
         wanted = [one.claim_id for one in told_of if one.kind == kind]
+        if kind == ADMISSION and wanted:
+            _hold_admissions(wanted)
         rows = rows_of(kind).filter(pk__in=wanted).order_by("pk")
         found |= {(kind, row.pk): row for row in rows.select_for_update(of=("self",))}
     if any((one.kind, one.claim_id) not in found for one in told_of):
         raise SeldingerError("有登记已经不在了，没有作任何改动。请重新打开这一页")
     return [(one, found[one.kind, one.claim_id]) for one in told_of]
+
+
+def _hold_admissions(keys: Sequence[int]) -> None:
+    """With all that others logged of the same patients: one of them is responsible."""
+    told = Admission.objects.filter(pk__in=keys).values_list("number_digest", flat=True)
+    same = Admission.objects.filter(number_digest__in=list(told)).order_by("pk")
+    list(same.select_for_update().values_list("pk"))
 
 
 def check_pending(held: Held[S], what: str) -> None:
@@ -105,7 +116,32 @@ def check_may_verify(by: Person, claims: Iterable[AnyClaim]) -> None:
             )
 
 
-def check_conflicts(claims: Iterable[AnyClaim]) -> None:
+def check_conflicts(claims: Sequence[AnyClaim]) -> None:
+    """What only one trainee can have is not signed for two."""
+    _check_places(claims)
+    _check_admissions(claims)
+
+
+def _check_admissions(claims: Iterable[AnyClaim]) -> None:
+    """Who else logged it is not told: the supervisor may not see them."""
+    admissions = [claim for claim in claims if isinstance(claim, Admission)]
+    others = others_of(admissions)
+    signing = {one.pk for one in admissions}
+    for claim in admissions:
+        its = others.get(claim.pk, ())
+        if any(one.state == State.VERIFIED for one in its):
+            raise SeldingerError(
+                f"{told(claim)}：同一次住院（同一患者同日）已为另一名学员签认，没有作任何改动。"
+                "一次住院只有一名负责的学员：请退回这一条；如果签认有误，请那一方先撤回或改正"
+            )
+        if any(one.pk in signing for one in its):
+            raise SeldingerError(
+                f"{told(claim)}：一次住院只有一名负责的学员，这里勾选了两名，没有作任何改动。"
+                "请只审核负责的那一名，退回另一条"
+            )
+
+
+def _check_places(claims: Iterable[AnyClaim]) -> None:
     """A place that two claim is settled with a reason first, on the page of the case."""
     parts = {claim.pk: claim for claim in claims if isinstance(claim, Participation)}
     for conflict in conflicts_in([part.procedure for part in parts.values()]):

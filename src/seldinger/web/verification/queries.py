@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from seldinger.domain.training.words import State
+from seldinger.web.logbook.models import SINCE
 from seldinger.web.logbook.queries import WAITING
 from seldinger.web.people.models import Person
 from seldinger.web.verification.decisions import Seen
@@ -37,12 +38,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one signature covers, before anything more of it is read. keys: of its claims."""
+    """What one signature covers, before anything more of it is read. keys: of its claims. since:
+    when the supervisor was asked."""
 
     kind: str
     keys: tuple[int, ...]
     trainee: int
-    logged_at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,13 @@ def lines_for(person: Person, asked: Asked = Asked()) -> list[Line]:
     """What waits for the person, the longest wait first. A query for each kind asked for."""
     kinds = [kind for kind in MODELS if asked.kind in ("", kind)]
     lines = [line for kind in kinds for line in _lines(kind, _asked(kind, person, asked))]
-    return sorted(lines, key=lambda line: (line.logged_at, line.kind, line.keys))
+    return sorted(lines, key=lambda line: (line.since, line.kind, line.keys))
 
 
 def lines_of(claims: Iterable[tuple[str, QuerySet[Any]]]) -> list[Line]:
     """Lines of any claims, kind by kind; the longest wait first."""
     lines = [line for kind, rows in claims for line in _lines(kind, rows)]
-    return sorted(lines, key=lambda line: (line.logged_at, line.kind, line.keys))
+    return sorted(lines, key=lambda line: (line.since, line.kind, line.keys))
 
 
 def trainees_waiting(person: Person) -> list[tuple[int, str]]:
@@ -154,16 +156,16 @@ def _says(kind: str, word: str) -> Any:
 
 def _lines(kind: str, rows: QuerySet[Any]) -> list[Line]:
     if kind != PART:
-        told = rows.values_list("pk", "traineeship", "logged_at")
-        return [Line(kind, (pk,), trainee, logged) for pk, trainee, logged in told]
+        told = rows.values_list("pk", "traineeship", SINCE)
+        return [Line(kind, (pk,), trainee, since) for pk, trainee, since in told]
     cases: dict[tuple[int, int], list[tuple[int, datetime]]] = {}
     told = rows.order_by("procedure__position", "pk").values_list(
-        "pk", "procedure__case", "traineeship", "logged_at"
+        "pk", "procedure__case", "traineeship", SINCE
     )
-    for pk, case, trainee, logged in told:
-        cases.setdefault((case, trainee), []).append((pk, logged))
+    for pk, case, trainee, since in told:
+        cases.setdefault((case, trainee), []).append((pk, since))
     return [
-        Line(kind, tuple(pk for pk, _ in its), trainee, min(logged for _, logged in its))
+        Line(kind, tuple(pk for pk, _ in its), trainee, min(since for _, since in its))
         for (_, trainee), its in cases.items()
     ]
 

@@ -13,7 +13,6 @@ from seldinger.web.logbook.models import Case, Participation
 from seldinger.web.logbook.supervisors import VERIFYING, supervisors_in
 from seldinger.web.people.absences import long_absences
 from seldinger.web.people.models import (
-    Absence,
     Hospital,
     Membership,
     Person,
@@ -57,8 +56,8 @@ class Reachable:
             return "已没有审核的身份"
         if hospital is not None and supervisor.pk not in self._verifiers(hospital):
             return f"已不在{hospital.name}带教"
-        away = self._away.get(supervisor.pk)
-        return f"从 {away.start} 起不在岗" if away else ""
+        since = self._away.get(supervisor.pk)
+        return f"从 {since} 起不在岗" if since else ""
 
     def successors(self, claim: AnyClaim) -> list[Successor]:
         """Who can verify it, and was there by the hospital's record; nobody where it has no case.
@@ -118,7 +117,7 @@ class Reachable:
         return set(held.values_list("person", flat=True))
 
     @cached_property
-    def _away(self) -> dict[int, Absence]:
+    def _away(self) -> dict[int, date]:
         return long_absences(self.on)
 
 

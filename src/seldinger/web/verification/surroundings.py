@@ -30,6 +30,7 @@ class Around:
     onlookers: list[Onlooker] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     parts: list[Participation] = field(default_factory=list)
+    withdrawn: list[Participation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 
 
@@ -48,6 +49,38 @@ def changes_since_verified(
     last = max(verified, key=lambda one: (one.until, one.pk))
     changes = differences(last, _told_now(claims, last))
     return tuple(one for one in changes if not one.what.endswith(_DECIDED))
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """That what now waits was sent back before. by: a primary key, None where nobody is told."""
+
+    by: int | None
+    message: str
+
+
+def last_return(
+    claims: Sequence[AnyClaim], versions: Iterable[Version], withdrawn: Iterable[Participation]
+) -> Return | None:
+    """Whoever sent one of the claims back last, whomever it was sent to since.
+
+    withdrawn: parts in the same case. A returned one counts where the trainee took it back and
+    logged the act anew.
+    """
+    keys = {claim.pk for claim in claims}
+    parts = [one for one in claims if isinstance(one, Participation)]
+    acts = {(one.traineeship_id, one.procedure_id) for one in parts}
+    found = [
+        (version.until, version.pk, Return(told["decided_by"], told["message"]))
+        for version in versions
+        for told in _told_of(version, keys)
+        if told["state"] == State.RETURNED
+    ] + [
+        (part.withdrawn_at, 0, Return(part.decided_by_id, part.message))
+        for part in withdrawn
+        if part.state == State.RETURNED and (part.traineeship_id, part.procedure_id) in acts
+    ]  # fmt: skip
+    return max(found, key=lambda one: one[:2])[2] if found else None
 
 
 def _told_now(claims: Sequence[AnyClaim], version: Version) -> Case | AnyClaim:
@@ -88,11 +121,14 @@ def around(cases: Iterable[Case]) -> dict[int, Around]:
 
 def _add_parts(found: dict[int, Around]) -> None:
     acts: dict[int, Procedure] = {}
-    parts = Participation.objects.filter(
-        procedure__case__in=found, withdrawn_at__isnull=True
-    ).select_related("procedure", "traineeship__person")
+    parts = Participation.objects.filter(procedure__case__in=found)
+    parts = parts.select_related("procedure", "traineeship__person")
     for part in parts.order_by("procedure__position", "pk"):
-        found[part.procedure.case_id].parts.append(part)
+        its = found[part.procedure.case_id]
+        if part.withdrawn_at is not None:
+            its.withdrawn.append(part)
+            continue
+        its.parts.append(part)
         acts[part.procedure_id] = part.procedure
     by_case: dict[int, list[Conflict]] = defaultdict(list)
     for conflict in conflicts_in(acts.values()):
@@ -103,10 +139,12 @@ def _add_parts(found: dict[int, Around]) -> None:
 
 def _was_verified(version: Version, claims: Collection[int]) -> bool:
     """Of a case: whether one of the claims, its parts, was."""
+    return any(told["state"] == State.VERIFIED for told in _told_of(version, claims))
+
+
+def _told_of(version: Version, claims: Collection[int]) -> list[dict[str, Any]]:
+    """What a version says of the claims: of a case, of those of its parts."""
     if version.kind != Case._meta.label_lower:
-        return bool(version.facts.get("state") == State.VERIFIED)
-    return any(
-        part["id"] in claims and part["state"] == State.VERIFIED
-        for act in version.facts.get("procedures", ())
-        for part in act["parts"]
-    )
+        return [version.facts]
+    acts = version.facts.get("procedures", ())
+    return [part for act in acts for part in act["parts"] if part["id"] in claims]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from seldinger.web.logbook.models import SINCE
 from seldinger.web.logbook.queries import WAITING
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Person
@@ -42,7 +43,7 @@ def stuck_for(access: Access) -> tuple[list[Stuck], bool]:
     """The longest wait first; and whether there are more than are shown."""
     reachable = Reachable(access.on)
     claims = [claim for kind in MODELS for claim in _unreachable(access, kind, reachable)]
-    claims.sort(key=lambda claim: (claim.logged_at, claim.pk))
+    claims.sort(key=lambda claim: (claim.waits_since, claim.pk))
     shown = claims[:MOST]
     lines: dict[tuple[Any, ...], list[AnyClaim]] = {}
     for claim in shown:
@@ -75,7 +76,7 @@ def _stuck(claims: Sequence[AnyClaim], reachable: Reachable) -> Stuck:
 
 
 def _unreachable(access: Access, kind: str, reachable: Reachable) -> list[AnyClaim]:
-    return list(_asked(access, kind, reachable).order_by("logged_at", "pk")[: MOST + 1])
+    return list(_asked(access, kind, reachable).order_by(SINCE, "pk")[: MOST + 1])
 
 
 def _asked(access: Access, kind: str, reachable: Reachable) -> QuerySet[Any]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("verify/many/", to_verify.many, name="verify_many"),
     path("verify/decided/", to_verify.decided, name="verify_decided"),
     path("verify/batches/", batches.batches, name="batches"),
+    path("verify/batches/undo/", batches.undo, name="batch_undo"),
     path(
         "verify/batches/<int:trainee_id>/<int:hospital_id>/<str:period>/",
         batches.sign,

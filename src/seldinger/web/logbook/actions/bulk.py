@@ -196,7 +196,7 @@ def _finish(
     written: Mapping[str, Sequence[models.Model]],
 ) -> None:
     """The facts' new version, and the audit row: on the first trainee, naming all of them."""
-    for trainee in trainees.values():
+    for _, trainee in sorted(trainees.items()):  # in one order, as all who age several
         facts_changed(trainee)
     first = next(iter(trainees.values()))
     record(

@@ -23,7 +23,8 @@ def keep_draft(
     faults: why it was not taken as an entry; its owner is told. Raises SeldingerError where the
     draft was sent or thrown away already: an old copy must not come back.
     """
-    Person.objects.select_for_update().get(pk=by.pk)  # two tabs at once take turns
+    # Two tabs at once take turns. Not with the key: the trail's own rows name the person too.
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     draft = Draft.objects.filter(owner=by, key=key).first()
     if draft and draft.closed_at:
         raise SeldingerError("这份草稿已经提交或丢弃过，没有再保存")
@@ -31,7 +32,6 @@ def keep_draft(
     draft.form, draft.content, draft.faults = form, written(fields), list(faults)
     draft.saved_at = timezone.now()
     draft.save()
-    record(by=by, act="logbook.keep_draft", on=draft, kind=form)
     if faults:
         notify(
             to=[by],
@@ -40,6 +40,7 @@ def keep_draft(
             about=f"draft {key}",
             fault="；".join(faults),
         )
+    record(by=by, act="logbook.keep_draft", on=draft, kind=form)
     return draft
 
 

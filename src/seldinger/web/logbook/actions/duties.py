@@ -20,7 +20,7 @@ from seldinger.web.logbook.duties import (
     SentBeforeError,
 )
 from seldinger.web.logbook.duty_checks import check_duty, check_once
-from seldinger.web.logbook.models import Activity, Admission, Claim, ImagingReports, Submission
+from seldinger.web.logbook.models import Activity, Admission, ImagingReports, Submission
 from seldinger.web.logbook.numbers import digest, stored
 from seldinger.web.people.actions.training import facts_changed
 from seldinger.web.people.models import Person, Traineeship
@@ -108,13 +108,14 @@ def change_duty(*, by: Person, claim: Duty, version: int, entered: EnteredDuty) 
     renamed = {"supervisor_id", "hospital_id", "day"} & changed.keys()
     check_duty(trainee, entered, names_supervisor=bool(renamed))
     keep_version(of=row, by=by)
-    if "supervisor_id" in changed:
-        row.named = None
+    row.ask_again()
     for name, value in changed.items():
         setattr(row, name, value)
+    if "supervisor_id" in changed:
+        row.ask_another(changed["supervisor_id"])
     if isinstance(row, Admission):
         check_once(row, [], 0)
-    _wait_again(row)
+    row.version += 1
     row.save()
     facts_changed(trainee)
     record(by=by, act="logbook.change_duty", on=row, trainee=trainee.pk, version=row.version)
@@ -182,10 +183,3 @@ def _changes(row: Duty, entered: EnteredDuty) -> dict[str, Any]:
         if number and digest(number) != row.number_digest:
             said |= _number(number)
     return said
-
-
-def _wait_again(claim: Claim) -> None:
-    """What was decided was decided of what it said before."""
-    claim.state, claim.version = State.PENDING.value, claim.version + 1
-    claim.decided_by = claim.decided_at = claim.batch = None
-    claim.basis = claim.basis_reason = claim.message = ""

@@ -1,7 +1,8 @@
 """A trainee changes a case: the old version is kept, and what was verified is asked for again."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -12,7 +13,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.logbook.actions.versioning import keep_version
-from seldinger.web.logbook.conflicts import conflicts_in
+from seldinger.web.logbook.conflicts import Conflict, conflicts_in
 from seldinger.web.logbook.edits import Edit, Stored, edit_of, stored_case, to_verify_again
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
 from seldinger.web.logbook.entered_checks import check_entered
@@ -26,18 +27,41 @@ from seldinger.web.logbook.models import (
 from seldinger.web.people.actions.training import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
-UNDECIDED: dict[str, Any] = {
-    "state": State.PENDING.value,
-    "decided_by": None,
-    "decided_at": None,
-    "autonomy": "",
-    "basis": "",
-    "basis_reason": "",
-    "batch": None,
-    "message": "",
-}
+# What Participation.ask_again sets.
+UNDECIDED = (
+    "state", "decided_by", "decided_at", "autonomy", "basis", "basis_reason", "batch", "message",
+    "asked_at",
+)  # fmt: skip
 
 
+class TakenError(SeldingerError):
+    """Another case stands where this one was to go."""
+
+
+@action
+def edit_refused(*, by: Person, trainee: Traineeship, case: Case) -> None:
+    """Note that somebody was told that a patient has a case on some day."""
+    record(by=by, act="logbook.edit_refused", on=case, trainee=trainee.pk)
+
+
+Edits = TypeVar("Edits", bound=Callable[..., Case])
+
+
+def _noting_refusals(edit: Edits) -> Edits:
+    """A refusal that tells of a patient leaves a trace, after all else was rolled back."""
+
+    @wraps(edit)
+    def run(**told: Any) -> Case:
+        try:
+            return edit(**told)
+        except TakenError:
+            edit_refused(by=told["by"], trainee=told["trainee"], case=told["case"])
+            raise
+
+    return cast(Edits, run)
+
+
+@_noting_refusals
 @action
 def edit_case(
     *, by: Person, trainee: Traineeship, case: Case, version: int, entered: EnteredCase
@@ -58,6 +82,7 @@ def edit_case(
         )
     again = list(to_verify_again(before, edit, trainee))
     verified = [part for part in again if part.state == State.VERIFIED]
+    disputed = _disputed(before.case)
     _keep(before, edit, again, by)
     _change_case(before.case, edit, entered)
     _change_parts(before, edit, again)
@@ -67,7 +92,7 @@ def edit_case(
     for one in sorted({part.traineeship for part in concerned}, key=lambda trainee: trainee.pk):
         facts_changed(one)
     _tell(by, before.case, trainee, verified)
-    _tell_of_conflicts(before, edit, trainee)
+    tell_of_conflicts(before.case, _new_conflicts(before.case, trainee, disputed))
     record(
         by=by, act="logbook.edit_case", on=before.case, trainee=trainee.pk,
         version=before.case.version, changed=edit.told(), again=[part.pk for part in verified],
@@ -128,7 +153,7 @@ def _save_case(case: Case) -> None:
         with transaction.atomic():
             case.save()
     except IntegrityError:
-        raise SeldingerError(
+        raise TakenError(
             f"这名患者 {case.day} 第 {case.session} 台的病例已经登记过，不能把这一例改成那一例。"
             "如果是同一台手术：请撤回这里的登记，再按那一天登记一次，会自动合并；"
             "如果是另一台：请改正台次"
@@ -168,9 +193,9 @@ def _change_parts(before: Stored, edit: Edit, again: list[Participation]) -> Non
         if not (edit.is_of_all or part.pk in undone | withdrawn):
             continue
         if part.pk in undone:
-            _set(part, UNDECIDED)
+            part.ask_again()
         if part.pk in values:
-            _set(part, _own(values[part.pk]))
+            _set_own(part, values[part.pk])
         if edit.moves or part.pk in values:
             part.reconciled = ""
         if part.pk in withdrawn:
@@ -179,15 +204,14 @@ def _change_parts(before: Stored, edit: Edit, again: list[Participation]) -> Non
         part.save()
 
 
-def _own(told: dict[str, Any]) -> dict[str, Any]:
+def _set_own(part: Participation, told: dict[str, Any]) -> None:
     """Another role is the trainee's own word; another supervisor is one they named themselves."""
-    fresh: dict[str, Any] = {"claimed_role": ""} if "role" in told else {}
-    return told | fresh | ({"named": None} if "supervisor_id" in told else {})
-
-
-def _set(part: Participation, values: dict[str, Any]) -> None:
-    for name, value in values.items():
+    for name, value in told.items():
         setattr(part, name, value)
+    if "role" in told:
+        part.claimed_role = ""
+    if "supervisor_id" in told:
+        part.ask_another(told["supervisor_id"])
 
 
 def _add_parts(case: Case, edit: Edit, entered: EnteredCase, trainee: Traineeship) -> None:
@@ -221,22 +245,35 @@ def _tell(by: Person, case: Case, trainee: Traineeship, verified: list[Participa
     notify(to=asked, kind="edited_supervisor", url=url, about=about, **told)
 
 
-def _tell_of_conflicts(before: Stored, edit: Edit, trainee: Traineeship) -> None:
-    """Both sides and their supervisors, where the trainee claims a place that another claims.
+def _disputed(case: Case) -> set[tuple[int, str]]:
+    """(part, role) of every claim of a place that another claims too."""
+    found = conflicts_in(case.procedures.all())
+    return {(part.pk, one.role) for one in found for part in one.parts}
 
-    Only of parts that are new or claim another role: the others have been told before.
-    """
-    claimed = {part.pk for part, values in edit.parts if {"role", "is_scrubbed"} & values.keys()}
-    known = {part.pk for part in before.parts} - claimed
-    for one in conflicts_in(before.case.procedures.all()):
-        mine = {part.pk for part in one.parts if part.traineeship_id == trainee.pk}
-        if not mine - known:
-            continue
+
+def _new_conflicts(
+    case: Case, trainee: Traineeship, before: Collection[tuple[int, str]]
+) -> list[Conflict]:
+    """Those in which a claim of the trainee's stands that stood in none `before`: the others have
+    been told."""
+    return [
+        one
+        for one in conflicts_in(case.procedures.all())
+        if any(
+            part.traineeship_id == trainee.pk and (part.pk, one.role) not in before
+            for part in one.parts
+        )
+    ]
+
+
+def tell_of_conflicts(case: Case, conflicts: Iterable[Conflict]) -> None:
+    """Both sides and their supervisors; only inside an action."""
+    for one in conflicts:
         people = [part.traineeship.person for part in one.parts]
         people += [part.supervisor for part in one.parts if part.supervisor]
         notify(
-            to=people, kind="conflict", url=reverse("case", args=[before.case.pk]),
-            about=f"conflict:{one.procedure.pk}:{one.role.name.lower()}", day=_day(before.case),
+            to=people, kind="conflict", url=reverse("case", args=[case.pk]),
+            about=f"conflict:{one.procedure.pk}:{one.role.name.lower()}", day=_day(case),
             procedure=one.procedure.name, role=one.role.value,
         )  # fmt: skip
 

@@ -6,18 +6,26 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.inbox.actions import notify
+from seldinger.web.logbook.actions.editing import tell_of_conflicts
+from seldinger.web.logbook.actions.reopening import reopen
 from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.logbook.conflicts import Conflict, conflicts_in
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
 from seldinger.web.logbook.entered_checks import check_entered, is_in_base
-from seldinger.web.logbook.joining import Standing, same_acts, standing_of, told_otherwise
+from seldinger.web.logbook.joining import (
+    Standing,
+    adds_acts,
+    same_acts,
+    standing_of,
+    told_anew,
+    told_otherwise,
+)
 from seldinger.web.logbook.models import (
     Case,
     Complication,
@@ -41,7 +49,8 @@ class Logged:
 
     joined: others had logged this case. conflicts: places that two trainees claim now. again: it
     had been taken before, and nothing was written. differences: sentences on what was stored
-    otherwise and stays. in_base: whether the hospital was of the trainee's base that day.
+    otherwise and stays. reopened: verified parts that wait again, as the case reads otherwise now.
+    in_base: whether the hospital was of the trainee's base that day.
     """
 
     case: Case
@@ -50,6 +59,7 @@ class Logged:
     conflicts: tuple[Conflict, ...] = ()
     again: bool = False
     differences: tuple[str, ...] = ()
+    reopened: tuple[Participation, ...] = ()
     in_base: bool = True
 
 
@@ -78,7 +88,8 @@ def log_case(
     same = same_acts(entered.acts, standing)
     _check_not_twice(entered.acts, same, standing)
     told = told_otherwise(case, entered, standing, same)
-    changed = joined and _fill(by, case, entered, standing, None in same)
+    changed = joined and _fill(by, case, entered, standing, same)
+    reopened = reopen(by=by, cases=[case]) if changed else []
     if not joined:
         _list_beside(case, entered, standing)
     procedures = _procedures(case, entered.acts, same, standing)
@@ -88,17 +99,18 @@ def log_case(
         sent.save(update_fields=["object_id"])
         _close_draft(by, sent.key, now)
     conflicts = _conflicts(parts, procedures)
-    _tell(case, conflicts)
+    tell_of_conflicts(case, conflicts)
     _age(trainee, case, changed)
     record(
         by=by, act="logbook.log_case", on=case, trainee=trainee.pk, joined=joined,
         entries=[part.pk for part in parts], source=source.value,
-        conflicts=len(conflicts), filled=changed,
+        conflicts=len(conflicts), filled=changed, again=[part.pk for part in reopened],
     )  # fmt: skip
     abandoned = standing.is_abandoned
     return Logged(
         case=case, parts=parts, joined=joined and not abandoned, conflicts=conflicts,
-        differences=() if abandoned else told, in_base=is_in_base(trainee, hospital, entered.day),
+        differences=() if abandoned else told, reopened=tuple(reopened),
+        in_base=is_in_base(trainee, hospital, entered.day),
     )  # fmt: skip
 
 
@@ -109,7 +121,7 @@ def take_back_entry(*, by: Person, key: UUID) -> Case:
     if sent is None:
         raise SeldingerError("没有找到要撤销的登记。请在“我的登记”里核对")
     case = Case.objects.select_for_update(no_key=True).get(pk=sent.object_id)
-    parts = [part for part in _parts_of(sent) if part.withdrawn_at is None]
+    parts = [part for part in _locked_parts_of(sent) if part.withdrawn_at is None]
     if not parts:
         raise SeldingerError("这份登记已经撤销")
     if any(part.state != State.PENDING for part in parts):
@@ -152,12 +164,17 @@ def _again(by: Person, sent: Submission) -> Logged:
     return Logged(case=case, parts=parts, again=True)
 
 
-def _parts_of(sent: Submission) -> list[Participation]:
+def _parts_of(sent: Submission) -> QuerySet[Participation]:
     """All parts that an entry made were logged in its one moment."""
-    made = Participation.objects.select_for_update(of=("self",)).filter(
+    made = Participation.objects.filter(
         procedure__case=sent.object_id, traineeship__person=sent.by_id, logged_at=sent.at
     )
-    return list(made.select_related("procedure", "traineeship").order_by("procedure__position"))
+    return made.select_related("procedure", "traineeship").order_by("procedure__position")
+
+
+def _locked_parts_of(sent: Submission) -> list[Participation]:
+    """The case is held already; the parts in the order of all who hold several."""
+    return list(_parts_of(sent).order_by("pk").select_for_update(of=("self",)))
 
 
 def _close_draft(by: Person, key: UUID, now: datetime) -> None:
@@ -204,14 +221,19 @@ def _check_not_twice(
 
 
 def _fill(
-    by: Person, case: Case, entered: EnteredCase, standing: Standing, has_new_acts: bool
+    by: Person,
+    case: Case,
+    entered: EnteredCase,
+    standing: Standing,
+    same: Sequence[Procedure | None],
 ) -> bool:
-    """What the case did not say yet; of an abandoned one everything. Whether it changed."""
+    """What the case did not say yet; of an abandoned one everything. Whether it reads otherwise."""
     facts = _new_facts(case, entered, standing)
     beside = _is_more_beside(entered, standing)
-    if not (facts or beside or has_new_acts):
+    anew = told_anew(entered.acts, same, standing)
+    if not (facts or beside or anew or adds_acts(same, standing)):
         return False
-    keep_version(of=case, by=by)
+    keep_version(of=case, by=by, untaken=anew)
     if standing.is_abandoned:
         _withdraw_beside(case)
         standing = Standing(standing.procedures, standing.taken, standing.own, (), ())
@@ -276,7 +298,7 @@ def _procedures(
     same: Sequence[Procedure | None],
     standing: Standing,
 ) -> list[Procedure]:
-    """The stored procedure of each act; those of an abandoned act read as they are told now."""
+    """The stored procedure of each act; one that all took back reads as it is told now."""
     last = max((one.position for one in standing.procedures), default=0)
     found = []
     for act, known in zip(acts, same, strict=True):
@@ -320,21 +342,11 @@ def _conflicts(
     return tuple(one for one in found if mine & {part.pk for part in one.parts})
 
 
-def _tell(case: Case, conflicts: Sequence[Conflict]) -> None:
-    """Both trainees and their supervisors."""
-    for one in conflicts:
-        people = [part.traineeship.person for part in one.parts]
-        people += [part.supervisor for part in one.parts if part.supervisor]
-        notify(
-            to=people, kind="conflict", url=reverse("case", args=[case.pk]),
-            about=f"conflict:{one.procedure.pk}:{one.role.name.lower()}",
-            day=f"{case.day.month} 月 {case.day.day} 日", procedure=one.procedure.name,
-            role=one.role.value,
-        )  # fmt: skip
-
-
 def _age(trainee: Traineeship, case: Case, changed: bool) -> None:
-    """The facts of the trainee; where the shared case reads otherwise, of everybody on it."""
-    others = Traineeship.objects.filter(participations__procedure__case=case).distinct()
-    for one in others if changed else [trainee]:
+    """The facts of the trainee; where the shared case reads otherwise, of everybody on it.
+
+    By key: two who share two cases wait for each other, and not for ever.
+    """
+    on_it = Traineeship.objects.filter(participations__procedure__case=case).distinct()
+    for one in on_it.order_by("pk") if changed else [trainee]:
         facts_changed(one)

@@ -17,9 +17,12 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import drop_notices, notify
 from seldinger.web.keys import cipher
+from seldinger.web.logbook.actions.editing import tell_of_conflicts
+from seldinger.web.logbook.actions.reopening import reopen
 from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.logbook.checks import CHUNK
 from seldinger.web.logbook.conflicts import conflicts_in
+from seldinger.web.logbook.joining import Standing, adds_acts, told_anew
 from seldinger.web.logbook.models import (
     Activity,
     Admission,
@@ -32,17 +35,8 @@ from seldinger.web.logbook.models import (
 )
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.logbook.queries import CLAIMS
-from seldinger.web.logbook.taking_in import (
-    KEPT_FOR,
-    NOBODY,
-    Plan,
-    PlannedAct,
-    PlannedCase,
-    candidates,
-    is_open,
-    plan_of,
-    supervisors_of,
-)
+from seldinger.web.logbook.take_in_plan import NOBODY, Plan, PlannedAct, PlannedCase, plan_of
+from seldinger.web.logbook.taking_in import KEPT_FOR, candidates, is_open, supervisors_of
 from seldinger.web.people.actions.training import facts_changed
 from seldinger.web.people.models import Hospital, Person, Traineeship
 
@@ -100,7 +94,7 @@ def take_in(
         facts_changed(one)
     record(
         by=by, act="logbook.take_in", on=locked, trainee=trainee.pk, written=plan.numbers,
-        skipped=sum(plan.skipped.values()), states=_states(told),
+        skipped=sum(plan.skipped.values()), states=_states(told), again=writing.reopened,
     )  # fmt: skip
     return plan.numbers
 
@@ -113,6 +107,7 @@ def withdraw_take_in(*, by: Person, taking: TakeIn) -> int:
         raise SeldingerError("这份登记表没有写入过，或已经撤回")
     now, trainee = timezone.now(), locked.traineeship
     number = 0
+    _hold_cases(locked)
     for model in CLAIMS.values():
         rows = list(_written_by(locked, model).order_by("pk").select_for_update(of=("self",)))
         if any(row.state != State.PENDING for row in rows):
@@ -135,6 +130,13 @@ def _one_at_a_time(taking: TakeIn) -> None:
     """Two who take in the same logbook for one trainee wait for each other."""
     same = TakeIn.objects.filter(traineeship=taking.traineeship_id).order_by("pk")
     list(same.select_for_update().values_list("pk"))
+
+
+def _hold_cases(taking: TakeIn) -> None:
+    """Cases before claims, as all who write: whoever joins one of them meanwhile waits."""
+    parts = _written_by(taking, Participation).values_list("procedure__case", flat=True)
+    cases = Case.objects.filter(pk__in=set(parts)).order_by("pk")
+    list(cases.select_for_update(no_key=True).values_list("pk"))
 
 
 def _about(taking: TakeIn) -> str:
@@ -165,7 +167,8 @@ class _Writing:
         self.by, self.trainee, self.named, self.now = by, trainee, named, now
         self.waiting: Counter[int] = Counter()  # supervisor → how many wait for them
         self.joined: list[Procedure] = []
-        self.changed: list[int] = []  # cases
+        self.changed: list[Case] = []
+        self.reopened: list[int] = []  # parts
 
     def write(self, plan: Plan) -> None:
         self._cases(plan.cases)
@@ -202,31 +205,24 @@ class _Writing:
                 about=about, trainee=self.trainee.person.name, number=number,
             )  # fmt: skip
         for one in conflicts_in(self.joined):
-            case = one.procedure.case
-            involved = [part.traineeship.person for part in one.parts]
-            involved += [part.supervisor for part in one.parts if part.supervisor]
-            notify(
-                to=involved, kind="conflict", url=reverse("case", args=[case.pk]),
-                about=f"conflict:{one.procedure.pk}:{one.role.name.lower()}",
-                day=f"{case.day.month} 月 {case.day.day} 日", procedure=one.procedure.name,
-                role=one.role.value,
-            )  # fmt: skip
+            tell_of_conflicts(one.procedure.case, [one])
 
     def touched(self) -> Sequence[Traineeship]:
-        """The trainee, and whoever else is on a case that reads otherwise now."""
-        others = Traineeship.objects.filter(
-            participations__procedure__case__in=self.changed
-        ).exclude(pk=self.trainee.pk)
-        return [self.trainee, *others.distinct()]
+        """The trainee, and whoever else is on a case that reads otherwise now; by key, as two who
+        take in at once wait for each other."""
+        on_them = Traineeship.objects.filter(participations__procedure__case__in=self.changed)
+        others = on_them.exclude(pk=self.trainee.pk).distinct()
+        return sorted([self.trainee, *others], key=lambda trainee: trainee.pk)
 
     def _cases(self, planned: Sequence[PlannedCase]) -> None:
         fresh = [one for one in planned if one.known is None]
         rows = _write(Case, [_case(one) for one in fresh])
         cases = {id(one): row for one, row in zip(fresh, rows, strict=True)}
         for one in planned:
-            if one.known is not None:
+            if one.known is not None and one.standing is not None:
                 cases[id(one)] = one.known
-                self._change(one, one.known)
+                self._change(one.known, one.acts, one.standing)
+        self.reopened = [part.pk for part in reopen(by=self.by, cases=self.changed)]
         acts = [(one, act) for one in planned for act in one.acts]
         procedures = self._procedures(cases, acts)
         _write(Participation, [
@@ -236,13 +232,15 @@ class _Writing:
             for (_, act), procedure in zip(acts, procedures, strict=True)
         ])  # fmt: skip
 
-    def _change(self, planned: PlannedCase, case: Case) -> None:
-        """A case that gets another act is another version of itself."""
-        if any(act.procedure is None for act in planned.acts):
-            keep_version(of=case, by=self.by)
+    def _change(self, case: Case, acts: Sequence[PlannedAct], standing: Standing) -> None:
+        """A case that gets another act, or one told anew, is another version of itself."""
+        same = [act.procedure for act in acts]
+        anew = told_anew([act.act for act in acts], same, standing)
+        if anew or adds_acts(same, standing):
+            keep_version(of=case, by=self.by, untaken=anew)
             case.version += 1
             case.save(update_fields=["version"])
-            self.changed.append(case.pk)
+            self.changed.append(case)
 
     def _procedures(
         self, cases: dict[int, Case], acts: Sequence[tuple[PlannedCase, PlannedAct]]
@@ -271,8 +269,8 @@ class _Writing:
 
     def _join(self, planned: PlannedCase, act: PlannedAct, procedure: Procedure) -> None:
         if planned.standing and procedure.pk not in planned.standing.taken:
-            procedure.category = act.act.category
-            procedure.save(update_fields=["category"])
+            procedure.category, procedure.outcome = act.act.category, act.act.outcome
+            procedure.save(update_fields=["category", "outcome"])
         self.joined.append(procedure)
 
     def _claim(self, name: str) -> dict[str, Any]:

@@ -1,17 +1,23 @@
 """Keeping what something said before it is changed."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
-from seldinger.web.logbook.models import OfPatient, Version
-from seldinger.web.logbook.versions import Told, facts_of
+from seldinger.web.logbook.models import OfPatient, Procedure, Version
+from seldinger.web.logbook.versions import Told, act_facts, facts_of
 from seldinger.web.people.models import Person
 
 
-def keep_version(*, of: Told, by: Person | None) -> Version:
+def keep_version(*, of: Told, by: Person | None, untaken: Iterable[Procedure] = ()) -> Version:
     """Its present state as an earlier one; only inside an action, before anything is changed.
 
     Whoever changes it raises `version` afterwards: a state is kept once under its number.
+    untaken: acts of a case in which nobody has a part, told too because they are overwritten.
     """
+    facts = facts_of(of)
+    if beside := [act_facts(act, []) for act in untaken]:
+        facts["procedures"] = [*facts["procedures"], *beside]
     number = {}
     if isinstance(of, OfPatient):
         number = {
@@ -21,5 +27,5 @@ def keep_version(*, of: Told, by: Person | None) -> Version:
         }
     return Version.objects.create(
         kind=of._meta.label_lower, object_id=of.pk, number=of.version,
-        facts=facts_of(of), by=by, until=timezone.now(), **number,
+        facts=facts, by=by, until=timezone.now(), **number,
     )  # fmt: skip

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('covered', models.PositiveIntegerField(verbose_name='已证明')),
                 ('left_out', models.PositiveIntegerField(verbose_name='未证明')),
                 ('signed_at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'abstract': False,
@@ -126,6 +127,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='activity',
+            name='asked_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='activity',
             name='basis',
             field=models.CharField(blank=True, choices=[('supervisor', '带教医师审核'), ('reassigned', '改派的带教医师审核'), ('attested', '基地主任证明'), ('batch', '按医院清单成批证明')], max_length=10, verbose_name='依据'),
         ),
@@ -162,6 +168,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activity',
             name='withdrawn_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='admission',
+            name='asked_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
@@ -226,6 +237,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='imagingreports',
+            name='asked_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='imagingreports',
             name='basis',
             field=models.CharField(blank=True, choices=[('supervisor', '带教医师审核'), ('reassigned', '改派的带教医师审核'), ('attested', '基地主任证明'), ('batch', '按医院清单成批证明')], max_length=10, verbose_name='依据'),
         ),
@@ -273,6 +289,11 @@ class Migration(migrations.Migration):
             model_name='participation',
             name='autonomy',
             field=models.CharField(blank=True, choices=[('show_tell', '示教'), ('active_help', '主动帮助'), ('passive_help', '被动帮助'), ('supervision_only', '仅监督')], max_length=20, verbose_name='自主程度'),
+        ),
+        migrations.AddField(
+            model_name='participation',
+            name='asked_at',
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name='participation',
@@ -386,6 +407,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='admission',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('traineeship', 'hospital', 'number_digest', 'day'), name='admission_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='admission',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', '已审核'), ('withdrawn_at__isnull', True)), fields=('hospital', 'number_digest', 'day'), name='one_verified_admission'),
         ),
         migrations.AddConstraint(
             model_name='participation',

@@ -11,13 +11,14 @@ from seldinger.web.logbook.models.cases import (
     Procedure,
     Reconciled,
 )
-from seldinger.web.logbook.models.claims import Basis, Batch, Claim, OfPatient, Source
+from seldinger.web.logbook.models.claims import SINCE, Basis, Batch, Claim, OfPatient, Source
 from seldinger.web.logbook.models.drafts import Draft, Submission, TakeIn
 from seldinger.web.logbook.models.duties import Activity, Admission, ImagingReports
 from seldinger.web.logbook.models.rulings import Resolution, Ruling
 from seldinger.web.logbook.models.versions import Version
 
 __all__ = [
+    "SINCE",
     "Activity",
     "Admission",
     "Autonomy",

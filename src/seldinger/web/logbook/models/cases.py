@@ -131,6 +131,10 @@ class Participation(Claim):
             ),
         )
 
+    def wait_again(self) -> None:
+        super().wait_again()
+        self.autonomy = ""
+
 
 class Onlooker(Sealed):
     """Somebody else who was there (进修, 规培, 研究生): a name with a kind, no account.

@@ -1,14 +1,17 @@
 """What every claim has in common: whose word it is, and what the supervisor said of it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from seldinger.domain.training.words import State
 from seldinger.web.audittrail.seals import Sealed
 from seldinger.web.people.models import Hospital, Person, Traineeship
 
+# Since when a claim waits, in the database: see Claim.waits_since.
+SINCE = Coalesce("asked_at", "logged_at")
 STATES = [(state.value, state.value) for state in State]
 
 
@@ -44,6 +47,7 @@ class Batch(Sealed):
     """Caught-up entries of one trainee and period that a supervisor attests with one signature.
 
     Against the hospital's list: `covered` were found in it and verified, `left_out` were not.
+    undone_at: when the supervisor took the signature back.
     """
 
     traineeship = models.ForeignKey(Traineeship, models.PROTECT, related_name="batches")
@@ -54,14 +58,16 @@ class Batch(Sealed):
     covered = models.PositiveIntegerField("已证明")
     left_out = models.PositiveIntegerField("未证明")
     signed_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
 
 
 class Claim(Sealed):
     """Something a trainee did, and what the supervisor said of it.
 
     version: raised by every change; who decides names the version they saw. named: whom the
-    trainee had named before it was reassigned. message: why it was returned. A withdrawn claim
-    stays and counts nowhere.
+    trainee had named before it was reassigned. message: why it was returned. asked_at: when the
+    supervisor was asked anew, empty: when it was logged. A withdrawn claim stays and counts
+    nowhere.
     """
 
     state = models.CharField("状态", max_length=10, choices=STATES, default=State.PENDING)
@@ -71,6 +77,7 @@ class Claim(Sealed):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     logged_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.LOGGED)
     version = models.PositiveIntegerField(default=1)
     named = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -88,6 +95,33 @@ class Claim(Sealed):
     @property
     def is_pending(self) -> bool:
         return self.state == State.PENDING and self.withdrawn_at is None
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.asked_at or self.logged_at
+
+    def wait_again(self) -> None:
+        """As before it was decided. That it was reassigned stays, and why."""
+        was_reassigned = self.named_id is not None or self.basis == Basis.REASSIGNED
+        if self.basis == Basis.ATTESTED or not was_reassigned:
+            self.basis_reason = ""
+        self.basis = Basis.REASSIGNED if was_reassigned else ""
+        self.state, self.message = State.PENDING.value, ""
+        self.decided_by = self.decided_at = self.batch = None
+
+    def ask_again(self) -> None:
+        """It says something else now: what was decided was decided of what it said before.
+
+        Who was asked and has not answered is waited for all along.
+        """
+        if self.state != State.PENDING:
+            self.asked_at = timezone.now()
+        self.wait_again()
+
+    def ask_another(self, supervisor: int) -> None:
+        """Whom the trainee names themselves (primary key): no longer a reassignment."""
+        self.supervisor_id, self.asked_at = supervisor, timezone.now()
+        self.named, self.basis, self.basis_reason = None, "", ""
 
     def days_late(self, day: date) -> int:
         """Days from when it was done to when it was logged."""

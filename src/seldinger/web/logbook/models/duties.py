@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from seldinger.domain.training.words import State
 from seldinger.web.logbook.models.claims import Claim, OfPatient
 from seldinger.web.people.models import Hospital, Traineeship
 
@@ -21,6 +22,12 @@ class Admission(OfPatient, Claim):
                 fields=["traineeship", "hospital", "number_digest", "day"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="admission_once",
+            ),
+            # One trainee is responsible for an admission (design, rule 11).
+            models.UniqueConstraint(
+                fields=["hospital", "number_digest", "day"],
+                condition=Q(withdrawn_at__isnull=True, state=State.VERIFIED.value),
+                name="one_verified_admission",
             ),
         )
 

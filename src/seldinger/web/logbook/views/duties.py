@@ -16,10 +16,10 @@ from seldinger.web.logbook.duties import SentBeforeError
 from seldinger.web.logbook.duty_forms import FORMS, DutyForm
 from seldinger.web.logbook.queries import own_claims, own_trainings
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
 
-_LONGEST_KEY = 10  # digits
 _POSTS: dict[str, Any] = {"methods": ("GET", "POST")}
 
 
@@ -75,8 +75,8 @@ def _fresh(request: PersonRequest, kind: str, trainee: Traineeship) -> DutyForm:
         return FORMS[kind](draft, trainee=trainee)
     initial: dict[str, Any] = {"day": _day(request)}
     told = request.GET.get("like", "")
-    if told.isascii() and told.isdigit() and len(told) < _LONGEST_KEY:
-        like = own_claims(request.access, kind).filter(pk=int(told)).first()
+    if told:
+        like = own_claims(request.access, kind).filter(pk=number_asked(told)).first()
         initial |= _like(like) if like else {}
     return FORMS[kind](trainee=trainee, initial=initial)
 

@@ -16,8 +16,15 @@ from seldinger.web.logbook.claim_page import page_of
 from seldinger.web.logbook.duty_forms import FORMS
 from seldinger.web.logbook.entries_list import Entries, Wanted
 from seldinger.web.logbook.entry_cards import address, board
-from seldinger.web.logbook.queries import SLUGS, claims_for, own_claims, own_trainings
+from seldinger.web.logbook.queries import (
+    SLUGS,
+    cases_for,
+    claims_for,
+    own_claims,
+    own_trainings,
+)
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
 
@@ -58,7 +65,7 @@ def my_entries(request: PersonRequest) -> HttpResponse:
 @page(*_SEEN, Permission.VERIFY)
 def claim(request: PersonRequest, kind: str, claim_id: int) -> HttpResponse:
     found = _claim(claims_for, request, kind, claim_id)
-    if kind == "participation":
+    if kind == "participation" and _sees_case(request, found):
         return redirect("case", found.procedure.case_id)
     seen = trainees_for(request.access, *_SEEN).filter(pk=found.traineeship_id).exists()
     told = page_of(found, kind, request.access, may_see_trainee=seen)
@@ -118,7 +125,7 @@ def restore(request: PersonRequest, kind: str, claim_id: int) -> HttpResponse:
 def _claim(find: Callable[..., Any], request: PersonRequest, kind: str, claim_id: int) -> Any:
     if kind not in SLUGS:
         raise Http404
-    also = ["procedure__case"] if kind == "participation" else []
+    also = ["procedure__case__hospital"] if kind == "participation" else []
     also += ["hospital"] if kind == "admission" else []
     rows = find(request.access, kind).select_related(
         "traineeship__person", "supervisor", "named", "decided_by", "batch", *also
@@ -126,12 +133,16 @@ def _claim(find: Callable[..., Any], request: PersonRequest, kind: str, claim_id
     return get_object_or_404(rows, pk=claim_id)
 
 
+def _sees_case(request: PersonRequest, part: Any) -> bool:
+    """Not where the part was withdrawn, and no other in the case is of their concern."""
+    return cases_for(request.access).filter(pk=part.procedure.case_id).exists()
+
+
 def _version(request: PersonRequest, claim: Any) -> int:
     """The one that was shown; where none was told, none that there is."""
-    told = request.POST.get("version", "")
     if request.method != "POST":
         return int(claim.version)
-    return int(told) if told.isascii() and told.isdigit() and len(told) < len("1000000000") else -1
+    return number_asked(request.POST.get("version", ""))
 
 
 def _day_of(row: Any) -> Any:

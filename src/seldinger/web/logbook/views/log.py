@@ -15,10 +15,11 @@ from seldinger.web.logbook.case_form import CaseForm, case_initial
 from seldinger.web.logbook.case_page import Taken, script_data, taken
 from seldinger.web.logbook.complications import CAVEAT, SCALE, SOURCE
 from seldinger.web.logbook.models import Case, Draft, Source
-from seldinger.web.logbook.prefill import TOLD, Offer, offer_told
+from seldinger.web.logbook.prefill import TOLD, Offer, is_still_offered, offer_told
 from seldinger.web.logbook.queries import own_trainings
 from seldinger.web.logbook.views.offline import kept_offline
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
 
@@ -66,15 +67,16 @@ def take_back(request: PersonRequest) -> HttpResponse:
 
 def _logged(request: PersonRequest, form: CaseForm, offer: Offer | None) -> Logged | None:
     entered, key = form.entered(), form.sent_key
-    is_offered = offer is not None and not entered.number
+    number = offer.number if offer and not entered.number else None
+    is_offered = offer is not None and is_still_offered(offer, entered)
     try:
         return log_case(
             by=request.user,
             trainee=form.trainee,
             entered=entered,
             key=key,
-            source=Source.OFFERED if offer else Source.LOGGED,
-            number=offer.number if offer and is_offered else None,
+            source=Source.OFFERED if is_offered else Source.LOGGED,
+            number=number,
         )
     except SeldingerError as error:
         form.add_error(None, f"{str(error).rstrip('。')}。")
@@ -87,6 +89,12 @@ def _tell(request: PersonRequest, logged: Logged) -> None:
         messages.info(request, "这份登记以前已经收到，没有重复登记。")
     if logged.joined:
         messages.info(request, "同一台手术已有人登记，已并入同一个病例。")
+    if logged.reopened:
+        messages.warning(
+            request,
+            "这个病例因您的登记多了内容："
+            f"其中 {len(logged.reopened)} 条已审核的登记要重新审核，已通知各人。",
+        )
     for difference in logged.differences:
         messages.warning(request, f"{difference}。要更改请打开病例修改。")
     for conflict in logged.conflicts:
@@ -133,7 +141,7 @@ def _own_case(trainee: Traineeship, case_id: str) -> Case:
         procedures__participations__traineeship=trainee,
         procedures__participations__withdrawn_at__isnull=True,
     ).distinct()
-    return get_object_or_404(own, pk=int(case_id) if case_id.isdecimal() else 0)
+    return get_object_or_404(own, pk=number_asked(case_id))
 
 
 def _last(request: PersonRequest, trainee: Traineeship) -> Taken | None:

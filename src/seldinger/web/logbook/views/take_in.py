@@ -16,12 +16,11 @@ from seldinger.web.logbook.presenters import refused
 from seldinger.web.logbook.supervisors import hospitals_of
 from seldinger.web.logbook.take_in_forms import NamesForm, TakeInForm
 from seldinger.web.logbook.take_in_page import page_of, taken_row
+from seldinger.web.logbook.take_in_plan import Plan, plan_of
 from seldinger.web.logbook.taking_in import (
-    Plan,
     candidates,
     content_of,
     is_open,
-    plan_of,
     record_in,
     supervisors_of,
 )

@@ -36,7 +36,9 @@ class Styled(forms.BaseForm):
 
 
 _no_control_characters = RegexValidator(
-    r"[\x00-\x08\x0b-\x1f\x7f]", "含有看不见的控制字符。请重新输入，不要粘贴。", inverse_match=True
+    r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
+    "含有看不见的控制字符。请重新输入，不要粘贴。",
+    inverse_match=True,
 )
 
 

@@ -98,6 +98,17 @@ def _renamed(value: Any, former: str, name: str) -> Any:
 
 
 @action
+def look_for_patient(*, by: Person, hospital: Hospital, number: str, reason: str) -> OfNumber:
+    """What is held about a patient. That somebody asked is noted, also where there is nothing."""
+    _check_reason(number, reason)
+    found = of_number(hospital, number)
+    record(
+        by=by, act="privacy.look_for_patient", on=hospital, found=len(found), reason=reason.strip()
+    )  # fmt: skip
+    return found
+
+
+@action
 def export_patient(*, by: Person, hospital: Hospital, number: str, reason: str) -> OfNumber:
     """Note that what is held about a patient was handed out, and hand it out."""
     found = _found(hospital, number, reason)
@@ -128,11 +139,15 @@ def erase_patient(*, by: Person, hospital: Hospital, number: str, reason: str) -
     return len(found)
 
 
-def _found(hospital: Hospital, number: str, reason: str) -> OfNumber:
+def _check_reason(number: str, reason: str) -> None:
     if not reason.strip():
         raise SeldingerError("请写明理由")
     if plain(number) and plain(number) in plain(reason):
         raise SeldingerError("理由会写入留痕，请不要写患者编号")
+
+
+def _found(hospital: Hospital, number: str, reason: str) -> OfNumber:
+    _check_reason(number, reason)
     found = of_number(hospital, number)
     if not len(found):
         raise SeldingerError(f"{hospital.name}没有这个编号的登记。请核对医院和编号")

@@ -16,7 +16,6 @@ from seldinger.web.people.queries import people_for
 from seldinger.web.privacy import files
 from seldinger.web.privacy.actions import erasing
 from seldinger.web.privacy.forms import ErasePersonForm, PatientForm
-from seldinger.web.privacy.patients import of_number
 
 _ANSWER = Permission.ANSWER_REQUESTS
 _SHOWN = 30
@@ -27,7 +26,10 @@ def privacy(request: PersonRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").replace("\0", "").strip()
     people = _people(request) if wanted else Person.objects.none()
     named = Q(name__icontains=wanted) | Q(login__icontains=wanted) | Q(pinyin__icontains=wanted)
-    context = {"wanted": wanted, "people": people.filter(named)[:_SHOWN]}
+    authority = Authority(request.access)
+    found = people.filter(named)[:_SHOWN]
+    people_found = [(person, authority.may_manage(person)) for person in found]
+    context = {"wanted": wanted, "people": people_found}
     return render(request, "privacy/privacy.html", context)
 
 
@@ -72,15 +74,17 @@ def _answered(
     request: PersonRequest, told: dict[str, Any], context: dict[str, Any]
 ) -> HttpResponse | None:
     """A file, the way on after erasing, or None: how many rows there are stands in the context."""
+    # First, whatever is wanted: also that there is no such patient is an answer.
+    found = erasing.look_for_patient(by=request.user, **told)
     wanted = request.POST.get("do", "look")
     if wanted == "export":
-        found = erasing.export_patient(by=request.user, **told)
-        return files.patient_file(told["hospital"], found)
+        handed_out = erasing.export_patient(by=request.user, **told)
+        return files.patient_file(told["hospital"], handed_out)
     if wanted == "erase":
         number = erasing.erase_patient(by=request.user, **told)
         messages.success(request, f"已删除：{number} 条登记里不再有这位患者的编号。")
         return redirect("erase_patient")
-    context["found"] = of_number(told["hospital"], told["number"])
+    context["found"] = found
     context["hospital"] = told["hospital"]
     return None
 

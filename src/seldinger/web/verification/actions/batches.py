@@ -12,7 +12,7 @@ from seldinger.web.logbook.models import Basis, Batch, Participation, Reconciled
 from seldinger.web.people.models import Hospital, Person, Traineeship
 from seldinger.web.verification.actions.keeping import keep_claims, note_claims
 from seldinger.web.verification.batches import Period, caught_up
-from seldinger.web.verification.decisions import ConfirmationNeededError, Seen
+from seldinger.web.verification.decisions import ConfirmationNeededError, Seen, seen
 from seldinger.web.verification.holding import (
     check_conflicts,
     check_may_verify,
@@ -20,7 +20,8 @@ from seldinger.web.verification.holding import (
     check_pending,
     hold,
 )
-from seldinger.web.verification.kinds import day_of, hospital_of
+from seldinger.web.verification.kinds import PART, AnyClaim, day_of, hospital_of, rows_of
+from seldinger.web.verification.queries import UNDOING
 
 
 @action
@@ -65,7 +66,6 @@ def sign_batch(
         part.basis, part.batch, part.message = Basis.BATCH, batch, ""
         part.version += 1
     keep_claims(parts)
-    Participation.objects.bulk_update(parts, ["batch"], batch_size=500)
     check_conflicts(parts)
     note_claims(by, "verification.sign_batch", parts)
     record(
@@ -73,6 +73,39 @@ def sign_batch(
         start=period.start.isoformat(), end=period.end.isoformat(),
     )  # fmt: skip
     return batch
+
+
+@action
+def undo_batch(*, by: Person, batch: Batch) -> list[AnyClaim]:
+    """Take back one's signature within ten minutes: what it covers waits again. What the trainee
+    withdrew or changed since stays as that left it. The batch stays, marked.
+
+    Raises SeldingerError for anybody else, later, and a second time.
+    """
+    if batch.supervisor_id != by.pk:
+        raise SeldingerError("这一批不是您签署的，不能撤销")
+    if batch.signed_at < timezone.now() - UNDOING:
+        raise SeldingerError("已经过了十分钟，不能撤销。请学员更正后重新送审")
+    covered = list(rows_of(PART).filter(batch=batch))
+    held = hold(by, [seen(part) for part in covered]) if covered else []
+    batch.refresh_from_db()
+    parts = [part for _, part in held if _still_rests_on(batch, part)]
+    if batch.undone_at is not None or not parts:
+        raise SeldingerError("这一批已经撤销，或其中的登记后来都有变动，没有可以撤销的")
+    for part in parts:
+        part.wait_again()
+        part.version += 1
+    keep_claims(parts)
+    batch.undone_at = timezone.now()
+    batch.save()
+    note_claims(by, "verification.undo_batch", parts)
+    record(by=by, act="verification.undo_batch", on=batch, entries=len(parts))
+    return parts
+
+
+def _still_rests_on(batch: Batch, part: AnyClaim) -> bool:
+    stands = part.state == State.VERIFIED and part.withdrawn_at is None
+    return stands and part.batch_id == batch.pk
 
 
 def _belongs(part: Any, trainee: Traineeship, hospital: Hospital, period: Period) -> bool:

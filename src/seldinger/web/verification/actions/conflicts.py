@@ -68,9 +68,7 @@ def _make_participant(part: Participation, claimed: Role) -> None:
     part.role = Role.PARTICIPANT.value
     part.reconciled = ""
     if part.state == State.VERIFIED:
-        part.state = State.PENDING.value
-        part.decided_by = part.decided_at = part.batch = None
-        part.autonomy = part.basis = part.basis_reason = ""
+        part.ask_again()
     part.version += 1
     part.save()
 

@@ -9,7 +9,9 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action
 from seldinger.web.inbox.actions import notify
 from seldinger.web.inbox.actions.telling import drop_notices
+from seldinger.web.logbook.actions.editing import tell_of_conflicts
 from seldinger.web.logbook.actions.versioning import keep_version
+from seldinger.web.logbook.conflicts import conflicts_in
 from seldinger.web.logbook.models import Basis, Participation
 from seldinger.web.logbook.versions import versions_of
 from seldinger.web.people.models import Person
@@ -94,9 +96,11 @@ def undo_decisions(*, by: Person, claims: Sequence[Seen]) -> list[AnyClaim]:
     held = hold(by, claims)
     check_undone(by, held, timezone.now() - UNDOING)
     undone = [claim for _, claim in held]
+    returned = [claim for claim in undone if claim.state == State.RETURNED]
     for claim in undone:
         _wait_again(claim)
     keep_claims(undone)
+    _tell_of_conflicts(returned)
     note_claims(by, "verification.undo_decisions", undone)
     for claim in undone:
         for kind in ("returned", "role_changed"):
@@ -149,15 +153,8 @@ def _decide(by: Person, claim: AnyClaim, state: State) -> None:
 
 
 def _wait_again(claim: AnyClaim) -> None:
-    """As before the decision; a reassignment stays, a director's word goes with its reason."""
-    if claim.basis == Basis.ATTESTED:
-        claim.basis_reason = ""
-    if claim.basis != Basis.REASSIGNED:
-        claim.basis = ""
-    claim.state, claim.decided_by, claim.decided_at = State.PENDING.value, None, None
-    claim.message = ""
+    claim.wait_again()
     if isinstance(claim, Participation):
-        claim.autonomy = ""
         _uncorrect(claim)
     claim.version += 1
 
@@ -180,6 +177,14 @@ def _tell_of_role(by: Person, part: AnyClaim) -> None:
         about=_about(part), supervisor=by.name, day=day_of(part).isoformat(),
         procedure=words_of(part), role=part.role, claimed=part.claimed_role,
     )  # fmt: skip
+
+
+def _tell_of_conflicts(returned: Iterable[AnyClaim]) -> None:
+    """Another may have claimed the place while these were with their trainees."""
+    parts = {claim.pk: claim for claim in returned if isinstance(claim, Participation)}
+    for one in conflicts_in(part.procedure for part in parts.values()) if parts else ():
+        if here := next((part for part in one.parts if part.pk in parts), None):
+            tell_of_conflicts(parts[here.pk].procedure.case, [one])
 
 
 def _about(claim: AnyClaim) -> str:

@@ -15,25 +15,28 @@ from seldinger.web.verification.kinds import MODELS, AnyClaim, by_trainee, kind_
 
 _DECIDED = (
     "supervisor", "named", "state", "decided_by", "decided_at", "basis", "basis_reason",
-    "message", "version",
+    "message", "version", "batch", "asked_at",
 )  # fmt: skip
+_TAKEN = {
+    True: "同一台操作的同一位置刚刚有另一名学员通过了审核，没有作任何改动。请打开病例页裁定",
+    False: "同一次住院刚刚为另一名学员通过了审核，没有作任何改动。请打开登记核对由谁负责",
+}
 _OF_PART = ("role", "claimed_role", "autonomy")
 
 
 def keep_claims(claims: Sequence[AnyClaim]) -> None:
-    """Raises SeldingerError where another supervisor has just given somebody the same place."""
-    try:
-        with transaction.atomic():
-            for kind, model in MODELS.items():
-                rows: list[Any] = [claim for claim in claims if kind_of(claim) == kind]
-                fields = [*_DECIDED, *(_OF_PART if model is Participation else ())]
-                if rows:
-                    model.objects.bulk_update(rows, fields)
-    except IntegrityError:
-        raise SeldingerError(
-            f"{names(claims)}：同一台操作的同一位置刚刚有另一名学员通过了审核，没有作任何改动。"
-            "请打开病例页裁定"
-        ) from None
+    """Raises SeldingerError where another supervisor has just given somebody the same place, or
+    the same admission."""
+    for kind, model in MODELS.items():
+        rows: list[Any] = [claim for claim in claims if kind_of(claim) == kind]
+        fields = [*_DECIDED, *(_OF_PART if model is Participation else ())]
+        if not rows:
+            continue
+        try:
+            with transaction.atomic():
+                model.objects.bulk_update(rows, fields, batch_size=500)
+        except IntegrityError:
+            raise SeldingerError(f"{names(rows)}：{_TAKEN[model is Participation]}") from None
 
 
 def note_claims(by: Person, act: str, claims: Sequence[AnyClaim], **told: Any) -> None:

@@ -49,6 +49,7 @@ def reassign_claims(
         claim.named = claim.named or claim.supervisor
         claim.supervisor = to
         claim.basis, claim.basis_reason = Basis.REASSIGNED, reason.strip()
+        claim.asked_at = timezone.now()
         claim.version += 1
     keep_claims(moved)
     note_claims(by, "verification.reassign_claims", moved, to=to.pk)

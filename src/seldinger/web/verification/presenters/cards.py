@@ -7,10 +7,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from seldinger.domain.training.words import Role
+from seldinger.domain.training.words import Role, State
 from seldinger.web.logbook.basis import basis_words
 from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.logbook.models import (
+    Admission,
     Autonomy,
     Case,
     Guidance,
@@ -20,6 +21,7 @@ from seldinger.web.logbook.models import (
     Version,
 )
 from seldinger.web.logbook.queries import WAITING
+from seldinger.web.logbook.same_admission import others_of
 from seldinger.web.logbook.versions import Difference
 from seldinger.web.people.models import Person
 from seldinger.web.people.presenters.words import where
@@ -42,12 +44,18 @@ from seldinger.web.verification.surroundings import (
     Around,
     around,
     changes_since_verified,
+    last_return,
     versions_of_claims,
 )
 
 ROLES = [role.value for role in reversed(Role)]
 LEVELS = [(level.value, level.label) for level in Autonomy]
 # Where the hospital's record names people → what they are called there.
+_ASKED = "另一名学员也登记了这次住院。一次住院只有一名负责的学员：请先核对由谁负责"
+_TAKEN = (
+    "同一患者同日已为另一名学员签认。一次住院只有一名负责的学员："
+    "请退回这一条；如果签认有误，请那一方先撤回或改正"
+)
 _PLACES = {"operator": "术者", "first_assistant": "一助", "others": "其他"}
 
 
@@ -72,6 +80,7 @@ class Card:
     """What one signature covers. claims: as the form carries them.
 
     asks_autonomy: four buttons, else one. obstacle: why it cannot be signed here, or empty.
+    question: what is to be looked at before. returned: who sent it back before, and why.
     changes: what is otherwise than when it was last verified.
     """
 
@@ -95,6 +104,8 @@ class Card:
     changes: tuple[Difference, ...]
     was_verified: bool
     reassigned: str
+    returned: str
+    question: str
     obstacle: str
 
     @property
@@ -114,6 +125,29 @@ class Card:
         return any(part.role for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for all cards of a page at once. admissions: what other trainees logged of
+    one, by primary key."""
+
+    beside: Mapping[int, Around]
+    kept: Mapping[tuple[str, int], list[Version]]
+    admissions: Mapping[int, list[Admission]]
+
+    def around(self, case: Case | None) -> Around:
+        return self.beside[case.pk] if case else Around()
+
+    def versions(self, claims: Sequence[AnyClaim]) -> list[Version]:
+        """Of the claims and, for parts, of their case."""
+        first = claims[0]
+        case = [first.procedure.case] if isinstance(first, Participation) else []
+        return [
+            one
+            for row in (*claims, *case)
+            for one in self.kept.get((row._meta.label_lower, row.pk), ())
+        ]
+
+
 def cards(lines: Sequence[Line], on: date) -> list[Card]:
     """In the order of the lines. A fixed number of queries for the whole page."""
     found = claims_of(lines)
@@ -130,7 +164,9 @@ def cards_of(its: Sequence[Sequence[AnyClaim]], on: date) -> list[Card]:
     cases = [one.procedure.case for one in firsts if isinstance(one, Participation)]
     beside = around(cases)
     kept = versions_of_claims(claim for claims in its for claim in claims)
-    return [_card(claims, beside, kept, on) for claims in its]
+    read = _Read(beside, kept, others_of(one for one in firsts if isinstance(one, Admission)))
+    returns = _returns(its, read)
+    return [_card(claims, read, told, on) for claims, told in zip(its, returns, strict=True)]
 
 
 def cards_on(case: Case, person: Person, on: date) -> list[Card]:
@@ -139,19 +175,14 @@ def cards_on(case: Case, person: Person, on: date) -> list[Card]:
     return cards_of(grouped(rows.order_by("procedure__position", "pk")), on)
 
 
-def _card(
-    claims: Sequence[AnyClaim],
-    beside: Mapping[int, Around],
-    kept: Mapping[tuple[str, int], list[Version]],
-    on: date,
-) -> Card:
+def _card(claims: Sequence[AnyClaim], read: _Read, returned: str, on: date) -> Card:
     first = claims[0]
     case = first.procedure.case if isinstance(first, Participation) else None
-    its = beside[case.pk] if case else Around()
+    its = read.around(case)
     keys = {claim.pk for claim in claims}
-    told = [*claims, *([case] if case else [])]
-    versions = [one for row in told for one in kept.get((row._meta.label_lower, row.pk), ())]
-    changes = changes_since_verified(claims, versions)
+    changes = changes_since_verified(claims, read.versions(claims))
+    others = read.admissions.get(first.pk, []) if isinstance(first, Admission) else []
+    verified = any(one.state == State.VERIFIED for one in others)
     trainee = first.traineeship
     return Card(
         key=f"case-{case.pk}-{trainee.pk}" if case else f"{kind_of(first)}-{first.pk}",
@@ -174,7 +205,9 @@ def _card(
         changes=changes or (),
         was_verified=changes is not None,
         reassigned=_reassigned(first),
-        obstacle=_obstacle(its, keys),
+        returned=returned,
+        question=_ASKED if others and not verified else "",
+        obstacle=_TAKEN if verified else _obstacle(its, keys),
     )
 
 
@@ -198,7 +231,7 @@ def _late(claim: AnyClaim) -> str:
 
 
 def _waits(claims: Iterable[AnyClaim], on: date) -> str:
-    days = (on - min(timezone.localdate(claim.logged_at) for claim in claims)).days
+    days = (on - min(timezone.localdate(claim.waits_since) for claim in claims)).days
     return f"已等 {days} 天" if days > 0 else "今天送来"
 
 
@@ -245,6 +278,23 @@ def _staff(staff: Mapping[str, Sequence[str]]) -> str:
     return "，".join(
         f"{_PLACES.get(place, place)} {'、'.join(names)}" for place, names in staff.items() if names
     )
+
+
+def _returns(its: Sequence[Sequence[AnyClaim]], read: _Read) -> list[str]:
+    """Who sent each back before, and why: also to whomever it was sent afterwards."""
+    found = []
+    for claims in its:
+        first = claims[0]
+        case = first.procedure.case if isinstance(first, Participation) else None
+        found.append(last_return(claims, read.versions(claims), read.around(case).withdrawn))
+    by = {one.by for one in found if one and one.by}
+    names = dict(Person.objects.filter(pk__in=by).values_list("pk", "name")) if by else {}
+    return [
+        f"此前由 {names[one.by] if one.by else '带教医师'} 退回：{one.message.rstrip('。')}"
+        if one
+        else ""
+        for one in found
+    ]
 
 
 def _reassigned(claim: AnyClaim) -> str:

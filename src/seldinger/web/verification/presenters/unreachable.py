@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from seldinger.web.verification.presenters.cards import Card, cards_of
 from seldinger.web.verification.unreachable import Stuck
@@ -12,12 +13,17 @@ NOBODY = "没有写带教医师"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """The lines that one person can take over; id 0: nobody, the director attests."""
+    """The lines that one person can take over; id 0: nobody, the director attests.
+
+    reason, ticked (keys of cards): as they are offered, or as they were filled in.
+    """
 
     id: int
     name: str
     beside: str
     lines: tuple[Card, ...]
+    reason: str
+    ticked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,17 @@ class Group:
     nobody: Option | None
 
 
-def groups(stuck: Sequence[Stuck], on: date) -> list[Group]:
-    """A line whose case names two stands under both of them: a person chooses."""
+def groups(stuck: Sequence[Stuck], on: date, told: Any = None) -> list[Group]:
+    """A line whose case names two stands under both of them: a person chooses.
+
+    told: the QueryDict of a form that comes back.
+    """
     shown = dict(zip(map(id, stuck), cards_of([one.claims for one in stuck], on), strict=True))
     by_supervisor: dict[tuple[int, str], list[Stuck]] = {}
     for one in stuck:
         key = (one.supervisor.pk if one.supervisor else 0, one.why)
         by_supervisor.setdefault(key, []).append(one)
-    return [_group(its, shown) for its in by_supervisor.values()]
+    return [_group(its, shown, told) for its in by_supervisor.values()]
 
 
 def lead(found: Sequence[Group], more: bool) -> str:
@@ -49,7 +58,7 @@ def lead(found: Sequence[Group], more: bool) -> str:
     return f"{told}；先显示最早的这些" if more else told
 
 
-def _group(stuck: Sequence[Stuck], shown: dict[int, Card]) -> Group:
+def _group(stuck: Sequence[Stuck], shown: dict[int, Card], told: Any) -> Group:
     options: dict[int, tuple[str, str, list[Card]]] = {}
     nobody: list[Card] = []
     for one in stuck:
@@ -60,16 +69,28 @@ def _group(stuck: Sequence[Stuck], shown: dict[int, Card]) -> Group:
             named = (successor.person.name, successor.beside, list[Card]())
             options.setdefault(successor.person.pk, named)[2].append(card)
     supervisor = stuck[0].supervisor
+    why = stuck[0].why if supervisor else ""
     return Group(
         name=supervisor.name if supervisor else NOBODY,
-        why=stuck[0].why if supervisor else "",
+        why=why,
         number=sum(len(one.claims) for one in stuck),
         options=tuple(
-            Option(pk, name, beside, tuple(lines))
+            _option(pk, name, beside, lines, why, told)
             for pk, (name, beside, lines) in sorted(options.items(), key=_most_first)
         ),
-        nobody=Option(0, "", "", tuple(nobody)) if nobody else None,
+        nobody=_option(0, "", "", nobody, "", told) if nobody else None,
     )
+
+
+def _option(
+    pk: int, name: str, beside: str, lines: Sequence[Card], reason: str, told: Any
+) -> Option:
+    """Everything is ticked for who was there; what the director attests, one by one."""
+    ticked = {card.key for card in lines} if pk else set()
+    is_this = told and told.get("to", "") == (str(pk) if pk else "")
+    if is_this and any(f"claims-{card.key}" in told for card in lines):
+        reason, ticked = told.get("reason", ""), set(told.getlist("line"))
+    return Option(pk, name, beside, tuple(lines), reason, frozenset(ticked))
 
 
 def _most_first(option: tuple[int, tuple[str, str, list[Card]]]) -> tuple[int, int]:

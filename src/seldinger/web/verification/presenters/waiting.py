@@ -58,6 +58,6 @@ def _lead(found: Sequence[Line], on: date, narrowed: bool) -> str:
     """“7 条等您审核，最早的已等 12 天”."""
     if not found:
         return "没有符合的登记" if narrowed else "没有等您审核的登记"
-    days = (on - min(timezone.localdate(line.logged_at) for line in found)).days
+    days = (on - min(timezone.localdate(line.since) for line in found)).days
     since = f"最早的已等 {days} 天" if days > 0 else "都是今天送来的"
     return f"{len(found)} 条{'符合' if narrowed else '等您审核'}，{since}"

@@ -13,6 +13,7 @@ from seldinger.web.logbook.case_page import script_data
 from seldinger.web.logbook.complications import CAVEAT, SCALE, SOURCE
 from seldinger.web.logbook.edits import Stored, named_by, stored_case
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.verification.cases import case_of, file_of, own_training, reader_of, version_of
@@ -53,7 +54,7 @@ def edit(request: PersonRequest, case_id: int) -> HttpResponse:
     now = stored_case(found)
     posted = request.POST if request.method == "POST" else None
     form = CaseForm(trainee, posted, case=found, initial=_supervisor(now, trainee))
-    version = _number(posted.get("version", "")) if posted is not None else now.shown()
+    version = number_asked(posted.get("version", "")) if posted is not None else now.shown()
     if posted is not None and form.is_valid() and _edited(request, form, version):
         return redirect("case", case_id)
     context = {
@@ -88,8 +89,3 @@ def _edited(request: PersonRequest, form: CaseForm, version: int) -> bool:
         return False
     messages.success(request, "已改正。改动之前的内容保留着；审核过的登记会重新送审。")
     return True
-
-
-def _number(text: str) -> int:
-    """0, which no state has, where it is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import people_for
 from seldinger.web.verification.actions.reassigning import attest_claims, reassign_claims
@@ -24,17 +26,24 @@ _NO_REASON = "请写明理由，300 字以内。没有作任何改动"
 
 @page(Permission.REASSIGN, Permission.ATTEST)
 def unreachable(request: PersonRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: PersonRequest, fault: str = "") -> HttpResponse:
+    """fault: why a form comes back, with what was filled in."""
     stuck, more = stuck_for(request.access)
-    shown = groups(stuck, request.access.on)
+    shown = groups(stuck, request.access.on, request.POST if fault else None)
     context = {
         "groups": shown,
         "lead": lead(shown, more),
         "reassigns": request.access.may(Permission.REASSIGN),
         "attests": request.access.may(Permission.ATTEST),
         "offer": offer_to_show(request),
-        "next": request.path,
+        "fault": fault,
+        "next": reverse("unreachable"),
     }
-    return render(request, "verification/unreachable.html", context)
+    status = 422 if fault else 200
+    return render(request, "verification/unreachable.html", context, status=status)
 
 
 @page(Permission.REASSIGN, methods=("POST",))
@@ -42,7 +51,7 @@ def reassign(request: PersonRequest) -> HttpResponse:
     try:
         seen, reason = _told(request, Permission.REASSIGN)
         people = people_for(request.access, Permission.REASSIGN)
-        to = get_object_or_404(people, pk=_number(request.POST.get("to", "")))
+        to = get_object_or_404(people, pk=number_asked(request.POST.get("to", "")))
         moved = reassign_claims(by=request.user, claims=seen, to=to, reason=reason)
     except SeldingerError as error:
         return _refused(request, error)
@@ -79,10 +88,5 @@ def _told(request: PersonRequest, permission: Permission) -> tuple[list[Seen], s
     return seen, form.cleaned_data["reason"]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
 def _refused(request: PersonRequest, error: SeldingerError) -> HttpResponse:
-    messages.error(request, f"{str(error).rstrip('。')}。")
-    return redirect("unreachable")
+    return _page(request, f"{str(error).rstrip('。')}。")
