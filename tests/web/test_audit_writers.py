@@ -1,30 +1,17 @@
 """Processes that write at once, on a real database; and the command that checks what they wrote."""
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from subprocess import CompletedProcess
 
-import psycopg
 import pytest
 
 from seldinger.cli import BAD_INPUT, NO, YES
-from support.database import POSTGRESQL, postgresql_url
+from support.installations import WITH_TABLES, Installation, installed
 
 WRITERS, ROWS = 3, 40
 
-BEGIN = """
-import sys
-from pathlib import Path
-from seldinger.web.serve import prepare
-prepare(Path(sys.argv[1]))
-"""
 SET_UP = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from seldinger.web.people.actions.accounts import add_person
 for number in range(int(sys.argv[2])):
     add_person(by=None, name=f"示例{number}", login=str(number))
@@ -50,40 +37,6 @@ with connection.cursor() as cursor:
 """
 
 
-@dataclass(frozen=True)
-class Installation:
-    data: Path
-    environment: dict[str, str]
-
-    def python(self, script: str, *arguments: object) -> None:
-        subprocess.run(self._python(script, *arguments), env=self.environment, check=True)
-
-    def start(self, script: str, *arguments: object) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            self._python(script, *arguments),
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def check(self, *options: str) -> "subprocess.CompletedProcess[str]":
-        """`seldinger audit-trail check`."""
-        command = [sys.executable, "-m", "seldinger.cli", "audit-trail", "check"]
-        return subprocess.run(
-            [*command, "--data", str(self.data), *options],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def _python(self, script: str, *arguments: object) -> list[str]:
-        told = [str(argument) for argument in (self.data, *arguments)]
-        return [sys.executable, "-c", BEGIN + script, *told]
-
-
 @pytest.fixture
 def frozen() -> None:
     """Real time: real processes are waited for."""
@@ -92,47 +45,32 @@ def frozen() -> None:
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     """A database of its own with as many accounts as there are writers."""
-    url = ""
-    if POSTGRESQL:
-        name = f"writers_{uuid4().hex[:8]}"
-        with psycopg.connect(postgresql_url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = postgresql_url(name)
-    environment = os.environ | {"SELDINGER_DATABASE_URL": url, "PYTHONIOENCODING": "utf-8"}
-    made = Installation(tmp_path, environment)
-    made.python(SET_UP, WRITERS)
-    return made
+    return installed(tmp_path, WITH_TABLES + SET_UP, WRITERS)
 
 
 @pytest.fixture
 def written(installation: Installation) -> Installation:
     """After all writers wrote at once."""
-    writers = [installation.start(WRITE, number, ROWS) for number in range(WRITERS)]
-    for writer in writers:
-        assert writer.stdout
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        _, faults = writer.communicate(timeout=120)
-        assert writer.returncode == 0, faults
+    installation.at_once(*[(WRITE, number, ROWS) for number in range(WRITERS)])
     return installation
 
 
+def check(installation: Installation, *options: str) -> "CompletedProcess[str]":
+    return installation.seldinger("audit-trail", "check", *options)
+
+
 def test_writers_at_the_same_time_leave_no_gap_and_no_fork(written: Installation) -> None:
-    answer = written.check("--json")
+    answer = check(written, "--json")
     assert answer.returncode == YES, answer.stderr
     result = json.loads(answer.stdout)
     assert result["ok"]
     assert result["rows"] == result["head"]["number"] == WRITERS + WRITERS * ROWS
     head = f"{result['head']['number']}:{result['head']['hash']}"
-    assert f"链尾 {head}" in written.check("--head", head).stdout
+    assert f"链尾 {head}" in check(written, "--head", head).stdout
 
-    written.python(TAMPER, "> 100")
-    assert written.check().returncode == YES
-    cut = written.check("--head", head)
+    written.run(TAMPER, "> 100")
+    assert check(written).returncode == YES
+    cut = check(written, "--head", head)
     assert cut.returncode == NO
     assert cut.stdout.startswith(
         "留痕在第 101 行断裂：以前记下的链尾是第 123 行，现在只到第 100 行"
@@ -140,26 +78,26 @@ def test_writers_at_the_same_time_leave_no_gap_and_no_fork(written: Installation
 
 
 def test_the_command_answers_in_its_exit_code(installation: Installation) -> None:
-    wrong = installation.check("--head", "12")
+    wrong = check(installation, "--head", "12")
     assert wrong.returncode == BAD_INPUT
     assert wrong.stderr.startswith("--head“12”不是链尾")
     assert wrong.stderr.count("\n") == 1
-    installation.python(TAMPER, "= 2")
-    broken = installation.check("--json")
+    installation.run(TAMPER, "= 2")
+    broken = check(installation, "--json")
     assert (broken.returncode, broken.stderr) == (NO, "")
     why = "缺少第 2 行，下一行是第 3 行"
     assert json.loads(broken.stdout)["break"] == {"number": 2, "why": why}
 
 
 def test_the_command_needs_a_folder_with_a_database(tmp_path: Path) -> None:
-    nothing = Installation(tmp_path / "无", dict(os.environ)).check()
+    nothing = check(Installation(tmp_path / "无"))
     assert nothing.returncode == BAD_INPUT
     assert nothing.stderr.startswith("没有文件夹")
     assert not (tmp_path / "无").exists()
-    empty = Installation(tmp_path, dict(os.environ)).check()
+    empty = check(Installation(tmp_path))
     assert empty.returncode == BAD_INPUT
     assert empty.stderr.startswith("这里还没有留痕：数据库尚未建立")
     (tmp_path / "seldinger.sqlite3").write_text("这不是数据库" * 100, encoding="utf-8")
-    damaged = Installation(tmp_path, dict(os.environ)).check()
+    damaged = check(Installation(tmp_path))
     assert damaged.returncode == BAD_INPUT
     assert damaged.stderr.startswith("数据库打不开")

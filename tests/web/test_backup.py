@@ -2,19 +2,15 @@
 
 import hashlib
 import json
-import os
 import random
 import shutil
 import stat
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from seldinger.cli import BAD_INPUT, YES
@@ -22,20 +18,20 @@ from seldinger.errors import SeldingerError
 from seldinger.web.backup.form import HEX, MANIFEST, SEAL, Backup, seal_file
 from seldinger.web.backup.tables import DERIVED, fields_of, kept
 from seldinger.web.backup.values import readers, writers
-from support.database import postgresql_url
+from support.database import POSTGRESQL
+from support.installations import (
+    WITH_TABLES,
+    Installation,
+    installed,
+    new_database,
+)
 from support.kept import own_models
+
+pytestmark = pytest.mark.skipif(POSTGRESQL, reason="the drill uses both databases either way")
 
 TESTS = Path(__file__).parents[1]
 NUMBER = "ZY-777001"
-BEGIN = """
-import sys, json
-from pathlib import Path
-from seldinger.web.serve import prepare
-prepare(Path(sys.argv[1]))
-"""
 BUILD = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from seldinger.web.norms.actions import take_over_norms
 take_over_norms(by=None)
 from datetime import datetime
@@ -105,47 +101,15 @@ def frozen() -> None:
     """Real time: real processes."""
 
 
-@dataclass(frozen=True)
-class Installation:
-    data: Path
-    url: str = ""
-
-    def run(self, *arguments: object) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "seldinger.cli", *map(str, arguments), "--data", self.data]
-        return subprocess.run(
-            command, env=self._environment(), capture_output=True, text=True, check=False
-        )
-
-    def python(self, script: str) -> str:
-        command = [sys.executable, "-c", BEGIN + script, str(self.data)]
-        done = subprocess.run(
-            command, env=self._environment(), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def told(self) -> object:
-        return json.loads(self.python(TELL))
-
-    def _environment(self) -> dict[str, str]:
-        return os.environ | {
-            "SELDINGER_DATABASE_URL": self.url,
-            "PYTHONIOENCODING": "utf-8",
-            "PYTHONPATH": str(TESTS),
-        }
-
-
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(tmp_path_factory.mktemp("source"))
-    made.python(BUILD)
-    return made
+    return installed(tmp_path_factory.mktemp("source"), WITH_TABLES + BUILD, postgresql=False)
 
 
 @pytest.fixture(scope="module")
 def backup(source: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("backup") / "备份.zip"
-    done = source.run("backup", path, "--json")
+    done = source.seldinger("backup", path, "--json")
     assert done.returncode == YES, done.stderr
     told = json.loads(done.stdout)
     assert told["bytes"] == path.stat().st_size
@@ -166,14 +130,11 @@ def elsewhere(source: Installation, tmp_path: Path) -> Callable[..., Installatio
     return make
 
 
-def new_postgresql() -> str:
-    name = f"drill_{uuid4().hex[:8]}"
-    with psycopg.connect(postgresql_url(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgresql_url(name)
-
-
 Elsewhere = Callable[..., Installation]
+
+
+def told_by(installation: Installation) -> object:
+    return json.loads(installation.run(TELL))
 
 
 def silent(_text: str) -> None:
@@ -187,30 +148,30 @@ def test_restored_elsewhere_it_says_the_same(
     source: Installation, backup: Path, elsewhere: Elsewhere
 ) -> None:
     there = elsewhere()
-    done = there.run("restore", backup)
+    done = there.seldinger("restore", backup)
     assert done.returncode == YES, done.stderr
     assert "每张表的行数与备份相同" in done.stderr
     assert "留痕完整" in done.stderr
-    told = there.told()
-    assert told == source.told()
+    told = told_by(there)
+    assert told == told_by(source)
     assert told["ok"]  # type: ignore[index]
     assert told["number"] == NUMBER  # type: ignore[index]
-    there.python(GO_ON)
+    there.run(GO_ON)
 
 
 @pytest.mark.enable_socket
 def test_through_postgresql_and_back_it_says_the_same(
     source: Installation, backup: Path, elsewhere: Elsewhere, tmp_path: Path
 ) -> None:
-    big = elsewhere("big", new_postgresql())
-    assert big.run("restore", backup).returncode == YES
-    assert big.told() == source.told()
+    big = elsewhere("big", new_database())
+    assert big.seldinger("restore", backup).returncode == YES
+    assert told_by(big) == told_by(source)
     again = tmp_path / "again.zip"
-    assert big.run("backup", again).returncode == YES
+    assert big.seldinger("backup", again).returncode == YES
     back = elsewhere("back")
-    assert back.run("restore", again, "--json").returncode == YES
-    assert back.told() == source.told()
-    big.python(GO_ON)  # sequences count on
+    assert back.seldinger("restore", again, "--json").returncode == YES
+    assert told_by(back) == told_by(source)
+    big.run(GO_ON)  # sequences count on
 
 
 def test_a_backup_holds_no_key_no_number_and_is_its_owners(
@@ -248,7 +209,7 @@ assert Person.objects.filter(initials="later").exists()
 """
     copied = Installation(tmp_path / "copy")
     shutil.copytree(source.data, copied.data)
-    copied.python(script)
+    copied.run(script)
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         assert b"later" not in archive.read("people.person.jsonl")
 
@@ -263,19 +224,19 @@ def refused(done: "subprocess.CompletedProcess[str]", told: str) -> None:
 
 
 def test_a_database_with_anything_in_it_is_left_alone(source: Installation, backup: Path) -> None:
-    before = source.told()
-    refused(source.run("restore", backup), "数据库里已经有数据，不能恢复到它上面")
-    assert source.told() == before
+    before = told_by(source)
+    refused(source.seldinger("restore", backup), "数据库里已经有数据，不能恢复到它上面")
+    assert told_by(source) == before
 
 
 def test_other_keys_are_refused_and_passed_over_on_request(backup: Path, tmp_path: Path) -> None:
     there = Installation(tmp_path / "none")
-    refused(there.run("restore", backup), "请先把备份当时的 keys.json 放进去")
+    refused(there.seldinger("restore", backup), "请先把备份当时的 keys.json 放进去")
     assert not there.data.exists()
     there.data.mkdir()
-    there.python("")  # makes keys of its own
-    refused(there.run("restore", backup), "这里的密钥不是这份备份的密钥")
-    done = there.run("restore", backup, "--without-keys")
+    there.run("")  # makes keys of its own
+    refused(there.seldinger("restore", backup), "这里的密钥不是这份备份的密钥")
+    done = there.seldinger("restore", backup, "--without-keys")
     assert done.returncode == YES, done.stderr
     assert "被直接改过" in done.stderr  # the seals cannot be read with other keys: said
 
@@ -286,7 +247,7 @@ def test_a_backup_of_a_newer_release_is_refused(
     newer = rewritten(
         backup, tmp_path / "newer.zip", lambda told: told["migrations"]["people"].append("0099_x")
     )
-    refused(elsewhere().run("restore", newer), "由更新的版本")
+    refused(elsewhere().seldinger("restore", newer), "由更新的版本")
 
 
 def test_a_running_server_is_not_restored_under(backup: Path, elsewhere: Elsewhere) -> None:
@@ -299,7 +260,7 @@ done = subprocess.run([sys.executable, "-m", "seldinger.cli", "restore", {str(ba
     "--data", sys.argv[1]], capture_output=True, text=True)
 print(done.returncode, done.stderr)
 """
-    told = there.python(script)
+    told = there.run(script)
     assert told.startswith(str(BAD_INPUT))
     assert "平台正在这份数据上运行" in told
 
@@ -310,12 +271,12 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, elsewhere: Elsewhere) -> N
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("x", "y" * 200)
     for path in (other, TESTS / "conftest.py", tmp_path / "missing"):
-        done = there.run("restore", path)
+        done = there.seldinger("restore", path)
         assert done.returncode == BAD_INPUT
         assert "Traceback" not in done.stderr
     empty = Installation(tmp_path / "empty")
     empty.data.mkdir()
-    refused(empty.run("backup", tmp_path / "x.zip"), "数据库尚未建立")
+    refused(empty.seldinger("backup", tmp_path / "x.zip"), "数据库尚未建立")
 
 
 def test_a_byte_changed_anywhere_is_refused(backup: Path, tmp_path: Path) -> None:

@@ -4,26 +4,15 @@ Real processes on a database of their own, all started at once.
 """
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
-from support.database import POSTGRESQL, postgresql_url
+from support.installations import WITH_TABLES, Installation, installed
 
 CASES = 10
-TESTS = Path(__file__).parents[1]
 
 BEGIN = """
-import json, sys
-from pathlib import Path
-from seldinger.web.serve import prepare
-prepare(Path(sys.argv[1]))
 from datetime import timedelta
 from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
@@ -43,8 +32,6 @@ def world():
 """
 # A case a patient, with 林 as operator and 高 in a place of their own choosing.
 SET_UP = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from support.people import build_world
 w = build_world()
 gao, tang = second_trainee(w), second_attending(w)
@@ -118,74 +105,32 @@ print(json.dumps([
 """
 
 
-@dataclass(frozen=True)
-class Installation:
-    data: Path
-    environment: dict[str, str]
-
-    def run(self, script: str, *told: object) -> str:
-        done = subprocess.run(
-            self._command(script, told),
-            env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def at_once(self, *scripts: tuple[str, ...]) -> list[list[str]]:
-        """What became of each deed of each process."""
-        running = [
-            subprocess.Popen(
-                self._command(script + GO, told),
-                env=self.environment, text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            )
-            for script, *told in scripts
-        ]  # fmt: skip
-        for one in running:
-            assert one.stdout
-            assert one.stdout.readline() == "ready\n", one.communicate()[1]
-        for one in running:
-            assert one.stdin
-            one.stdin.write("go\n")
-            one.stdin.flush()
-        said = [one.communicate(timeout=240) for one in running]
-        assert [one.returncode for one in running] == [0] * len(running), [e for _, e in said]
-        return [json.loads(answer) for answer, _ in said]
-
-    def look(self) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = json.loads(self.run(LOOK))
-        return found
-
-    def _command(self, script: str, told: object) -> list[str]:
-        words = [str(word) for word in told]  # type: ignore[attr-defined]
-        return [sys.executable, "-c", BEGIN + script, str(self.data), *words]
-
-
 @pytest.fixture
 def frozen() -> None:
     """Real time: real processes."""
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    url = ""
-    if POSTGRESQL:
-        name = f"at_once_{uuid4().hex[:8]}"
-        with psycopg.connect(postgresql_url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = postgresql_url(name)
-    environment = os.environ | {
-        "SELDINGER_DATABASE_URL": url, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(TESTS),
-    }  # fmt: skip
-    return Installation(tmp_path, environment)
+def with_cases(folder: Path, role: str) -> Installation:
+    return installed(folder, WITH_TABLES + BEGIN + SET_UP, CASES, role)
+
+
+def at_once(installation: Installation, *scripts: tuple[str, ...]) -> list[list[str]]:
+    """What became of each deed of each process."""
+    ready = [(BEGIN + script + GO, *told) for script, *told in scripts]
+    return [json.loads(answer) for answer in installation.at_once(*ready)]
+
+
+def look(installation: Installation) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(installation.run(BEGIN + LOOK))
+    return found
 
 
 def test_two_supervisors_settle_one_conflict_and_one_decision_holds(
-    installation: Installation,
+    tmp_path: Path,
 ) -> None:
-    installation.run(SET_UP, CASES, "术者")
-    zhou, tang = installation.at_once((RESOLVE, "zhou", "lin"), (RESOLVE, "tang", "gao"))
-    for mine, theirs, found in zip(zhou, tang, installation.look(), strict=True):
+    installation = with_cases(tmp_path, "术者")
+    zhou, tang = at_once(installation, (RESOLVE, "zhou", "lin"), (RESOLVE, "tang", "gao"))
+    for mine, theirs, found in zip(zhou, tang, look(installation), strict=True):
         assert sorted([mine == "done", theirs == "done"]) == [False, True], (mine, theirs)
         winner, late = ("zhou", theirs) if mine == "done" else ("tang", mine)
         assert "这处冲突已由" in late
@@ -196,11 +141,11 @@ def test_two_supervisors_settle_one_conflict_and_one_decision_holds(
         assert found["kept"] == [0, 1]
 
 
-def test_a_trainee_edits_while_the_supervisor_signs(installation: Installation) -> None:
+def test_a_trainee_edits_while_the_supervisor_signs(tmp_path: Path) -> None:
     """Whichever comes second is refused, and told: no signature stands for what was not read."""
-    installation.run(SET_UP, CASES, "一助")
-    edits, signatures = installation.at_once((EDIT, "lin", "ct"), (VERIFY, "zhou", "lin"))
-    for edit, signature, found in zip(edits, signatures, installation.look(), strict=True):
+    installation = with_cases(tmp_path, "一助")
+    edits, signatures = at_once(installation, (EDIT, "lin", "ct"), (VERIFY, "zhou", "lin"))
+    for edit, signature, found in zip(edits, signatures, look(installation), strict=True):
         if edit == "done":
             assert "在您打开页面之后有变动" in signature
             assert found["guidance"] == ["ct"]
@@ -213,10 +158,10 @@ def test_a_trainee_edits_while_the_supervisor_signs(installation: Installation) 
         assert found["kept"] == [int(edit == "done"), 0]
 
 
-def test_two_trainees_change_one_case_and_one_change_holds(installation: Installation) -> None:
-    installation.run(SET_UP, CASES, "一助")
-    lin, gao = installation.at_once((EDIT, "lin", "ct"), (EDIT, "gao", "mri"))
-    for mine, theirs, found in zip(lin, gao, installation.look(), strict=True):
+def test_two_trainees_change_one_case_and_one_change_holds(tmp_path: Path) -> None:
+    installation = with_cases(tmp_path, "一助")
+    lin, gao = at_once(installation, (EDIT, "lin", "ct"), (EDIT, "gao", "mri"))
+    for mine, theirs, found in zip(lin, gao, look(installation), strict=True):
         assert sorted([mine == "done", theirs == "done"]) == [False, True], (mine, theirs)
         assert found["guidance"] == ["ct" if mine == "done" else "mri"]
         assert found["kept"] == [1, 0]

@@ -1,12 +1,10 @@
 """Other keys: every number still reads and joins, wherever the process is killed."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
@@ -29,6 +27,7 @@ from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.cases import log_case, log_cases
 from support.database import POSTGRESQL
+from support.installations import WITH_TABLES, Installation, installed
 from support.kept import own_models
 from support.people import NOW, TODAY, World
 
@@ -164,15 +163,7 @@ def test_every_place_of_a_token_is_named() -> None:
 
 # -- the command ----------------------------------------------------------------------------------
 
-BEGIN = """
-import sys, json
-from pathlib import Path
-from seldinger.web.serve import prepare
-prepare(Path(sys.argv[1]))
-"""
 BUILD = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from support.cases import log_case, log_cases
 from support.people import build_world
 world = build_world()
@@ -233,50 +224,18 @@ def frozen() -> None:
     """Real time: real processes."""
 
 
-@dataclass(frozen=True)
-class Installation:
-    data: Path
-
-    def rotate(self, **environment: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "seldinger.cli", "keys", "rotate", "--data", self.data]
-        return self._run(command, **environment)
-
-    def python(self, script: str) -> "subprocess.CompletedProcess[str]":
-        return self._run([sys.executable, "-c", BEGIN + script, self.data])
-
-    def told(self) -> list[object]:
-        done = self.python(TELL)
-        assert done.returncode == 0, done.stderr
-        told: list[object] = json.loads(done.stdout)
-        return told
-
-    def _run(
-        self, command: list[object], **environment: str
-    ) -> "subprocess.CompletedProcess[str]":  # fmt: skip
-        environment = {
-            **os.environ, "SELDINGER_DATABASE_URL": "", "PYTHONIOENCODING": "utf-8",
-            "PYTHONPATH": str(TESTS), **environment,
-        }  # fmt: skip
-        return subprocess.run(
-            [str(part) for part in command], env=environment, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
+def told_by(installation: Installation) -> list[object]:
+    told: list[object] = json.loads(installation.run(TELL))
+    return told
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    made = Installation(tmp_path_factory.mktemp("keys"))
-    done = made.python(BUILD)
-    assert done.returncode == 0, done.stderr
-    return made
+def rotated(installation: Installation, **environment: str) -> "CompletedProcess[str]":
+    return installation.seldinger("keys", "rotate", **environment)
 
 
 @pytest.fixture
-def installation(built: Installation, tmp_path: Path) -> Installation:
-    for path in built.data.iterdir():
-        if path.is_file():
-            (tmp_path / path.name).write_bytes(path.read_bytes())
-    return Installation(tmp_path)
+def installation(tmp_path: Path) -> Installation:
+    return installed(tmp_path, WITH_TABLES + BUILD, postgresql=False)
 
 
 only_once = pytest.mark.skipif(POSTGRESQL, reason="these processes use SQLite either way")
@@ -284,11 +243,11 @@ only_once = pytest.mark.skipif(POSTGRESQL, reason="these processes use SQLite ei
 
 @only_once
 def test_the_command_changes_the_keys_and_keeps_the_old(installation: Installation) -> None:
-    before = installation.told()
+    before = told_by(installation)
     old = json.loads((installation.data / "keys.json").read_text(encoding="utf-8"))
-    done = installation.rotate()
+    done = rotated(installation)
     assert done.returncode == YES, done.stderr
-    after = installation.told()
+    after = told_by(installation)
     assert after[:4] == before[:4]
     assert after[4] != before[4]
     kept = installation.data / f"keys-{keys.fingerprint(old['hashing'])}.json"
@@ -300,21 +259,21 @@ def test_the_command_changes_the_keys_and_keeps_the_old(installation: Installati
 @only_once
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_anywhere_the_next_start_goes_on(point: str, installation: Installation) -> None:
-    before = installation.told()
-    killed = installation.python(KILLED.replace("{dying}", POINTS[point]))
+    before = told_by(installation)
+    killed = installation.tried(KILLED.replace("{dying}", POINTS[point]))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert installation.told()[:4] == before[:4]
+    assert told_by(installation)[:4] == before[:4]
     stored_keys = json.loads((installation.data / "keys.json").read_text(encoding="utf-8"))
     assert set(stored_keys) == {"django", "patients", "hashing", "sealing"}
-    assert installation.rotate().returncode == YES
-    assert installation.told()[:4] == before[:4]
+    assert rotated(installation).returncode == YES
+    assert told_by(installation)[:4] == before[:4]
 
 
 @only_once
 def test_it_refuses_beside_a_server_and_with_keys_from_elsewhere(
     installation: Installation,
 ) -> None:
-    held = installation.python(
+    held = installation.tried(
         "import subprocess\n"
         "from seldinger.web.serve import attend\n"
         "attend(Path(sys.argv[1]))\n"
@@ -323,7 +282,7 @@ def test_it_refuses_beside_a_server_and_with_keys_from_elsewhere(
         "print(done.returncode, done.stderr)"
     )
     assert held.stdout.startswith(f"{BAD_INPUT} 平台正在这份数据上运行"), held.stderr
-    during = installation.python(
+    during = installation.tried(
         "import subprocess\n"
         "from seldinger.web import keys\n"
         "from seldinger.web.running import Lock\n"
@@ -335,10 +294,10 @@ def test_it_refuses_beside_a_server_and_with_keys_from_elsewhere(
         "print(done.returncode, done.stderr)"
     )
     assert during.stdout.startswith(f"{BAD_INPUT} 这份数据正在恢复或轮换密钥"), during.stderr
-    elsewhere = installation.rotate(SELDINGER_HASH_KEY="from-elsewhere")
+    elsewhere = rotated(installation, SELDINGER_HASH_KEY="from-elsewhere")
     assert elsewhere.returncode == BAD_INPUT
     assert elsewhere.stderr.startswith("密钥来自环境变量 SELDINGER_HASH_KEY")
-    nothing = Installation(installation.data / "none").rotate()
+    nothing = rotated(Installation(installation.data / "none"))
     assert nothing.returncode == BAD_INPUT
     assert "Traceback" not in nothing.stderr
 
@@ -349,9 +308,9 @@ def test_a_number_that_cannot_be_read_leaves_the_keys(installation: Installation
         "from seldinger.web.logbook.models import Case\n"
         "Case.objects.filter(pk=1).update(number_encrypted='gAAAAspoilt', seal='')"
     )
-    assert installation.python(spoilt).returncode == 0
+    installation.run(spoilt)
     before = (installation.data / "keys.json").read_bytes()
-    done = installation.rotate()
+    done = rotated(installation)
     assert done.returncode == BAD_INPUT
     assert "解不开" in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,41 +4,22 @@ Real processes on a database of their own. A phone sends what was never acknowle
 the same key; so does this test.
 """
 
-import os
 import random
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from seldinger.cli import YES
-from support.database import POSTGRESQL, postgresql_url
+from support.installations import WITH_WORLD, Installation, installed
 
 KILLS, SLOWEST = 4, 0.35  # seconds from the first acknowledgement to the kill
-TESTS = Path(__file__).parents[1]
-
-BEGIN = """
-import sys
-from datetime import date
-from pathlib import Path
-from uuid import UUID, uuid5
-from seldinger.web.serve import prepare
-prepare(Path(sys.argv[1]))
-"""
-SET_UP = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from support.people import build_world
-build_world()
-"""
 # Logs one case after another, each with two acts, and says when each is stored for good.
 LOG = """
+from datetime import date
+from uuid import UUID, uuid5
 from seldinger.domain.training.words import Role
 from seldinger.web.logbook.actions.entering import log_case
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
@@ -102,32 +83,6 @@ print(Case.objects.count(), *verified.values_list("pk", flat=True))
 """
 
 
-@dataclass(frozen=True)
-class Installation:
-    data: Path
-    environment: dict[str, str]
-
-    def command(self, script: str, *arguments: object) -> list[str]:
-        told = [str(argument) for argument in (self.data, *arguments)]
-        return [sys.executable, "-c", BEGIN + script, *told]
-
-    def run(self, script: str, *arguments: object) -> str:
-        done = subprocess.run(
-            self.command(script, *arguments),
-            env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def start(self, script: str, *arguments: object) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            self.command(script, *arguments),
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-
 @pytest.fixture
 def frozen() -> None:
     """Real time: real processes are killed."""
@@ -135,18 +90,7 @@ def frozen() -> None:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
-    url = ""
-    if POSTGRESQL:
-        name = f"killed_{uuid4().hex[:8]}"
-        with psycopg.connect(postgresql_url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = postgresql_url(name)
-    environment = os.environ | {
-        "SELDINGER_DATABASE_URL": url, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(TESTS),
-    }  # fmt: skip
-    made = Installation(tmp_path, environment)
-    made.run(SET_UP)
-    return made
+    return installed(tmp_path, WITH_WORLD)
 
 
 def killed(process: "subprocess.Popen[str]", after: float) -> Iterator[str]:
@@ -183,9 +127,5 @@ def test_what_was_acknowledged_is_there_once(installation: Installation) -> None
     assert int(total) == len(acknowledged) == len(set(acknowledged.values()))
     assert signed <= set(verified)
     assert signed, "no verification was under way"
-    check = [sys.executable, "-m", "seldinger.cli", "audit-trail", "check"]
-    told = subprocess.run(
-        [*check, "--data", str(installation.data)],
-        env=installation.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    told = installation.seldinger("audit-trail", "check")
     assert told.returncode == YES, told.stdout

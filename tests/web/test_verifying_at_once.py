@@ -4,17 +4,11 @@ Threads of one process of its own, each with its own connection, on a real datab
 """
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
-from support.database import POSTGRESQL, postgresql_url
-from web.test_killed import SET_UP, TESTS, Installation
+from support.installations import WITH_WORLD, installed
 
 RACE = """
 import json
@@ -27,9 +21,11 @@ from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.logbook.actions.editing import edit_case
+from seldinger.web.logbook.actions.bulk import log_admissions
 from seldinger.web.logbook.edits import stored_case
 from seldinger.web.logbook.entered import EnteredAct, EnteredCase
-from seldinger.web.logbook.models import Autonomy, Case, Participation
+from seldinger.web.logbook.entries import NewAdmission
+from seldinger.web.logbook.models import Admission, Autonomy, Case, Participation
 from seldinger.web.people.actions.training import start_training
 from seldinger.web.people.models import AccountRole, Base, Department, Person, Traineeship
 from seldinger.web.verification.actions.deciding import return_claims, verify_claims
@@ -74,7 +70,7 @@ def at_once(*calls):
 def sign(by, *decisions):
     return lambda: verify_claims(by=by, decisions=decisions, confirmed=True)
 
-told = {"place": [], "twice": [], "edit": [], "beside": []}
+told = {"place": [], "twice": [], "edit": [], "beside": [], "patient": []}
 
 # Two supervisors give two trainees the same place of one procedure.
 for _ in range(ROUNDS):
@@ -125,6 +121,21 @@ for _ in range(ROUNDS):
 signed = Participation.objects.filter(state="已审核").count()
 rows = AuditRow.objects.filter(act="verification.verify_claims").count()
 assert signed == rows, (signed, rows)
+
+# Two supervisors, two managed patients of two trainees each, in opposite orders.
+def managed(trainee, supervisor, number):
+    new = NewAdmission(
+        trainee=trainee.pk, supervisor=supervisor.pk, state=State.PENDING, decided_at=None,
+        logged_at=timezone.now(), hospital=department.hospital_id, day=IN_BASIC, number=number)
+    row = log_admissions(by=None, admissions=[new])[0]
+    return Decision(kind="admission", claim_id=row.pk, version=row.version)
+
+for turn in range(ROUNDS):
+    numbers = [f"M{turn}-1", f"M{turn}-2"]
+    mine = [managed(lin, zhou, number) for number in numbers]
+    theirs = [managed(meng, han, number) for number in reversed(numbers)]
+    told["patient"].append(at_once(sign(zhou, *mine), sign(han, *theirs)))
+    assert Admission.objects.filter(state="已审核").count() == 2 * (turn + 1), "two responsible"
 print(json.dumps(told, ensure_ascii=False))
 """
 
@@ -135,21 +146,14 @@ def frozen() -> None:
 
 
 def test_who_decides_at_once_wins_or_hears_why(tmp_path: Path) -> None:
-    url = ""
-    if POSTGRESQL:
-        name = f"verifying_{uuid4().hex[:8]}"
-        with psycopg.connect(postgresql_url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        url = postgresql_url(name)
-    environment = os.environ | {
-        "SELDINGER_DATABASE_URL": url, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(TESTS),
-    }  # fmt: skip
-    installation = Installation(tmp_path, environment)
-    installation.run(SET_UP)
+    installation = installed(tmp_path, WITH_WORLD)
     told = json.loads(installation.run(RACE))
     for answers in told["place"]:
         assert sorted(map(bool, answers)) == [False, True]
         assert any("裁定" in answer for answer in answers)
+    for answers in told["patient"]:
+        assert sorted(map(bool, answers)) == [False, True]
+        assert any("同一次住院" in answer for answer in answers)
     for answers in told["twice"]:
         assert sorted(map(bool, answers)) == [False, True, True, True]
         assert all("有变动" in answer for answer in answers if answer)
@@ -157,9 +161,5 @@ def test_who_decides_at_once_wins_or_hears_why(tmp_path: Path) -> None:
         assert sorted(map(bool, answers)) == [False, True]
         assert any("有变动" in answer or "有了变化" in answer for answer in answers)
     assert not any(answer for answers in told["beside"] for answer in answers)
-    check = [sys.executable, "-m", "seldinger.cli", "audit-trail", "check"]
-    whole = subprocess.run(
-        [*check, "--data", str(installation.data)],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    whole = installation.seldinger("audit-trail", "check")
     assert whole.returncode == 0, whole.stdout + whole.stderr
