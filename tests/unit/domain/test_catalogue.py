@@ -1,5 +1,7 @@
 """The grading catalogue: names folded for comparison, overlays that raise a grade."""
 
+from dataclasses import replace
+
 import pytest
 
 from seldinger.domain.grading.catalogue import (
@@ -40,6 +42,14 @@ CATALOGUE = Catalogue(
 
 def test_an_entry_is_found_by_its_id() -> None:
     assert CATALOGUE.by_id == {"ablation": ABLATION, "seeds": SEEDS, "biopsy": BIOPSY}
+
+
+def test_entries_are_found_by_their_folded_name_whole_or_in_part() -> None:
+    joined = replace(BIOPSY, id="joined", text="活检术、biopsy术", parts=("活检术", "biopsy术"))
+    catalogue = replace(CATALOGUE, entries=(*CATALOGUE.entries, joined))
+    assert catalogue.by_name[fold("biopsy术")] == (BIOPSY, joined)
+    assert catalogue.by_name[fold("活检术")] == (joined,)
+    assert fold("活检") not in catalogue.by_name
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,15 @@ class Catalogue:
     def by_id(self) -> Mapping[str, Entry]:
         return {entry.id: entry for entry in self.entries}
 
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Folded name → the entries that bear it, whole or as one of their parts."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for name in dict.fromkeys(map(fold, (entry.text, *entry.parts))):
+                found.setdefault(name, []).append(entry)
+        return {name: tuple(entries) for name, entries in found.items()}
+
     def overlays_of(self, entry: Entry) -> tuple[Overlay, ...]:
         return tuple(overlay for overlay in self.overlays if entry.id in overlay.entries)
 

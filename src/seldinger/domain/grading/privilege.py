@@ -1,0 +1,271 @@
+"""Was this doctor allowed to do this, here, on that day? From catalogue and grants alone.
+
+It fails closed: what no grant covers is refused, what no catalogue lists is ungraded and never
+allowed. An emergency passes as an override, which a superior confirms afterwards.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
+from seldinger.domain.grading.grant import Grant, GrantState, Named, UpTo
+
+
+class Decision(StrEnum):
+    ALLOWED = "allowed"
+    ALLOWED_SUPERVISED = "allowed_supervised"  # only beside somebody who is allowed by themselves
+    OVERRIDE = "override"  # 急诊越级: passes, and must be confirmed
+    REFUSED = "refused"
+    UNGRADED = "ungraded"
+
+
+class Part(StrEnum):
+    """What the doctor does in the case. Not the training role: that never opens anything."""
+
+    OPERATOR = "operator"  # answers for it: the record operator
+    SUPERVISED = "supervised"  # operates while a named supervisor answers for it
+    ASSISTANT = "assistant"
+
+
+class Why(StrEnum):
+    NO_CATALOGUE = "no_catalogue"
+    NOT_LISTED = "not_listed"
+    MANAGEMENT_CLASS = "management_class"
+    ASSISTING = "assisting"
+    GRANTED = "granted"
+    PROCTOR_NEEDED = "proctor_needed"
+    PROCTOR_WITHOUT_GRANT = "proctor_without_grant"
+    SUPERVISOR_HOLDS = "supervisor_holds"
+    SUPERVISOR_MISSING = "supervisor_missing"
+    SUPERVISOR_WITHOUT_GRANT = "supervisor_without_grant"
+    NO_GRANT = "no_grant"
+    NOT_BEGUN = "not_begun"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    OTHER_HOSPITAL = "other_hospital"
+    GRADE_BEYOND = "grade_beyond"
+    GRADE_RAISED = "grade_raised"
+    TECHNOLOGY_UNNAMED = "technology_unnamed"
+    MODIFIER_BEYOND = "modifier_beyond"
+    OVERLAY_RAISES = "overlay_raises"
+    MODIFIER_RAISES = "modifier_raises"
+    SEVERAL_GRADES = "several_grades"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason. about: the id of the grant, entry or overlay that it speaks of."""
+
+    why: Why
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    entries: the one operation, as one entry or as several entries of the lists that the department
+    uses; empty where no catalogue entry is known. modifiers: entries that describe the patient.
+    """
+
+    doctor: str
+    hospital: str
+    on: date
+    entries: tuple[str, ...]
+    modifiers: tuple[str, ...] = ()
+    part: Part = Part.OPERATOR
+    supervisor: str | None = None
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """grade: of the catalogue; managed_grade: after overlays and modifiers; None where ungraded.
+
+    grant: the grant that carries it.
+    """
+
+    decision: Decision
+    reasons: tuple[Reason, ...]
+    grade: int | None = None
+    managed_grade: int | None = None
+    grant: str | None = None
+
+
+def decide(question: Question, catalogue: Catalogue | None, grants: Iterable[Grant]) -> Answer:
+    """The answer to one question.
+
+    catalogue: the one in force in that hospital on that day, None where none is. grants: any; only
+    those of the doctor, and of the supervisor for what a supervisor carries, have a say.
+    """
+    if catalogue is None:
+        return _ungraded(question, Reason(Why.NO_CATALOGUE))
+    asked = (*question.entries, *question.modifiers)
+    missing = [entry for entry in asked if entry not in catalogue.by_id]
+    if missing or not question.entries:
+        return _ungraded(question, Reason(Why.NOT_LISTED, missing[0] if missing else None))
+    return _Case(question, catalogue, tuple(grants)).answer()
+
+
+def _ungraded(question: Question, reason: Reason) -> Answer:
+    if question.emergency and question.part is not Part.ASSISTANT:
+        return Answer(Decision.OVERRIDE, (Reason(Why.EMERGENCY), reason))
+    return Answer(Decision.UNGRADED, (reason,))
+
+
+class _Case:
+    """One question about graded entries, and the catalogue that grades them."""
+
+    def __init__(self, question: Question, catalogue: Catalogue, grants: tuple[Grant, ...]) -> None:
+        self.question = question
+        self.catalogue = catalogue
+        self.grants = grants
+        self.ids = frozenset(question.entries)
+        self.entries = [catalogue.by_id[entry] for entry in question.entries]
+        self.modifiers = [catalogue.by_id[entry] for entry in question.modifiers]
+        self.grade = max(entry.grade for entry in self.entries)
+        # Where the operation stands at several grades the highest holds until the committee ruled.
+        self.operation_grade = max(catalogue.managed_grade(entry) for entry in self.entries)
+        above = [catalogue.managed_grade(entry) for entry in self.modifiers]
+        self.managed_grade = max([self.operation_grade, *above])
+
+    def answer(self) -> Answer:
+        if any(entry.kind is EntryKind.MANAGEMENT for entry in self.entries):
+            return self._answer(Decision.REFUSED, [Reason(Why.MANAGEMENT_CLASS)])
+        if self.question.part is Part.ASSISTANT:
+            return self._answer(Decision.ALLOWED, [Reason(Why.ASSISTING)])
+        decision, reasons, grant = self._own()
+        if decision is Decision.REFUSED and self.question.part is Part.SUPERVISED:
+            decision, reasons = self._under_supervisor()
+        if decision is Decision.REFUSED and self.question.emergency:
+            decision, reasons = Decision.OVERRIDE, [Reason(Why.EMERGENCY), *reasons]
+        return self._answer(decision, reasons, grant)
+
+    def _answer(
+        self, decision: Decision, reasons: list[Reason], grant: Grant | None = None
+    ) -> Answer:
+        told = (*reasons, *self._raised())
+        held = grant.id if grant and decision is not Decision.OVERRIDE else None
+        return Answer(decision, told, self.grade, self.managed_grade, held)
+
+    def _raised(self) -> Iterator[Reason]:
+        """Why the managed grade is what it is."""
+        if len({entry.grade for entry in self.entries}) > 1:
+            yield Reason(Why.SEVERAL_GRADES)
+        for entry in self.entries:
+            for overlay in self.catalogue.overlays_of(entry):
+                yield Reason(Why.OVERLAY_RAISES, overlay.id)
+        if self.managed_grade > self.operation_grade:
+            for entry in self.modifiers:
+                if self.catalogue.managed_grade(entry) == self.managed_grade:
+                    yield Reason(Why.MODIFIER_RAISES, entry.id)
+
+    # -- by a grant of one's own ------------------------------------------------------------------
+
+    def _own(self) -> tuple[Decision, list[Reason], Grant | None]:
+        carrying = self._carrying(self.question.doctor)
+        if not carrying:
+            return Decision.REFUSED, self._why_not(self.question.doctor), None
+        grant, supervised = carrying
+        if not supervised:
+            return Decision.ALLOWED, [Reason(Why.GRANTED, grant.id)], grant
+        proctor = self.question.supervisor
+        if proctor is not None and not self._holds_alone(proctor):
+            return Decision.REFUSED, [Reason(Why.PROCTOR_WITHOUT_GRANT, grant.id)], None
+        return Decision.ALLOWED_SUPERVISED, [Reason(Why.PROCTOR_NEEDED, grant.id)], grant
+
+    def _under_supervisor(self) -> tuple[Decision, list[Reason]]:
+        supervisor = self.question.supervisor
+        if supervisor is None:
+            return Decision.REFUSED, [Reason(Why.SUPERVISOR_MISSING)]
+        if self._holds_alone(supervisor):
+            return Decision.ALLOWED_SUPERVISED, [Reason(Why.SUPERVISOR_HOLDS)]
+        return Decision.REFUSED, [
+            Reason(Why.SUPERVISOR_WITHOUT_GRANT),
+            *self._why_not(supervisor),
+        ]
+
+    def _holds_alone(self, doctor: str) -> bool:
+        """Whether somebody else than the asking doctor may do it without a proctor."""
+        if doctor == self.question.doctor:
+            return False
+        carrying = self._carrying(doctor)
+        return carrying is not None and not carrying[1]
+
+    def _carrying(self, doctor: str) -> tuple[Grant, bool] | None:
+        """The grant that covers the operation, and whether a proctor is needed for any of it."""
+        mine = sorted(
+            (grant for grant in self.grants if self._in_force(grant, doctor)),
+            key=lambda grant: (grant.needs_proctor, grant.id),
+        )
+        first = next((grant for grant in mine if self._covers_operation(grant)), None)
+        if first is None:
+            return None
+        chosen = [first]
+        for modifier in self.modifiers:
+            found = next((grant for grant in mine if self._covers_modifier(grant, modifier)), None)
+            if found is None:
+                return None
+            chosen.append(found)
+        return first, any(grant.needs_proctor for grant in chosen)
+
+    def _in_force(self, grant: Grant, doctor: str) -> bool:
+        return (
+            grant.doctor == doctor
+            and grant.hospital == self.question.hospital
+            and grant.state(self.question.on) is GrantState.IN_FORCE
+        )
+
+    # -- what a grant covers ----------------------------------------------------------------------
+
+    def _covers_operation(self, grant: Grant) -> bool:
+        return self._short_of(grant) is None
+
+    def _short_of(self, grant: Grant) -> Why | None:
+        """Why the scope does not cover the operation; None where it does."""
+        scope = grant.scope
+        laid = {o.id for entry in self.entries for o in self.catalogue.overlays_of(entry)}
+        if isinstance(scope, Named):
+            granted = [grade for entry, grade in scope.entries.items() if entry in self.ids]
+            if not granted:
+                return Why.NO_GRANT
+            return None if max(granted) >= self.operation_grade else Why.GRADE_RAISED
+        if isinstance(scope, UpTo):
+            if all(entry.list_id != scope.list_id for entry in self.entries):
+                return Why.NO_GRANT
+            if laid:  # a restricted technology is granted by name
+                return Why.TECHNOLOGY_UNNAMED
+            return None if scope.grade >= self.operation_grade else Why.GRADE_BEYOND
+        if scope.overlay not in laid:
+            return Why.NO_GRANT
+        return None if laid == {scope.overlay} else Why.TECHNOLOGY_UNNAMED
+
+    def _covers_modifier(self, grant: Grant, modifier: Entry) -> bool:
+        """By name, or by a list of the modifier's or the operation's own speciality."""
+        scope, grade = grant.scope, self.catalogue.managed_grade(modifier)
+        if isinstance(scope, Named):
+            return scope.entries.get(modifier.id, 0) >= grade
+        here = {modifier.list_id, *(entry.list_id for entry in self.entries)}
+        return isinstance(scope, UpTo) and scope.list_id in here and scope.grade >= grade
+
+    def _why_not(self, doctor: str) -> list[Reason]:
+        """The nearest misses: what would have covered it, and why it does not."""
+        mine = sorted((g for g in self.grants if g.doctor == doctor), key=lambda g: g.id)
+        told = [reason for grant in mine if (reason := self._miss(grant))]
+        return told or [Reason(Why.NO_GRANT)]
+
+    def _miss(self, grant: Grant) -> Reason | None:
+        short = self._short_of(grant)
+        if short is Why.NO_GRANT:
+            return None
+        if grant.hospital != self.question.hospital:
+            return Reason(Why.OTHER_HOSPITAL, grant.id)
+        state = grant.state(self.question.on)
+        if state is not GrantState.IN_FORCE:
+            return Reason(Why(state.value), grant.id)
+        # In force, and it covers the operation: then it is the patient's state that goes beyond.
+        return Reason(short or Why.MODIFIER_BEYOND, grant.id)
