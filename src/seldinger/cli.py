@@ -14,6 +14,7 @@ from seldinger.commands.keeping import add_backup, add_keys, add_restore
 from seldinger.commands.logbooks import add_audit, add_template
 from seldinger.commands.norms import add_catalogue, add_check
 from seldinger.commands.parsers import Parser
+from seldinger.commands.privileges import add_privilege
 from seldinger.commands.running import add_serve, add_work
 from seldinger.errors import SeldingerError
 
@@ -23,6 +24,7 @@ _COMMANDS = (
     add_audit, add_check, add_template, add_catalogue,
     add_serve, add_work,
     add_backup, add_restore, add_keys,
+    add_privilege,
     add_audit_trail,
 )  # fmt: skip
 

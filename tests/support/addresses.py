@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from seldinger.norms.library import library_at
 from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
-from seldinger.web.people.models import Base, Person, RosterDraft, Stay, Traineeship
+from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
+from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.people import World
 
@@ -64,13 +65,17 @@ _OF_ONESELF = {"case_edit", "claim_edit", "claim_withdraw", "claim_restore"}
 
 
 def _of_world(address: Address, world: World) -> dict[str, Any]:
-    return _of_side(address, world.base, world.trainee, world.zhou) | {
+    # Whoever opens it is not the doctor it is about: everybody may see themselves.
+    doctor = world.base_admin if address.name == "doctor_privileges" else world.zhou
+    return _of_side(address, world.base, world.trainee, doctor) | {
         "hospital_id": world.main.pk,
         "department_id": world.department.pk,
         "draft_id": _first(RosterDraft.objects.filter(by=world.secretary)),
+        "grant_draft_id": _first(GrantDraft.objects.filter(by=world.wu)),
         "taking_id": _first(TakeIn.objects.filter(by=world.lin)),
         "list_id": _first(HospitalList.objects.filter(hospital=world.main)),
         "operation_id": _first(_offered_to(world.lin)),
+        **_grants(world.main),
     }
 
 
@@ -83,9 +88,11 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
         "hospital_id": world.other_hospital.pk,
         "department_id": world.other_department.pk,
         "draft_id": _first(RosterDraft.objects.filter(by=world.zheng)),
+        "grant_draft_id": _first(GrantDraft.objects.filter(by=world.zheng)),
         "taking_id": _first(TakeIn.objects.filter(by=world.zheng)),
         "list_id": _first(HospitalList.objects.filter(hospital=world.other_hospital)),
         "operation_id": _first(_offered_to(world.zheng)),
+        **_grants(world.other_hospital),
     }
 
 
@@ -95,6 +102,7 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         left = Traineeship.objects.filter(stays__base=base, stays__ending=Stay.Ending.LEFT)
         trainee = left.first() or trainee
     about_work = {"membership_id", "role_id", "absence_id"} & set(address.parameters)
+    about_work |= {address.name} & {"doctor_privileges"}
     return _norms(address) | {
         "base_id": base.pk,
         "place_id": _first(base.places.filter(kind="partner")),
@@ -113,6 +121,12 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         "part_id": _first(trainee.participations),
         "version_id": _first(_versions(trainee)),
     }
+
+
+def _grants(hospital: Hospital) -> dict[str, Any]:
+    grants = Grant.objects.filter(hospital=hospital)
+    rests = Suspension.objects.filter(grant__in=grants.filter(pk=_first(grants)))
+    return {"grant_id": _first(grants), "suspension_id": _first(rests)}
 
 
 def _versions(trainee: Traineeship) -> Any:

@@ -40,6 +40,9 @@ from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import AccountRole, Base, BaseHospital, Stay
 from seldinger.web.people.roster_steps import AddPerson, Plan, PlannedLine
 from seldinger.web.people.roster_steps import State as RosterState
+from seldinger.web.privileges.actions.granting import suspend_grant
+from seldinger.web.privileges.actions.importing import keep_grant_list
+from seldinger.web.privileges.models import Grant
 from seldinger.web.reconciliation.actions.offers import dismiss_offer
 from seldinger.web.verification.actions.batches import sign_batch
 from seldinger.web.verification.actions.deciding import verify_claims
@@ -49,6 +52,8 @@ from seldinger.web.verification.decisions import seen
 from seldinger.workbooks.roster_sheets import Who
 from support.cases import entered_case, new_case
 from support.duties import activity, admission, log_one_admission, reports
+from support.grants import granted, new_grant
+from support.grants_file import grant_book, grant_row
 from support.lists import COLUMNS, IN_LIST, as_csv, hand_in, line, take
 from support.old_logbooks import (
     LONG_AGO,
@@ -249,6 +254,12 @@ def _absence(world: World) -> dict[str, Any]:
     return {"by": world.secretary, "absence": absence}
 
 
+def _suspended(world: World) -> dict[str, Any]:
+    grant = granted(world)
+    rest = suspend_grant(by=world.wu, grant=grant, start=TODAY, reason="复训")
+    return {"by": world.wu, "suspension": rest, "on": TODAY}
+
+
 def _withdrawn(world: World) -> dict[str, Any]:
     rotation = _rotation(world)
     withdraw_rotation(by=world.secretary, rotation=rotation)
@@ -265,6 +276,12 @@ def _ended_role(world: World) -> dict[str, Any]:
     role = _role(world)
     end_role(by=world.secretary, role=role, on=YESTERDAY)
     return {"by": world.secretary, "role": role}
+
+
+def _grant_list(world: World) -> dict[str, Any]:
+    told = {"hospital": world.main, "file_name": "授权表.xlsx"}
+    draft = keep_grant_list(by=world.wu, content=grant_book([grant_row()]), **told)
+    return {"by": world.wu, "draft": draft}
 
 
 def _roster(world: World) -> dict[str, Any]:
@@ -340,6 +357,34 @@ SAMPLES: dict[str, Sample] = {
     },
     "reconciliation.dismiss_offer": lambda w: {**_offer(w), "reason": "没有参加这台手术"},
     "reconciliation.restore_offer": _dismissed_offer,
+    # -- privileges
+    "privileges.keep_grant_list": lambda w: {
+        "by": w.wu,
+        "hospital": w.main,
+        "file_name": "授权表.xlsx",
+        "content": grant_book([grant_row()]),
+    },
+    "privileges.apply_grant_list": _grant_list,
+    "privileges.give_grant": lambda w: {"by": w.wu, "new": new_grant(w)},
+    "privileges.give_grants": lambda w: {
+        "by": w.wu,
+        "hospital": w.main,
+        "news": [new_grant(w)],
+        "source": Grant.Source.WORKBOOK,
+    },
+    "privileges.revoke_grant": lambda w: {
+        "by": w.wu,
+        "grant": granted(w),
+        "on": TODAY,
+        "reason": "调离",
+    },
+    "privileges.suspend_grant": lambda w: {
+        "by": w.wu,
+        "grant": granted(w),
+        "start": TODAY,
+        "reason": "复训",
+    },
+    "privileges.lift_suspension": _suspended,
     "demonstration.open_accounts": _only_demonstrations,
     # -- logbook
     "logbook.log_case": _log_case,

@@ -28,11 +28,15 @@ from seldinger.web.people.actions.training import end_stay, start_training
 from seldinger.web.people.authority import Authority
 from seldinger.web.people.models import AccountRole, RoleAssignment, Stay
 from seldinger.web.people.roster_state import RosterBase
+from seldinger.web.privileges.actions.granting import give_grant, suspend_grant
+from seldinger.web.privileges.actions.importing import keep_grant_list
 from seldinger.workbooks.roster_template import roster_template
 from support.addresses import Address, addresses, is_of_an_object, url_of
 from support.cases import log_cases
 from support.database import POSTGRESQL
 from support.duties import verified_admission
+from support.grants import new_grant
+from support.grants_file import grant_book, grant_row
 from support.kept import Kept
 from support.lists import offered
 from support.old_logbooks import caught_up
@@ -55,6 +59,7 @@ MANAGERS = {R.SECRETARY} | ADMINISTRATORS
 STAFF = {R.DIRECTOR, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE, R.MEDICAL_AFFAIRS} | MANAGERS
 TEACHERS = {R.ATTENDING, R.DIRECTOR, R.SECRETARY, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE}
 OF_COHORT = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
+SEE_PRIVILEGES = TEACHERS | {R.MEDICAL_AFFAIRS, R.LOOK_UP}
 SIGNERS = {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD}
 ON_TRAINEE = {R.TRAINEE} | TEACHERS
 
@@ -171,6 +176,16 @@ OPENS: dict[str, Any] = {
     "person_rotation_add": MANAGERS,
     "person_rotation_withdraw": MANAGERS,
     "person_rotation_restore": MANAGERS,
+    # privileges
+    "privileges": SEE_PRIVILEGES,
+    "doctor_privileges": SEE_PRIVILEGES | {"base_admin"},  # it is about them: addresses.py
+    "privilege_check": SEE_PRIVILEGES,
+    "privilege_answer": SEE_PRIVILEGES,
+    # a list of grants: a draft is its uploader's alone
+    "grants_upload": {R.MEDICAL_AFFAIRS},
+    "grants_template": {R.MEDICAL_AFFAIRS},
+    "grants_preview": {R.MEDICAL_AFFAIRS},
+    "grants_confirm": {R.MEDICAL_AFFAIRS},
     # the hospital's list
     "hospital_lists": {R.SECRETARY, R.MEDICAL_AFFAIRS},
     "hospital_list_upload": {R.SECRETARY, R.MEDICAL_AFFAIRS},
@@ -180,6 +195,13 @@ OPENS: dict[str, Any] = {
     "offers": {R.TRAINEE},
     "offer_dismiss": {R.TRAINEE},
     "offer_restore": {R.TRAINEE},
+    # grants
+    "grants": SEE_PRIVILEGES,
+    "grant": SEE_PRIVILEGES | {"base_admin"},  # whose it is
+    "grant_add": {R.MEDICAL_AFFAIRS},
+    "grant_revoke": {R.MEDICAL_AFFAIRS},
+    "grant_suspend": {R.MEDICAL_AFFAIRS},
+    "grant_lift": {R.MEDICAL_AFFAIRS},
     # roster: a draft is its uploader's alone
     "roster": MANAGERS,
     "roster_template": MANAGERS,
@@ -206,6 +228,9 @@ WHOLE_PLATFORM = {"base_add"}
 NAMES_PLACES = {"person_training_transfer", "ruling_give"}
 # Closed as soon as anybody has an account.
 GONE = {"start"}
+
+# For programs: without a question they say what is missing.
+PROGRAMS = {"privilege_answer"}
 
 ALL = addresses()
 OF_OBJECTS = [address for address in ALL if is_of_an_object(address)]
@@ -246,6 +271,11 @@ def build_full() -> World:
         roster = RosterBase(base, Authority(Access(secretary, TODAY)))
         content = roster_template(base.name, roster.allowed())
         keep_draft(by=secretary, base=base, file_name="名册.xlsx", content=content)
+        office = world.wu if base == world.base else zheng
+        told = grant_book([grant_row(姓名=supervisor.name)])
+        keep_grant_list(
+            by=office, hospital=department.hospital, file_name="授权表.xlsx", content=told
+        )
         learner = world.lin if base == world.base else zheng
         set_robot(by=secretary, hospital=department.hospital, address=ROBOT)
         caught_up(learner, trainee, department, supervisor, secretary)
@@ -260,6 +290,10 @@ def build_full() -> World:
     give(colleague, R.ATTENDING, department=world.other_department)
     for somebody in (world.zhou, colleague):
         add_absence(by=somebody, person=somebody, start=TODAY + timedelta(days=90))
+    for doctor, hospital in ((world.base_admin, world.main), (colleague, world.other_hospital)):
+        grant = give_grant(by=None, new=new_grant(world, doctor=doctor, hospital=hospital))
+        later = TODAY + timedelta(days=90)
+        suspend_grant(by=None, grant=grant, start=later, reason="示例理由")
     return world
 
 
@@ -418,6 +452,8 @@ def statuses(address: Address, method: str) -> set[int]:
         return {405}
     if address.name in GONE:
         return {404}
+    if address.name in PROGRAMS and method in READS:
+        return {400}
     if method in READS:
         return {200, 302} if address.name in MOVED else {200}
     return {200, 302, 400, 422}  # an empty form: shown again with its faults, or done

@@ -23,6 +23,7 @@ from seldinger.web.logbook.numbers import digest, stored
 from seldinger.web.people.actions.roster import keep_draft
 from seldinger.web.privacy.actions.rekeying import rekey
 from seldinger.web.privacy.tokens import OF_PATIENTS, OTHERS
+from seldinger.web.privileges.actions.importing import keep_grant_list
 from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.cases import log_case, log_cases
@@ -73,6 +74,7 @@ def filled(world: World) -> World:
     )  # fmt: skip
     Robot.objects.create(hospital=world.main, kind="wecom", address=token.decode())
     keep_draft(by=world.secretary, base=world.base, file_name="x", content=b"content")
+    keep_grant_list(by=world.wu, hospital=world.main, file_name="x", content=b"content")
     return world
 
 
@@ -101,7 +103,7 @@ def tokens() -> list[str]:
 @pytest.mark.usefixtures("filled")
 def test_everything_reads_and_joins_with_the_other_keys_alone() -> None:
     before, old = len(tokens()), settings.KEYS
-    assert before == 6 + 1 + 1 + 4
+    assert before == 6 + 1 + 1 + 5
     new = following()
     rekey(by=None, present=old, following=new)
     assert len(tokens()) == before

@@ -24,6 +24,10 @@ R = AccountRole
         (R.SECRETARY, "take_in_for", "学员"),
         (R.ADMINISTRATOR, "hospital_edit", "设置"),
         (R.SECRETARY, "hospital_list_columns", "核对"),
+        (R.LOOK_UP, "doctor_privileges", "手术权限"),
+        (R.MEDICAL_AFFAIRS, "grant_add", "手术权限"),
+        (R.MEDICAL_AFFAIRS, "grants", "手术权限"),
+        (R.ATTENDING, "privilege_check", "手术权限"),
     ],
 )
 def test_a_page_belongs_to_one_destination(
@@ -38,6 +42,11 @@ def test_of_several_one_is_shown(world: World) -> None:
     for name in ("case", "claim", "rulings", "requirement", "differences"):
         places = destinations(Access(world.zheng, TODAY), name)
         assert sum(place.here for place in places) == 1
+
+
+def test_medical_affairs_begins_with_privileges(world: World) -> None:
+    for person in (world.wu, world.look_up):
+        assert destinations(Access(person, TODAY), "home")[0].title == "手术权限"
 
 
 def test_a_page_of_nobody_shows_nothing(world: World) -> None:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("inbox/", include("seldinger.web.inbox.urls")),
     path("privacy/", include("seldinger.web.privacy.urls")),
     path("norms/", include("seldinger.web.norms.urls")),
+    path("privileges/", include("seldinger.web.privileges.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),
 ]
 

@@ -29,6 +29,7 @@ def test_every_command_has_its_module() -> None:
         "backup": "keeping",
         "restore": "keeping",
         "keys rotate": "keeping",
+        "privilege check": "privileges",
         "audit-trail check": "audit_trail",
     }
 

@@ -115,6 +115,37 @@ KINDS = {
         "stamp",
         outside="有 {number} 条补录的登记请您证明",
     ),
+    # to the doctor
+    "grant_given": Wording(
+        "{hospital}登记了您的手术授权：{scope}",
+        "自 {start} 起。打开可以看到依据与条件；有不符请联系医务处。",
+        "stamp",
+        outside="有一份手术授权已登记",
+    ),
+    "grants_given": Wording(
+        "{hospital}登记了您的 {number} 份手术授权",
+        "打开可以看到各份的范围与起止；有不符请联系医务处。",
+        "stamp",
+        outside="有 {number} 份手术授权已登记",
+    ),
+    "grant_revoked": Wording(
+        "{hospital}撤销了您的手术授权：{scope}",
+        "自 {on} 起。理由：{reason}。有不同意见请联系医务处。",
+        "alert",
+        outside="有一份手术授权被撤销，请登录查看",
+    ),
+    "grant_suspended": Wording(
+        "{hospital}暂停了您的手术授权：{scope}",
+        "{days}。理由：{reason}。有不同意见请联系医务处。",
+        "alert",
+        outside="有一份手术授权被暂停，请登录查看",
+    ),
+    "grant_lifted": Wording(
+        "{hospital}恢复了您的手术授权：{scope}",
+        "自 {on} 起恢复。",
+        "check",
+        outside="有一份手术授权已恢复",
+    ),
     # to the secretary and the director
     "unreachable": Wording(
         "{number} 条登记没有带教医师可审",

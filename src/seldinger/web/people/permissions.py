@@ -21,6 +21,8 @@ class Permission(StrEnum):
     SEE_SIGNALS = "see_signals"
     REVEAL_NUMBERS = "reveal_numbers"
     ANSWER_REQUESTS = "answer_requests"
+    SEE_PRIVILEGES = "see_privileges"
+    GRANT = "grant"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SET_UP = "set_up"
@@ -64,6 +66,7 @@ ROLES = {
         Scope.DEPARTMENT,
         _P.SEE_TRAINEES,
         _P.VERIFY,
+        _P.SEE_PRIVILEGES,
     ),
     AccountRole.DIRECTOR: _rule(
         "看本基地全部学员，认定个案，证明无人可审的登记",
@@ -76,6 +79,7 @@ ROLES = {
         _P.SEE_SIGNALS,
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
+        _P.SEE_PRIVILEGES,
     ),
     AccountRole.SECRETARY: _rule(
         "管理本基地的人员与轮转，看全部学员，核对医院清单，改派审核",
@@ -88,6 +92,7 @@ ROLES = {
         _P.RECONCILE,
         _P.REVEAL_NUMBERS,
         _P.TRY_LOGBOOK,
+        _P.SEE_PRIVILEGES,
     ),
     AccountRole.DEPARTMENT_HEAD: _rule(
         "审核自己带教的登记，看正在本科室轮转的学员和本科室人员",
@@ -95,6 +100,7 @@ ROLES = {
         _P.SEE_TRAINEES,
         _P.VERIFY,
         _P.SEE_PEOPLE,
+        _P.SEE_PRIVILEGES,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
@@ -104,17 +110,20 @@ ROLES = {
         _P.SEE_SIGNALS,
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
+        _P.SEE_PRIVILEGES,
     ),
     AccountRole.MEDICAL_AFFAIRS: _rule(
-        "看本医院的科室与人员，核对医院手术清单",
+        "登记手术授权，看本医院的科室与人员，核对医院手术清单",
         Scope.HOSPITAL,
         _P.SEE_PEOPLE,
         _P.RECONCILE,
+        _P.SEE_PRIVILEGES,
+        _P.GRANT,
     ),
     AccountRole.ASSOCIATION: _rule(
         "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
     ),
-    AccountRole.LOOK_UP: _rule("查手术分级", Scope.HOSPITAL),
+    AccountRole.LOOK_UP: _rule("查手术分级与医师的手术权限", Scope.HOSPITAL, _P.SEE_PRIVILEGES),
     AccountRole.ADMINISTRATOR: _rule(
         "建立基地、医院、科室与账号，办理个人信息请求；看不到病例",
         (Scope.PLATFORM, Scope.BASE),

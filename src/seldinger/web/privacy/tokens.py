@@ -5,6 +5,7 @@ from django.db import models
 from seldinger.web.inbox.models import Robot
 from seldinger.web.logbook.models import Admission, Case, Draft, OfPatient, TakeIn, Version
 from seldinger.web.people.models import RosterDraft
+from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.reconciliation.models import HospitalList, Operation
 
 # Each has a token, a keyed hash and a tail of a patient's number.
@@ -15,5 +16,6 @@ OTHERS: dict[type[models.Model], str] = {
     TakeIn: "content",
     HospitalList: "content",
     RosterDraft: "content",
+    GrantDraft: "content",
     Robot: "address",
 }

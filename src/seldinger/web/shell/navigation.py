@@ -77,6 +77,13 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         ),
     ),
     (
+        "手术权限",
+        "stamp",
+        "privileges",
+        Permission.SEE_PRIVILEGES,
+        ("doctor_privileges", "privilege_check", "grants", "grant"),
+    ),
+    (
         "核对",
         "list",
         "hospital_lists",

@@ -40,6 +40,7 @@ from seldinger.web.people.models import (
 )
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, departments_for, hospitals_for, people_for
+from seldinger.web.privileges.models import Grant, GrantDraft, Revocation, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 
 TRAIL = Permission.SEE_AUDIT_TRAIL
@@ -93,6 +94,10 @@ _ALL = (
     Kind(Mapping, "清单各列", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(HospitalList, "医院清单", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
     Kind(Operation, "清单里的手术", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(Grant, "手术授权", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
+    Kind(Revocation, "撤销授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
+    Kind(GrantDraft, "授权表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Suspension, "暂停授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
     Kind(Answer, "对疑问的回答", Of.BASE, "base", ("base__name",)),
     Kind(KeyMark, "密钥", Of.PLATFORM, "", ("fingerprint",)),
     Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),

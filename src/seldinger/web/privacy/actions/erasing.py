@@ -24,6 +24,7 @@ from seldinger.web.people.models import (
     Traineeship,
 )
 from seldinger.web.privacy.patients import OfNumber, of_number
+from seldinger.web.privileges.models import GrantDraft
 
 ERASED = "已删除"
 _CHUNK = 500
@@ -75,6 +76,7 @@ def _forget(person: Person, former: str) -> None:
     Draft.objects.filter(owner=person, closed_at=None).update(closed_at=now)
     TakeIn.objects.filter(by=person).update(content=b"", file_name=ERASED)
     RosterDraft.objects.filter(by=person).update(content=b"", file_name=ERASED)
+    GrantDraft.objects.filter(by=person).update(content=b"", file_name=ERASED)
     Notice.objects.filter(person=person).update(details={}, read_at=now)
     _unname(Notice.objects.exclude(person=person), person, former)
 

@@ -1,0 +1,1 @@
+"""Everything that writes grants and what ends them."""

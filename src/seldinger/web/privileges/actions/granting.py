@@ -1,0 +1,233 @@
+"""Granting, revoking, suspending. A grant is never edited: it is revoked and granted anew.
+
+Rows are locked in one order: the doctors by key, then the trainees whom it concerns, and the audit
+trail last.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from seldinger.domain.training.words import Role
+from seldinger.errors import SeldingerError
+from seldinger.web.audittrail.actions import action, record
+from seldinger.web.inbox.actions import notify
+from seldinger.web.norms.queries import catalogue_named
+from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.models import Hospital, Person, Traineeship
+from seldinger.web.privileges.checking import (
+    check_alone,
+    check_lifting,
+    check_new,
+    check_not_oneself,
+    check_revocation,
+    check_suspension,
+    held_by,
+)
+from seldinger.web.privileges.entered import NewGrant
+from seldinger.web.privileges.models import Grant, Revocation, Suspension
+from seldinger.web.privileges.queries import with_ends
+from seldinger.web.privileges.wording import scope_words
+
+_DAY = timedelta(days=1)
+
+
+@action
+def give_grant(*, by: Person | None, new: NewGrant) -> Grant:
+    """One grant. Raises SeldingerError where it may not be, or where its scope is granted."""
+    grant = _give(by, new.hospital, [new], Grant.Source.OFFICE)[0]
+    record(by=by, act="privileges.give_grant", on=grant, **_told(grant))
+    return grant
+
+
+@action
+def give_grants(
+    *, by: Person | None, hospital: Hospital, news: Sequence[NewGrant], source: Grant.Source
+) -> list[Grant]:
+    """All of them or none. Raises SeldingerError, which says the place in the list (from 1)."""
+    if not news:
+        raise SeldingerError("没有可登记的授权")
+    grants = _give(by, hospital, news, source)
+    record(
+        by=by, act="privileges.give_grants", on=hospital, source=source.value,
+        grants=[grant.pk for grant in grants],
+    )  # fmt: skip
+    return grants
+
+
+@action
+def revoke_grant(*, by: Person | None, grant: Grant, on: date, reason: str) -> Revocation:
+    """on: the first day without it. On its own first day: as if it had never been."""
+    grant = _locked(grant)
+    check_revocation(grant, on, reason)
+    ended = Revocation.objects.create(
+        grant=grant, on=on, reason=reason.strip(), by=by, made_at=timezone.now()
+    )
+    _tell(grant, "grant_revoked", on=on.isoformat(), reason=ended.reason)
+    _ask_again(grant.hospital)
+    record(
+        by=by, act="privileges.revoke_grant", on=ended, grant=grant.pk, person=grant.doctor_id,
+        start=on.isoformat(), reason=ended.reason,
+    )  # fmt: skip
+    return ended
+
+
+@action
+def suspend_grant(
+    *, by: Person | None, grant: Grant, start: date, end: date | None = None, reason: str
+) -> Suspension:
+    """From a day to a day, both included; without an end until it is lifted."""
+    grant = _locked(grant)
+    check_suspension(grant, start, end, reason)
+    rest = Suspension.objects.create(
+        grant=grant, start=start, end=end, reason=reason.strip(), by=by, made_at=timezone.now()
+    )
+    until = f"至 {end}" if end else "起，直到另行通知"
+    _tell(grant, "grant_suspended", days=f"{start} {until}", reason=rest.reason)
+    _ask_again(grant.hospital)
+    record(
+        by=by, act="privileges.suspend_grant", on=rest, grant=grant.pk, person=grant.doctor_id,
+        start=start.isoformat(), end=end.isoformat() if end else None, reason=rest.reason,
+    )  # fmt: skip
+    return rest
+
+
+@action
+def lift_suspension(*, by: Person | None, suspension: Suspension, on: date) -> Suspension:
+    """on: the first day on which the grant holds again."""
+    grant = _locked(suspension.grant)
+    check_not_oneself(by, grant.doctor)
+    rest = Suspension.objects.get(pk=suspension.pk)
+    if rest.lifted_at is not None:
+        raise SeldingerError("这次暂停已经登记过恢复")
+    check_lifting(rest.start, rest.end, on)
+    rest.end, rest.lifted_by, rest.lifted_at = on - _DAY, by, timezone.now()
+    rest.save(update_fields=["end", "lifted_by", "lifted_at"])
+    _tell(grant, "grant_lifted", on=on.isoformat())
+    _ask_again(grant.hospital)
+    record(
+        by=by, act="privileges.lift_suspension", on=rest, grant=grant.pk, person=grant.doctor_id,
+        start=on.isoformat(),
+    )  # fmt: skip
+    return rest
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def _give(
+    by: Person | None, hospital: Hospital, news: Sequence[NewGrant], source: Grant.Source
+) -> list[Grant]:
+    doctors = _locked_doctors({new.doctor.pk for new in news})
+    held = held_by(doctors, hospital)
+    grants: list[Grant] = []
+    for place, new in enumerate(news, start=1):
+        try:
+            grants.append(_written(by, new, hospital, [*held, *grants], source))
+        except SeldingerError as error:
+            if len(news) == 1:
+                raise
+            raise SeldingerError(f"第 {place} 份：{error}") from error
+    for doctor in doctors:
+        _tell_granted(doctor, [grant for grant in grants if grant.doctor_id == doctor.pk])
+    _ask_again(hospital)
+    return grants
+
+
+def _written(
+    by: Person | None,
+    new: NewGrant,
+    hospital: Hospital,
+    held: Iterable[Grant],
+    source: Grant.Source,
+) -> Grant:
+    if new.hospital != hospital:
+        raise SeldingerError(f"这份授权写的是{new.hospital}，不是{hospital}。请核对医院")
+    check_not_oneself(by, new.doctor)
+    catalogue = check_new(new)
+    check_alone(new, held, catalogue)
+    return Grant.objects.create(
+        doctor=new.doctor,
+        hospital=hospital,
+        kind=new.kind,
+        # What a later catalogue raises above this grade is no longer covered.
+        entries={
+            entry: catalogue.managed_grade(catalogue.by_id[entry]) for entry in new.entries
+        } if new.kind == Grant.Kind.ENTRIES else {},
+        list_id=new.list_id if new.kind == Grant.Kind.LIST else "",
+        grade=new.grade if new.kind == Grant.Kind.LIST else None,
+        technology=new.technology if new.kind == Grant.Kind.TECHNOLOGY else "",
+        catalogue=catalogue.id,
+        version=catalogue.version,
+        start=new.start,
+        end=new.end,
+        proctored=new.proctored,
+        training=new.training.strip(),
+        cases=new.cases.strip(),
+        examination=new.examination.strip(),
+        title=new.title.strip(),
+        document=new.document.strip(),
+        replaces=new.replaces,
+        source=source,
+        by=by,
+        made_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _locked_doctors(pks: Iterable[int]) -> list[Person]:
+    """Nobody else writes grants of these doctors until the end of the transaction."""
+    rows = Person.objects.filter(pk__in=[*pks]).order_by("pk")
+    return [*rows.select_for_update(no_key=True)]
+
+
+def _locked(grant: Grant) -> Grant:
+    """The grant as it stands once its doctor is locked, with what has ended it."""
+    _locked_doctors([grant.doctor_id])
+    return with_ends(Grant.objects.all()).get(pk=grant.pk)
+
+
+def _told(grant: Grant) -> dict[str, object]:
+    return {
+        "person": grant.doctor_id,
+        "kind": grant.kind,
+        "start": grant.start.isoformat(),
+        "end": grant.end.isoformat() if grant.end else None,
+    }
+
+
+# -- whom it concerns ------------------------------------------------------------------------------
+
+
+def _tell_granted(doctor: Person, grants: Sequence[Grant]) -> None:
+    first, more = grants[0], len(grants) - 1
+    if not more:
+        _tell(first, "grant_given", start=first.start.isoformat())
+        return
+    notify(
+        to=[doctor], kind="grants_given", url=f"/privileges/doctors/{doctor.pk}/",
+        hospital=first.hospital.name, number=len(grants),
+    )  # fmt: skip
+
+
+def _tell(grant: Grant, kind: str, **details: str) -> None:
+    notify(
+        to=[grant.doctor], kind=kind, url=f"/privileges/grants/{grant.pk}/",
+        hospital=grant.hospital.name,
+        scope=scope_words(grant, catalogue_named(grant.catalogue)), **details,
+    )  # fmt: skip
+
+
+def _ask_again(hospital: Hospital) -> None:
+    """Age the verdicts that ask who might do what there: those of all who operated there.
+
+    Not those alone whom these doctors supervised: before a hospital's first grant nobody knows who
+    might do what, and a grant that begins sooner moves that day for everybody.
+    """
+    concerned = Traineeship.objects.filter(
+        participations__role=Role.OPERATOR.value,
+        participations__procedure__case__hospital=hospital,
+    )
+    # By key: two who change grants at one time lock the trainees in one order.
+    for trainee in concerned.distinct().order_by("pk"):
+        facts_changed(trainee)

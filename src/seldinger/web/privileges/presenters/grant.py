@@ -1,0 +1,179 @@
+"""One grant: what it covers, on what basis, and everything that happened to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.grading.grant import GrantState
+from seldinger.web.norms.queries import catalogue_named
+from seldinger.web.people.models import Person
+from seldinger.web.privileges.models import Grant, Suspension
+from seldinger.web.privileges.presenters.grants import Sign, proctored_words, sign
+from seldinger.web.privileges.queries import as_domain
+from seldinger.web.privileges.wording import scope_words, span_words
+
+_BASIS = {
+    "title": "职称",
+    "training": "培训",
+    "cases": "例数",
+    "examination": "考核",
+    "document": "文号",
+}
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry with its grade of that day; now: what is different by today's catalogue."""
+
+    text: str
+    list_title: str
+    grade: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened. day: from when it holds; told: who entered it, and when."""
+
+    day: date
+    what: str
+    why: str
+    told: str
+    grant: int | None = None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A suspension that may still be lifted."""
+
+    id: int
+    span: str
+
+
+@dataclass(frozen=True)
+class GrantPage:
+    id: int
+    doctor: str
+    doctor_id: int
+    hospital: str
+    scope: str
+    sign: Sign
+    answer: str
+    facts: tuple[tuple[str, str], ...]
+    entries: tuple[EntryLine, ...]
+    history: tuple[Event, ...]
+    rests: tuple[Rest, ...]
+    is_revoked: bool
+    may_end: bool
+
+
+def grant_page(grant: Grant, on: date) -> GrantPage:
+    catalogue = catalogue_named(grant.catalogue)
+    state = as_domain(grant).state(on)
+    revoked = hasattr(grant, "revocation")
+    return GrantPage(
+        id=grant.pk,
+        doctor=grant.doctor.name,
+        doctor_id=grant.doctor_id,
+        hospital=grant.hospital.name,
+        scope=scope_words(grant, catalogue),
+        sign=sign(state),
+        answer=_answer(grant, state, on),
+        facts=tuple(_facts(grant, catalogue)),
+        entries=tuple(_entries(grant, catalogue)),
+        history=tuple(sorted(_history(grant), key=lambda event: event.day)),
+        rests=tuple(
+            Rest(one.pk, span_words(one.start, one.end))
+            for one in grant.suspensions.all()
+            if one.lifted_at is None and not revoked
+        ),
+        is_revoked=revoked,
+        may_end=not revoked and state is not GrantState.EXPIRED,
+    )
+
+
+def _answer(grant: Grant, state: GrantState, on: date) -> str:
+    """How it stands today, in a sentence."""
+    if state is GrantState.REVOKED:
+        day = grant.revocation.on
+        return "已撤销，视为从未授权。" if day == grant.start else f"自 {day} 起已撤销。"
+    if state is GrantState.NOT_BEGUN:
+        return f"自 {grant.start} 起生效，今天还没有。"
+    if state is GrantState.EXPIRED:
+        return f"已于 {grant.end} 到期。"
+    if state is GrantState.SUSPENDED:
+        rest = next(r for r in grant.suspensions.all() if r.start <= on and _lasts(r, on))
+        until = f"到 {rest.end} 为止" if rest.end else "直到登记恢复"
+        return f"暂停中，{until}。"
+    ended = getattr(grant, "revocation", None)
+    if ended:
+        return f"今天有效，自 {ended.on} 起撤销。"
+    return f"今天有效，到 {grant.end} 为止。" if grant.end else "今天有效，长期。"
+
+
+def _lasts(rest: Suspension, on: date) -> bool:
+    return rest.end is None or on <= rest.end
+
+
+def _facts(grant: Grant, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    yield "医院", grant.hospital.name
+    yield "范围", scope_words(grant, catalogue)
+    yield "起止", span_words(grant.start, grant.end)
+    if grant.proctored:
+        yield "条件", proctored_words(grant)
+    for name, word in _BASIS.items():
+        if told := getattr(grant, name):
+            yield word, told
+    yield "目录", f"{catalogue.title}，第 {grant.version} 版"
+    yield "编号", f"第 {grant.pk} 号，{grant.get_source_display()}"
+
+
+def _entries(grant: Grant, catalogue: Catalogue) -> Iterator[EntryLine]:
+    for entry_id, grade in grant.entries.items():
+        entry = catalogue.by_id.get(entry_id)
+        if entry is None:
+            yield EntryLine(entry_id, "", f"{grade} 级", "现行目录里没有这一条")
+            continue
+        now = catalogue.managed_grade(entry)
+        changed = f"现在按 {now} 级管理，超出授权" if now > grade else ""
+        yield EntryLine(entry.text, entry.list_title, f"{grade} 级", changed)
+
+
+# -- everything that happened ----------------------------------------------------------------------
+
+
+def _history(grant: Grant) -> Iterator[Event]:
+    yield Event(grant.start, "授权", grant.document, _given(grant))
+    if grant.replaces_id:
+        what = f"替换第 {grant.replaces_id} 号授权"
+        yield Event(grant.start, what, "", "", grant.replaces_id)
+    for rest in grant.suspensions.all():
+        yield from _rested(rest)
+    ended = getattr(grant, "revocation", None)
+    if ended:
+        yield Event(ended.on, "撤销", ended.reason, _by(ended.by, ended.made_at))
+    for later in grant.replaced_by.all():
+        yield Event(later.start, f"由第 {later.pk} 号授权替换", "", "", later.pk)
+
+
+def _rested(rest: Suspension) -> Iterator[Event]:
+    was = rest.end is None or rest.end >= rest.start
+    what = f"暂停（{span_words(rest.start, rest.end)}）" if was else "暂停，后取消"
+    yield Event(rest.start, what, rest.reason, _by(rest.by, rest.made_at))
+    if rest.lifted_at and rest.end:
+        told = _by(rest.lifted_by, rest.lifted_at)
+        yield Event(rest.end + timedelta(days=1), "恢复", "", told)
+
+
+def _given(grant: Grant) -> str:
+    """Whoever reads a day in the past must see what was entered after it."""
+    late = (timezone.localdate(grant.made_at) - grant.start).days
+    told = _by(grant.by, grant.made_at)
+    return f"{told}，晚于开始 {late} 天" if late > 0 else told
+
+
+def _by(who: Person | None, at: datetime) -> str:
+    return f"{who.name if who else '平台'}登记于 {timezone.localdate(at)}"

@@ -1,0 +1,241 @@
+"""A hospital's list of grants → rows to be looked up, and every fault. Nothing is looked up here.
+
+A doctor and a name are what somebody wrote: whoever knows the hospital and its catalogue says whom
+and what they mean.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from seldinger.domain.training.record import Origin
+from seldinger.workbooks.cells import date_of, integer_of, text_of, word
+from seldinger.workbooks.files import LARGEST_FILE, open_workbook
+from seldinger.workbooks.grid import (
+    CellFault,
+    Column,
+    Line,
+    Rows,
+    Sheet,
+    WorkbookError,
+    find_columns,
+)
+from seldinger.workbooks.sheets import DATE, Words, any_of
+from seldinger.workbooks.text_tables import open_text
+
+SHEET = "授权"
+ENTRIES, LIST, TECHNOLOGY = "entries", "list", "technology"
+KINDS = Words({"条目": ENTRIES, "专业": LIST, "限制类技术": TECHNOLOGY})
+GRADES = (1, 2, 3, 4)
+MOST_ROWS = 3000  # of one file: few enough to be read and written while one waits
+MOST_PROCTORED = 999
+DOCTOR = "工号/登录名"
+_OTHER_HEADS = ("工号", "登录名")  # lists that keep the two apart
+_LONGEST = {"培训": 500, "例数": 500, "考核": 500, "职称": 40, "文号": 80}
+_LONGEST_NAME, _LONGEST_NAMED = 60, 2000
+_LEAST_HEADS = 3  # a sheet with fewer is something else
+_OWN = ("说明", "选项", "目录")  # what stands in the template beside the list
+_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
+_OPEN_ENDED = {"", "长期", "长期有效", "至今", "无", "-", "—"}
+_KINDS_TOLD = KINDS.folded | {"目录条目": ENTRIES, "专业目录": LIST, "限制类医疗技术": TECHNOLOGY}
+_GRADES_TOLD = {
+    told: number
+    for number, words in enumerate(("1一i", "2二", "3三", "4四"), start=1)
+    for told in words
+} | {"ii": 2, "iii": 3, "iv": 4}
+
+COLUMNS = (
+    Column(DOCTOR, "医师在本院的工号，或平台登录名；姓名在本院只有一人时可空", needed=False),
+    Column("姓名", "医师姓名，每行都写（合并的单元格请先取消合并并填满）"),
+    Column("范围", any_of(KINDS)),
+    Column("名称", "目录条目的名称或编号，几条用、隔开；或一个专业；或一项限制类技术"),
+    Column("至几级", "1、2、3、4 之一，“专业”必填，其他范围空着", needed=False),
+    Column("开始", DATE),
+    Column("结束", f"不早于开始的{DATE}；长期有效的空着", needed=False),
+    Column("前几例须带教", f"0 至 {MOST_PROCTORED} 的整数，空为 0", needed=False),
+    *(Column(head, f"不超过 {size} 个字，可空", needed=False) for head, size in _LONGEST.items()),
+)
+_READ = (*COLUMNS, *(Column(head, COLUMNS[0].allowed, needed=False) for head in _OTHER_HEADS))
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A row. doctor: staff number or login, may be empty. kind: of KINDS.
+
+    named: as written; where the cell had several lines, parted by line feeds.
+    """
+
+    origin: Origin
+    doctor: str
+    name: str
+    kind: str
+    named: str
+    grade: int | None
+    start: date
+    end: date | None
+    proctored: int
+    training: str
+    cases: str
+    examination: str
+    title: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantReading:
+    """The sound rows and the faults of the others. passed_over: sheets that hold no grants.
+
+    others: rows with a fault, as far as they could be read, so that what else is wrong in them can
+    be told at once; what could not be read is empty there, and the first day `date.min`.
+    """
+
+    rows: tuple[GrantRow, ...]
+    faults: tuple[CellFault, ...]
+    others: tuple[GrantRow, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+def read_grants(content: bytes, name: str) -> GrantReading:
+    """Read a file (.xlsx, .xls, or text with columns).
+
+    Raises WorkbookError in one line where there is no list to be found.
+    """
+    return read_sheets(_sheets(content, name), name)
+
+
+def _sheets(content: bytes, name: str) -> list[tuple[str, Rows]]:
+    if len(content) > LARGEST_FILE:
+        raise WorkbookError(f"{name} 超过 64 MB。请只保留授权表后重试")
+    if not content.startswith(_WORKBOOKS):
+        return [(SHEET, open_text(content, name))]
+    with TemporaryDirectory(prefix="seldinger-") as folder:
+        path = Path(folder) / "grants"
+        path.write_bytes(content)
+        return open_workbook(path, name)
+
+
+def read_sheets(raw: Sequence[tuple[str, Rows]], name: str) -> GrantReading:
+    """The rows of every sheet that has the heads of a list of grants."""
+    faults: list[CellFault] = []
+    lines: list[Line] = []
+    passed_over: list[str] = []
+    found = False
+    for title, rows in raw:
+        own: list[CellFault] = []
+        sheet = find_columns(title, rows, _READ, own)
+        if title in _OWN or len(sheet.places) < _LEAST_HEADS:
+            passed_over += [title] if title not in _OWN and sheet.rows else []
+            continue
+        found = True
+        faults += own
+        lines += islice(_lines(sheet, faults), MOST_ROWS + 1)
+    if not found:
+        raise WorkbookError(
+            f"{name} 里没有找到表头：应有一行写着“姓名”“范围”“名称”“开始”等列名。请用下载的模板填写"
+        )
+    if len(lines) > MOST_ROWS:
+        raise WorkbookError(f"{name} 超过 {MOST_ROWS} 行。请分成几份上传")
+    read = [(line, _row(line)) for line in lines]
+    if not read and not faults:
+        raise WorkbookError(f"{name} 里只有表头，没有一行授权。请填写后再上传")
+    return GrantReading(
+        rows=tuple(row for line, row in read if line.sound),
+        faults=tuple(sorted(set(faults))),
+        others=tuple(row for line, row in read if not line.sound),
+        passed_over=tuple(passed_over),
+    )
+
+
+def _lines(sheet: Sheet, faults: list[CellFault]) -> list[Line]:
+    """Printed lists repeat their head on every page."""
+    return [
+        line
+        for line in sheet.lines(faults, _READ)
+        if not all(word(line.raw(head)) == word(head) for head in sheet.places)
+    ]
+
+
+def _row(line: Line) -> GrantRow:
+    kind = _kind(line)
+    start, end = _span(line)
+    return GrantRow(
+        origin=Origin(line.sheet.title, line.number),
+        doctor=_doctor(line),
+        name=_short(line, "姓名", _LONGEST_NAME, needed=True),
+        kind=kind,
+        named=_named(line),
+        grade=_grade(line, kind),
+        start=start,
+        end=end,
+        proctored=_proctored(line),
+        training=_short(line, "培训", _LONGEST["培训"]),
+        cases=_short(line, "例数", _LONGEST["例数"]),
+        examination=_short(line, "考核", _LONGEST["考核"]),
+        title=_short(line, "职称", _LONGEST["职称"]),
+        document=_short(line, "文号", _LONGEST["文号"]),
+    )
+
+
+def _short(line: Line, head: str, longest: int, *, needed: bool = False) -> str:
+    text = line.needed(head) if needed else line.text(head)
+    if len(text) > longest or not text.isprintable():
+        line.fault(head)
+        return ""
+    return text
+
+
+def _doctor(line: Line) -> str:
+    """The first that is filled: a list may keep staff numbers and logins apart."""
+    heads = [head for head in (DOCTOR, *_OTHER_HEADS) if line.text(head)]
+    return _short(line, heads[0], _LONGEST_NAME) if heads else ""
+
+
+def _kind(line: Line) -> str:
+    kind = _KINDS_TOLD.get(word(line.text("范围")), "")
+    if not kind:
+        line.fault("范围")
+    return kind
+
+
+def _named(line: Line) -> str:
+    """Lines inside the cell part names: the text of a cell would squeeze them into spaces."""
+    whole = _short(line, "名称", _LONGEST_NAMED, needed=True)
+    cell = line.raw("名称")
+    if not whole or not isinstance(cell, str):
+        return whole
+    return "\n".join(text for text in map(text_of, cell.splitlines()) if text)
+
+
+def _grade(line: Line, kind: str) -> int | None:
+    """A grade beside an entry would be ignored, and somebody might rely on it: it is refused."""
+    text = unicodedata.normalize("NFKC", line.text("至几级")).casefold()
+    grade = _GRADES_TOLD.get(re.sub(r"\s|^至|级$", "", text))
+    if kind == LIST and grade is None:
+        line.fault("至几级", "1、2、3、4 之一：授权到这个专业的几级手术")
+    if kind in (ENTRIES, TECHNOLOGY) and text:
+        line.fault("至几级", "空着：只有“专业”才写级别，条目和限制类技术的级别以目录为准")
+    return grade
+
+
+def _span(line: Line) -> tuple[date, date | None]:
+    start = line.read("开始", date_of, date.min)
+    if word(line.text("结束")) in _OPEN_ENDED:
+        return start, None
+    end = line.read("结束", date_of, date.min)
+    if date.min < end < start:
+        line.fault("结束")
+    return start, end
+
+
+def _proctored(line: Line) -> int:
+    if not line.text("前几例须带教"):
+        return 0
+    number = line.read("前几例须带教", integer_of, 0)
+    if number > MOST_PROCTORED:
+        line.fault("前几例须带教")
+    return number
