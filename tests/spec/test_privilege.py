@@ -1,5 +1,7 @@
 """Rule 1: did the supervisor hold the privilege for an entry as 术者 on that day?"""
 
+from dataclasses import replace
+
 import pytest
 
 from seldinger.domain.training.words import Privilege
@@ -68,3 +70,18 @@ def test_a_name_without_category_asks_too(name: str, reason: str | None) -> None
     assert problems(found) == ["privilege_not_held"]
     assert reasons(found, "angiography.operator") == ([reason] if reason else [])
     assert told(found, "basic.operations")[1] == 0
+
+
+@pytest.mark.parametrize("privilege", Privilege)
+def test_who_holds_the_privilege_counts_as_operator_and_is_marked_so(privilege: Privilege) -> None:
+    done = replace(op("术者", "biopsy", privilege=privilege), own_privilege=True)
+    found = verdict(done, book=rulebook(unknown_privilege_counts=False))
+    assert told(found, "biopsy.operator") == ("in_progress", 1, 0)
+    assert flags(found, "biopsy.operator") == [("own_privilege",)]
+
+
+@pytest.mark.parametrize(("role", "cell"), [("参与", "participant"), ("一助", "first-assistant")])
+def test_a_lower_role_stays_what_it_is_whoever_holds_the_privilege(role: str, cell: str) -> None:
+    found = verdict(replace(op(role, "biopsy"), own_privilege=True))
+    assert told(found, f"biopsy.{cell}") == ("in_progress", 1, 0)
+    assert flags(found, f"biopsy.{cell}") == [()]

@@ -13,7 +13,7 @@ from django.test import override_settings
 from seldinger.domain.training.record import Record
 from seldinger.domain.training.rulebook import Cell
 from seldinger.domain.training.verdict import Finding
-from seldinger.domain.training.words import Outcome, Reason, Role, Status
+from seldinger.domain.training.words import Outcome, Privilege, Reason, Role, Status
 from seldinger.errors import SeldingerError
 from seldinger.report.pace import paces
 from seldinger.web.audittrail.queries import check_chain
@@ -36,11 +36,13 @@ from seldinger.web.logbook.models import (
     Participation,
     Source,
 )
+from seldinger.web.logbook.privileges import Unknown
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.accounts import add_person, change_password
 from seldinger.web.people.models import AccountRole, Base, Hospital, Person, Stay
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
+from seldinger.web.privileges.models import Grant
 from seldinger.web.progress.models import Standing
 from seldinger.web.progress.verdicts import Evaluated, evaluated
 from seldinger.web.verification.batches import groups_for
@@ -78,6 +80,7 @@ class Built:
     to_attest: int
     batches: list[Batch]
     seals_hold: bool
+    grants: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +133,20 @@ def look(people: People, progress: list[str]) -> Built:
         to_attest=sum(len(group.agreeing) for group in groups_for(shown, by_month=False)),
         batches=list(Batch.objects.all()),
         seals_hold=not list(broken_seals()),
+        grants=stories(),
     )
+
+
+def stories() -> set[str]:
+    """Every kind of grant that there is, and how some of them went on."""
+    grants = Grant.objects.all()
+    found = {
+        "expired": grants.filter(end__lt=TODAY),
+        "revoked": grants.filter(revocation__on__lte=TODAY),
+        "replaced": grants.filter(replaces__isnull=False),
+        "proctored": grants.filter(proctored__gt=0),
+    }
+    return {name for name, some in found.items() if some.exists()} | {g.kind for g in grants}
 
 
 def open_findings(found: Evaluated) -> list[Finding]:
@@ -277,6 +293,40 @@ def test_it_shows_every_kind_of_status(first: Evaluated) -> None:
     assert first.verdict.of("biopsy.participant").status is Status.DEPENDS_ON_READING
     assert Reason.UNDECIDED_NAME in {problem.reason for problem in first.verdict.problems}
     assert any(finding.pending for finding in first.verdict.findings)
+
+
+# -- privileges ----------------------------------------------------------------------------------
+
+
+def test_privileges_were_held_hardly_ever_not_and_sometimes_nobody_knows(built: Built) -> None:
+    held = Counter(
+        procedure.privilege
+        for found in built.by_profile.values()
+        for procedure in found.record.procedures
+        if procedure.role is Role.OPERATOR
+    )
+    assert set(held) == set(Privilege)
+    assert held[Privilege.HELD] > held[Privilege.NOT_KNOWN] > held[Privilege.NOT_HELD]
+    assert held[Privilege.NOT_HELD] < sum(held.values()) / 50
+
+
+def test_grants_are_kept_since_before_the_first_case(built: Built) -> None:
+    reasons = {one.unknown for found in built.by_profile.values() for one in found.held.values()}
+    assert Unknown.NOT_NAMED in reasons
+    assert Unknown.NO_GRANTS not in reasons
+
+
+def test_somebody_has_operated_in_her_own_name(built: Built) -> None:
+    own = [
+        found.record.name
+        for found in built.by_profile.values()
+        if any(one.own for one in found.held.values())
+    ]
+    assert len(own) == 1
+
+
+def test_some_grants_have_expired_some_were_revoked_some_need_a_proctor(built: Built) -> None:
+    assert {"expired", "revoked", "replaced", "proctored", *Grant.Kind.values} <= built.grants
 
 
 # -- accounts -------------------------------------------------------------------------------------

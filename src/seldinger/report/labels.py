@@ -71,6 +71,7 @@ FLAG = {
     Flag.OFF_POST: "岗外",
     Flag.OTHER_DIRECTION: "在其他方向轮转时完成",
     Flag.PRIVILEGE_NOT_KNOWN: "带教权限未知",
+    Flag.OWN_PRIVILEGE: "本人持有手术权限",
     Flag.HOSPITAL_NOT_KNOWN: "医院与轮转不同，是否属本基地未知",
     Flag.CO_FIRST_AUTHOR: "共同第一作者",
     Flag.ASSIGNED: "可归几类，已按最有利归入",

@@ -190,6 +190,9 @@ class Settlement:
         procedure = credit.procedure
         if procedure.role is not Role.OPERATOR or not credit.interventional:
             return None
+        if procedure.own_privilege:
+            credit.flags.append(Flag.OWN_PRIVILEGE)
+            return None
         if procedure.privilege is Privilege.NOT_HELD:
             return Reason.PRIVILEGE_NOT_HELD
         if procedure.privilege is Privilege.NOT_KNOWN:

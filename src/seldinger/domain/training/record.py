@@ -48,8 +48,9 @@ class Leave:
 class Procedure:
     """One act inside a case. `category` given is a pin; `name` is what the hospital wrote.
 
-    barrier: what keeps it from counting whatever the rule: observed, simulated, key step not
-    attempted. reconciled: the hospital's own record says the same.
+    privilege: the supervisor's; own_privilege: the trainee holds a grant for it by the ordinary
+    path. barrier: what keeps it from counting whatever the rule: observed, simulated, key step
+    not attempted. reconciled: the hospital's own record says the same.
     """
 
     day: date
@@ -63,6 +64,7 @@ class Procedure:
     hospital: str = ""
     department: str = ""
     privilege: Privilege = Privilege.NOT_KNOWN
+    own_privilege: bool = False
     barrier: Reason | None = None
     reconciled: bool = False
     origin: Origin = field(default=Origin("", 0), compare=False)

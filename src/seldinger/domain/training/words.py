@@ -107,6 +107,7 @@ class Flag(StrEnum):
     OFF_POST = "off_post"
     OTHER_DIRECTION = "other_direction"
     PRIVILEGE_NOT_KNOWN = "privilege_not_known"
+    OWN_PRIVILEGE = "own_privilege"
     HOSPITAL_NOT_KNOWN = "hospital_not_known"
     CO_FIRST_AUTHOR = "co_first_author"
     ASSIGNED = "assigned"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import open_accounts
 from seldinger.web.demonstration.facts import Storing
+from seldinger.web.demonstration.grants import add_grants, add_own_grant
 from seldinger.web.demonstration.late import attest, catch_up, late_drafts
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES
@@ -45,11 +46,13 @@ def build(*, seed: int, today: date, size: Size, say: Say) -> People:
     people = People(today)
     people.add_places()
     people.add_staff(world.attendings)
+    add_grants(people, world.attendings)
     for number, way in enumerate(world.ways, start=1):
         add_trainee(people, way)
         if number % _A_LINE_EVERY == 0:
             share = number / len(world.ways)
             _progress(say, "生成学员与轮转", _PEOPLE + (_FACTS - _PEOPLE) * share)
+    add_own_grant(people, world.ways)
     give_rulings(people, world.ways, world.rulebook)
     open_accounts(by=people.by, people=people.everybody, password=demonstration_password())
     _store(world, people, say)

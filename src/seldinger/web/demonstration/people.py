@@ -46,6 +46,7 @@ class People:
     """Writes them and remembers who is who, by the names and numbers of the generated world."""
 
     def __init__(self, today: date) -> None:
+        self.today = today
         self.since = today.replace(day=1) - _BEFORE
         self.everybody: list[Person] = []
         self.by: Person | None = None  # the first account nobody has made
@@ -56,6 +57,7 @@ class People:
         self.departments: dict[Ward, Department] = {}
         self.directors: dict[str, Person] = {}
         self.secretaries: dict[str, Person] = {}
+        self.offices: dict[str, Person] = {}  # medical affairs of the main hospital
         self.attendings: dict[int, Person] = {}
         self.trainees: dict[int, Traineeship] = {}
 
@@ -121,6 +123,8 @@ class People:
                 by=self.by, person=person, role=role, hospital=self.hospitals[main],
                 start=self.since,
             )  # fmt: skip
+            if role is AccountRole.MEDICAL_AFFAIRS:
+                self.offices[base] = person
         for ward in wards(base):
             self._head(ward)
 

@@ -1,6 +1,6 @@
 """The stored facts of one trainee → the domain's record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from seldinger.web.logbook.models import (
     Participation,
     Reconciled,
 )
+from seldinger.web.logbook.privileges import NOT_KEPT, Held, privileges_of
 from seldinger.web.people.models import BaseHospital, Stay, Traineeship
 
 RULINGS = {
@@ -31,8 +32,10 @@ RULINGS = {
 }
 
 
-def record_of(trainee: Traineeship) -> Record:
+def record_of(trainee: Traineeship, held: Mapping[int, Held] | None = None) -> Record:
     """Everything stored about a trainee; a fact's origin is its kind and primary key.
+
+    held: what `privileges_of` says of her entries, where it has been asked already.
 
     Always in the same order: a database promises none by itself. Patients' numbers become opaque
     keys that end in what pages may show. A fixed number of queries, however much there is.
@@ -47,7 +50,7 @@ def record_of(trainee: Traineeship) -> Record:
         directions=tuple(trainee.directions),
         rotations=tuple(rotations),
         leaves=(*leaves, *_absences(stays)),
-        procedures=tuple(_procedures(trainee)),
+        procedures=tuple(_procedures(trainee, privileges_of(trainee) if held is None else held)),
         admissions=tuple(_admissions(trainee)),
         reports=tuple(_reports(trainee)),
         activities=tuple(_activities(trainee)),
@@ -78,7 +81,7 @@ def _absences(stays: list[Stay]) -> Iterator[facts.Leave]:
             yield facts.Leave(before.end + ONE_DAY, after.start - ONE_DAY, Origin("轮转", 0))
 
 
-def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
+def _procedures(trainee: Traineeship, privileges: Mapping[int, Held]) -> Iterator[facts.Procedure]:
     rows: Iterable[Any] = (
         Participation.objects.filter(traineeship=trainee, withdrawn_at__isnull=True)
         .order_by("procedure__case__day", "pk")
@@ -116,6 +119,7 @@ def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
         where,
         *more,
     ) in rows:
+        held = privileges.get(pk, NOT_KEPT)
         yield facts.Procedure(
             day,
             case_no(case, tail),
@@ -127,6 +131,8 @@ def _procedures(trainee: Traineeship) -> Iterator[facts.Procedure]:
             by or "",
             hospital,
             where or "",
+            privilege=held.privilege,
+            own_privilege=held.own is not None,
             barrier=_barrier(*more[:3]),
             reconciled=more[3] == Reconciled.AGREES,
             origin=Origin("手术", pk),

@@ -38,7 +38,7 @@ def standings_of(
 
 
 def _keys(trainees: Sequence[Traineeship]) -> dict[int, str]:
-    """What each stored verdict must have been made of: facts, norms, hospitals of the bases."""
+    """What each stored verdict must have been made of: facts, norms, the bases' hospitals."""
     prefetch_related_objects(trainees, "stays")
     bases = {trainee.pk: sorted({s.base_id for s in trainee.stays.all()}) for trainee in trainees}
     hospitals = _hospitals({base for ids in bases.values() for base in ids})
@@ -53,10 +53,15 @@ def _keys(trainees: Sequence[Traineeship]) -> dict[int, str]:
 
 
 def _hospitals(bases: set[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """By base its hospitals with their dates: they decide where work counts."""
+    """By base its hospitals with their dates: they decide where work counts. With catalogue and
+    lists: they decide which privilege an operation asks for."""
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    rows = BaseHospital.objects.filter(base__in=bases).order_by("pk")
-    for base, *rest in rows.values_list("base", "hospital__name", "start", "end"):
+    lists = "hospital__departments__lists__"
+    rows = BaseHospital.objects.filter(base__in=bases).order_by("pk", f"{lists}pk")
+    for base, *rest in rows.values_list(
+        "base", "hospital__name", "start", "end", "hospital__catalogue",
+        f"{lists}list_id", f"{lists}department", f"{lists}start", f"{lists}end",
+    ):  # fmt: skip
         found[base].append(tuple(map(str, rest)))
     return found
 

@@ -12,13 +12,15 @@ from seldinger.domain.training.record import Origin, Record
 from seldinger.domain.training.rulebook import CasesOf, MonthsIn, OperationsTotal, Requirement
 from seldinger.domain.training.rulebook import Cell as TableCell
 from seldinger.domain.training.verdict import Evidence, Finding, Verdict
-from seldinger.domain.training.words import Flag, Outcome, Reading, Reason, Status
-from seldinger.report.labels import FLAG, READING, REASON
+from seldinger.domain.training.words import Outcome, Reading, Reason, Role, Status
+from seldinger.report.labels import READING, REASON
 from seldinger.report.layout import Item, amount
 from seldinger.report.pace import Pace
+from seldinger.web.logbook.privileges import NOT_KEPT, Held
 from seldinger.web.norms.presenters.options import reading_rows
 from seldinger.web.progress.facts import Detail
 from seldinger.web.progress.presenters.cell import LATE, timing_word
+from seldinger.web.progress.presenters.privilege import privilege_words
 from seldinger.web.progress.presenters.rows import Row, Rows
 
 SHOWN = 50
@@ -55,7 +57,7 @@ class Month:
 class Group:
     """Rows with one outcome, the newest first. hidden: how many the page does not show yet.
 
-    shared: what is flagged on every one of several rows; it is said once and not on each.
+    shared: what is marked on every one of several rows; it is said once and not on each.
     """
 
     id: str
@@ -92,12 +94,14 @@ def sheet(
     item: Item,
     pace: Pace,
     details: Mapping[Origin, Detail],
+    held: Mapping[int, Held],
     *,
     every: bool,
 ) -> Sheet:
     """The evidence page of a requirement; `every` row, or the newest of each outcome."""
     requirement, evidence = item.finding.requirement, item.finding.evidence
-    rows = Rows(verdict.rulebook, record, details, verdict.as_of)
+    privileges = _privileges(requirement, evidence, held)
+    rows = Rows(verdict.rulebook, record, details, privileges, verdict.as_of)
     return Sheet(
         item=item,
         post=verdict.rulebook.post_by_id[requirement.post].title,
@@ -113,6 +117,20 @@ def sheet(
         readings=_readings(item),
         groups=tuple(_groups(item, rows, every=every)),
     )
+
+
+def _privileges(
+    requirement: Requirement, evidence: Sequence[Evidence], held: Mapping[int, Held]
+) -> dict[Origin, str]:
+    """Of each operator's part how the privilege stood; where nothing interventional is asked for
+    (surgery), nobody asks."""
+    if isinstance(requirement, TableCell | CasesOf) and not requirement.category.interventional:
+        return {}
+    return {
+        row.origin: privilege_words(held.get(row.origin.row, NOT_KEPT))
+        for row in evidence
+        if row.role is Role.OPERATOR
+    }
 
 
 def _cells(verdict: Verdict, requirement: Requirement) -> tuple[tuple[str, bool], ...]:
@@ -201,21 +219,21 @@ def _groups(item: Item, rows: Rows, *, every: bool) -> Iterator[Group]:
     for outcome, css, title, hint in GROUPS:
         if outcome not in found:
             continue
-        numbers, shared = Counter(map(_month, found[outcome])), _shared(found[outcome])
+        numbers, shared = Counter(map(_month, found[outcome])), _shared(found[outcome], rows)
         months = tuple(
             Month(name, numbers[name], tuple(rows.row(row, without=shared) for row in same))
             for name, same in groupby(shown[outcome], key=_month)
         )
         hidden = len(found[outcome]) - len(shown[outcome])
-        words = tuple(FLAG[flag] for flag in shared)
-        yield Group(css, title, hint, len(found[outcome]), months, hidden, words)
+        yield Group(css, title, hint, len(found[outcome]), months, hidden, shared)
 
 
-def _shared(rows: Sequence[Evidence]) -> list[Flag]:
-    """The flags that all of several rows bear."""
-    if len(rows) < 2:
-        return []
-    return [flag for flag in dict.fromkeys(rows[0].flags) if all(flag in r.flags for r in rows)]
+def _shared(found: Sequence[Evidence], rows: Rows) -> tuple[str, ...]:
+    """What is said of all of several rows."""
+    if len(found) < 2:
+        return ()
+    first, *others = map(rows.said, found)
+    return tuple(word for word in first if all(word in other for other in others))
 
 
 def _month(row: Evidence) -> str:

@@ -7,17 +7,20 @@ from datetime import date
 from seldinger.domain.training.record import CaseKey, Origin, Procedure, Record
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.verdict import Evidence
-from seldinger.domain.training.words import Flag, Outcome, Reason, State
+from seldinger.domain.training.words import Outcome, Reason, State
 from seldinger.report.labels import FLAG, REASON
 from seldinger.report.layout import amount, masked
 from seldinger.web.progress.facts import Detail
+
+_OF_PRIVILEGE = (Reason.PRIVILEGE_NOT_HELD, Reason.PRIVILEGE_NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the record. what: procedure or title; about: masked case, place, supervisor.
 
-    reason: empty where it simply counts. waits: whom it waits for, and since when. basis: what
+    privilege: whether it was held that day, of an operator's part. reason: empty where it simply
+    counts. waits: whom it waits for, and since when. basis: what
     the word rests on, where it is not that of the supervisor first named. url: of the page of the
     case or claim, empty where there is none.
     """
@@ -31,6 +34,7 @@ class Row:
     waits: str
     flags: tuple[str, ...]
     basis: str = ""
+    privilege: str = ""
     url: str = ""
 
 
@@ -38,9 +42,15 @@ class Rows:
     """Evidence joined, by its origin, to what the record and the rows themselves say."""
 
     def __init__(
-        self, rulebook: Rulebook, record: Record, details: Mapping[Origin, Detail], as_of: date
+        self,
+        rulebook: Rulebook,
+        record: Record,
+        details: Mapping[Origin, Detail],
+        privileges: Mapping[Origin, str],
+        as_of: date,
     ) -> None:
         self.rulebook, self.details, self.as_of = rulebook, details, as_of
+        self.privileges = privileges
         self.procedures = {p.origin: p for p in record.procedures}
         self.by_case: dict[CaseKey, list[Procedure]] = {}
         for done in record.procedures:
@@ -49,8 +59,8 @@ class Rows:
         self.activities = {a.origin: a for a in record.activities}
         self.rotations = {r.origin: r for r in record.rotations}
 
-    def row(self, row: Evidence, *, without: Collection[Flag] = ()) -> Row:
-        """`without`: flags that are said elsewhere."""
+    def row(self, row: Evidence, *, without: Collection[str] = ()) -> Row:
+        """`without`: marks that are said elsewhere."""
         detail = self.details.get(row.origin)
         waits = row.state is State.PENDING and row.outcome is Outcome.PENDING
         return Row(
@@ -61,10 +71,24 @@ class Rows:
             about=" · ".join(filter(None, self._about(row, detail))),
             reason="" if row.reason is Reason.COUNTED or waits else self._reason(row),
             waits=self._waits(detail) if waits and detail else "",
-            flags=tuple(FLAG[f] for f in dict.fromkeys(row.flags) if f not in without),
+            flags=tuple(mark for mark in self._marks(row) if mark not in without),
             basis=detail.basis if detail else "",
+            privilege=self._privilege(row) if self._privilege(row) not in without else "",
             url=detail.url if detail else "",
         )
+
+    def said(self, row: Evidence) -> list[str]:
+        """All that may be the same on every row: the marks, and how the privilege stood."""
+        return [*self._marks(row), *filter(None, [self._privilege(row)])]
+
+    def _marks(self, row: Evidence) -> list[str]:
+        flags = [FLAG[flag] for flag in dict.fromkeys(row.flags)]
+        return [*flags, *(["已核对"] if row.reconciled else [])]
+
+    def _privilege(self, row: Evidence) -> str:
+        """Empty where something else already keeps it from counting."""
+        aside = row.outcome is Outcome.NOT_COUNTED and row.reason not in _OF_PRIVILEGE
+        return "" if aside else self.privileges.get(row.origin, "")
 
     def _reason(self, row: Evidence) -> str:
         """Of a necessary step also what else was done in that case."""

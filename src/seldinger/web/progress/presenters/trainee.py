@@ -1,6 +1,6 @@
 """One trainee's page as finished strings: the answer, the three steps, what counts nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,15 +8,17 @@ from django.urls import reverse
 from seldinger.domain.training.record import Record
 from seldinger.domain.training.rulebook import PostKind, Rulebook
 from seldinger.domain.training.verdict import Verdict
-from seldinger.domain.training.words import Status
+from seldinger.domain.training.words import Reason, Status
 from seldinger.report.labels import explain
 from seldinger.report.layout import answer, masked
 from seldinger.report.next_steps import About, Step
 from seldinger.web.logbook.belief import belief_of, told
+from seldinger.web.logbook.privileges import Held
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Stay, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.progress.presenters.matrix import visits
+from seldinger.web.progress.presenters.privilege import why_not
 
 ICONS = {
     About.WAITING: "clock",
@@ -174,18 +176,22 @@ def _url(step: Step, trainee: Traineeship, access: Access) -> str:
     return "#timeline" if step.about is About.ROTATIONS else "#matrix"
 
 
-def problems_of(verdict: Verdict, record: Record) -> Problems | None:
+def problems_of(verdict: Verdict, record: Record, held: Mapping[int, Held]) -> Problems | None:
     """Rows that feed nothing, by reason, the most frequent first; None where there are none."""
     if not verdict.problems:
         return None
-    return Problems(len(verdict.problems), tuple(_problem_groups(verdict, record)))
+    return Problems(len(verdict.problems), tuple(_problem_groups(verdict, record, held)))
 
 
-def _problem_groups(verdict: Verdict, record: Record) -> list[ProblemGroup]:
+def _problem_groups(
+    verdict: Verdict, record: Record, held: Mapping[int, Held]
+) -> list[ProblemGroup]:
     told = _told(record)
     groups: dict[str, list[str]] = {}
     for problem in verdict.problems:
         row = told.get(problem.origin) or problem.note or problem.origin.sheet
+        if problem.reason is Reason.PRIVILEGE_NOT_HELD:
+            row = f"{row} · {why_not(held[problem.origin.row])}"
         groups.setdefault(explain(problem.reason, ()), []).append(row)
     return [
         ProblemGroup(

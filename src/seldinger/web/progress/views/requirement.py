@@ -34,6 +34,7 @@ def requirement(request: PersonRequest, trainee_id: int, requirement_id: str) ->
             item,
             paces(told.verdict, told.record)[item.id],
             facts.details_of(found, origins),
+            told.held,
             every=every,
         ),
     }

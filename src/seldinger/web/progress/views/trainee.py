@@ -57,6 +57,6 @@ def _page(request: PersonRequest, found: Traineeship) -> HttpResponse:
         "calm": calm(verdict),
         "timeline": timeline(verdict, record, stays),
         "curve": curve(verdict, record),
-        "problems": problems_of(verdict, record),
+        "problems": problems_of(verdict, record, told.held),
     }
     return render(request, "progress/trainee.html", context)
