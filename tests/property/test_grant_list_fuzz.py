@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seldinger.workbooks.cells import EARLIEST, LATEST
+from seldinger.workbooks.cells import EARLIEST, LATEST, text_of
 from seldinger.workbooks.grant_list import GRADES, KINDS, GrantReading, read_grants, read_sheets
 from seldinger.workbooks.grid import WorkbookError
 from support.grants_file import HEADS, grant_book, grant_row
@@ -47,6 +47,27 @@ def test_any_rows_below_a_head(rows: list[list[object]]) -> None:
     reading = read_sheets([("授权", [HEADS, SOUND, *rows])], "授权表.xlsx")
     holds(reading)
     assert (reading.rows[0].origin.row, reading.rows[0].name) == (2, "周示例")
+
+
+@fuzzed
+@given(st.text() | st.sampled_from(WORDS), st.integers(0, len(HEADS)))
+def test_any_column_that_is_not_read_holds_the_sheet_back(head: str, place: int) -> None:
+    heads, row = [*HEADS], [*SOUND, *[""] * (len(HEADS) - len(SOUND))]
+    heads.insert(place, head)
+    row.insert(place, "2025-12-31")
+    reading = read_sheets([("授权", [heads, row])], "授权表.xlsx")
+    assert bool(reading.rows) == (not text_of(head))
+    holds(reading)
+
+
+SPANS = st.tuples(st.integers(0, 9), st.integers(0, 20), st.integers(0, 9), st.integers(0, 20))
+
+
+@fuzzed
+@given(ROWS, st.lists(SPANS, max_size=5))
+def test_any_merged_cells(rows: list[list[object]], spans: list[tuple[int, ...]]) -> None:
+    merged = {0: [((top, left), (bottom, right)) for top, left, bottom, right in spans]}
+    holds(read_sheets([("授权", [HEADS, SOUND, *rows])], "授权表.xlsx", merged))
 
 
 @fuzzed

@@ -142,7 +142,7 @@ def stories() -> set[str]:
     grants = Grant.objects.all()
     found = {
         "expired": grants.filter(end__lt=TODAY),
-        "revoked": grants.filter(revocation__on__lte=TODAY),
+        "revoked": grants.filter(revocations__on__lte=TODAY),
         "replaced": grants.filter(replaces__isnull=False),
         "proctored": grants.filter(proctored__gt=0),
     }

@@ -97,6 +97,8 @@ def test_it_refuses_who_cannot_hold_it(world: World) -> None:
     set_active(by=world.admin, person=world.zhou, active=False)
     world.zhou.refresh_from_db()
     assert "账号已停用" in refused(world)
+    assert "账号已停用" in refused(world, end=TODAY)
+    granted(world, end=TODAY - DAY)  # what the doctor held before leaving can still be entered
 
 
 def test_it_takes_no_grant_to_oneself(world: World) -> None:
@@ -120,6 +122,14 @@ def test_it_names_the_grant_that_holds_already(world: World) -> None:
     granted(world, start=TODAY + DAY)
     granted(world, grade=4, proctored=5)
     granted(world, hospital=world.main, doctor=world.head)
+
+
+def test_what_belongs_to_another_kind_makes_no_second_grant(world: World) -> None:
+    granted(world)
+    assert "已有同一范围" in refused(world, technology=SEEDS)
+    granted(world, kind=Grant.Kind.TECHNOLOGY, technology=SEEDS)
+    of_seeds = {"kind": Grant.Kind.TECHNOLOGY, "technology": SEEDS}
+    assert "已有同一范围" in refused(world, **of_seeds, list_id=LIST, grade=3, entries=(PLAIN,))
 
 
 def test_it_takes_entries_once(world: World) -> None:
@@ -177,7 +187,7 @@ def test_it_takes_one_hospital_at_a_time(world: World) -> None:
 def test_it_answers_for_the_past_after_a_revocation(world: World) -> None:
     grant = granted(world)
     revoke_grant(by=world.wu, grant=grant, on=TODAY, reason=" 调离 ")
-    assert grant.revocation.reason == "调离"
+    assert grant.revocations.get().reason == "调离"
     assert state(grant, TODAY - DAY) is GrantState.IN_FORCE
     assert state(grant, TODAY) is GrantState.REVOKED
 
@@ -197,13 +207,49 @@ def test_it_refuses_an_impossible_revocation(world: World, told: dict[str, Any],
     assert state(grant, TODAY) is GrantState.IN_FORCE
 
 
-def test_it_revokes_once(world: World) -> None:
+def test_a_revocation_is_corrected_by_an_earlier_one_alone(world: World) -> None:
+    """A day that was written wrong must not keep a grant alive."""
     grant = granted(world)
+    revoke_grant(by=world.wu, grant=grant, on=TODAY + 365 * DAY, reason="日期写错")
+    for on in (TODAY + 365 * DAY, TODAY + 366 * DAY):
+        with pytest.raises(SeldingerError, match="已自 2027-06-15 起撤销。只能改为更早"):
+            revoke_grant(by=world.wu, grant=grant, on=on, reason="调离")
     revoke_grant(by=world.wu, grant=grant, on=TODAY, reason="调离")
-    with pytest.raises(SeldingerError, match="已自 2026-06-15 起撤销"):
-        revoke_grant(by=world.wu, grant=grant, on=TODAY, reason="调离")
-    with pytest.raises(SeldingerError, match="已自 2026-06-15 起撤销"):
-        suspend_grant(by=world.wu, grant=grant, start=TODAY, reason="复训")
+    assert [one.reason for one in grant.revocations.all()] == ["调离", "日期写错"]
+    assert state(grant, TODAY - DAY) is GrantState.IN_FORCE
+    assert state(grant, TODAY) is GrantState.REVOKED
+    granted(world, start=TODAY, replaces=grant)
+
+
+def test_it_suspends_until_the_day_of_a_revocation(world: World) -> None:
+    grant = granted(world)
+    revoke_grant(by=world.wu, grant=grant, on=TODAY + 9 * DAY, reason="调离")
+    with pytest.raises(SeldingerError, match="已自 2026-06-24 起撤销"):
+        suspend_grant(by=world.wu, grant=grant, start=TODAY + 9 * DAY, reason="复训")
+    suspend_grant(by=world.wu, grant=grant, start=TODAY, reason="复训")
+    assert state(grant, TODAY) is GrantState.SUSPENDED
+    assert state(grant, TODAY + 9 * DAY) is GrantState.REVOKED
+
+
+def test_what_ends_a_grant_is_not_dated_years_ahead(world: World) -> None:
+    grant, far = granted(world), TODAY + 367 * DAY
+    with pytest.raises(SeldingerError, match="超过一年"):
+        revoke_grant(by=world.wu, grant=grant, on=far, reason="调离")
+    rest = suspend_grant(by=world.wu, grant=grant, start=TODAY, reason="复训")
+    with pytest.raises(SeldingerError, match="超过一年"):
+        lift_suspension(by=world.wu, suspension=rest, on=far)
+    assert state(grant, TODAY) is GrantState.SUSPENDED
+    late = granted(world, grade=4, start=far + DAY)
+    revoke_grant(by=world.wu, grant=late, on=late.start, reason="登记错人")
+    assert state(late, TODAY) is GrantState.REVOKED
+
+
+def test_nobody_ends_ones_own_grant(world: World) -> None:
+    grant = granted(world)
+    with pytest.raises(SeldingerError, match="自己的授权"):
+        revoke_grant(by=world.zhou, grant=grant, on=TODAY, reason="调离")
+    with pytest.raises(SeldingerError, match="自己的授权"):
+        suspend_grant(by=world.zhou, grant=grant, start=TODAY, reason="复训")
 
 
 def test_it_rests_and_holds_again(world: World) -> None:
@@ -214,8 +260,19 @@ def test_it_rests_and_holds_again(world: World) -> None:
     assert (lifted.end, lifted.lifted_by) == (TODAY - DAY, world.wu)
     assert state(grant, TODAY) is GrantState.IN_FORCE
     assert state(grant, TODAY - DAY) is GrantState.SUSPENDED
-    with pytest.raises(SeldingerError, match="已经登记过恢复"):
+    with pytest.raises(SeldingerError, match="已经登记过自 2026-06-15 起恢复。只能改为更早"):
         lift_suspension(by=world.wu, suspension=rest, on=TODAY)
+
+
+def test_a_lifting_is_corrected_by_an_earlier_one(world: World, client_of: ClientOf) -> None:
+    grant, client = granted(world), client_of(world.wu)
+    rest = suspend_grant(by=world.wu, grant=grant, start=TODAY - 5 * DAY, reason="复训")
+    lift_suspension(by=world.wu, suspension=rest, on=TODAY + 300 * DAY)
+    at = f"/privileges/grants/{grant.pk}/"
+    assert f"{at}lift/{rest.pk}/" in client.get(at).content.decode()
+    lift_suspension(by=world.wu, suspension=rest, on=TODAY)
+    assert state(grant, TODAY) is GrantState.IN_FORCE
+    assert f"{at}lift/{rest.pk}/" not in client.get(at).content.decode()
 
 
 def test_a_suspension_lifted_on_its_first_day_never_was(world: World) -> None:
@@ -442,6 +499,10 @@ def test_it_says_how_a_grant_stands_today(world: World, client_of: ClientOf) -> 
     revoke_grant(by=world.wu, grant=void, on=BEGUN, reason="登记错人")
     page = client_of(world.wu).get(f"/privileges/grants/{void.pk}/").content.decode()
     assert "已撤销，视为从未授权。" in page
+    coming = granted(world, doctor=world.chen, start=TODAY + 9 * DAY)
+    revoke_grant(by=world.wu, grant=coming, on=coming.start, reason="登记错人")
+    page = client_of(world.wu).get(f"/privileges/grants/{coming.pk}/").content.decode()
+    assert "已撤销，视为从未授权。" in page
 
 
 def test_the_doctor_opens_ones_own_and_nobody_elses(world: World, client_of: ClientOf) -> None:
@@ -559,6 +620,17 @@ def test_it_offers_no_management_class(world: World, client_of: ClientOf) -> Non
     assert not Grant.objects.exists()
 
 
+def test_it_finds_who_has_left_for_what_was_held_before(world: World, client_of: ClientOf) -> None:
+    set_active(by=world.admin, person=world.zhou, active=False)
+    client = client_of(world.wu)
+    page = read(client.get("/privileges/grants/add/", {"find": "周"}))
+    assert [one.text for one in page.one("ul", "choices").all("a")] == ["周示例 介入科，账号已停用"]
+    sent = {
+        "kind": "list", "list_id": LIST, "grade": "3", "start": "2025-01-01", "end": "2026-06-14",
+    }  # fmt: skip
+    assert client.post(form_of(world), sent).status_code == 302
+
+
 def test_a_known_title_is_not_typed_again(world: World, client_of: ClientOf) -> None:
     describe_membership(
         by=world.secretary, membership=world.zhou.memberships.get(), title="主任医师", staff_no=""
@@ -582,6 +654,35 @@ def test_it_revokes_and_grants_anew_as_it_was(world: World, client_of: ClientOf)
     client.post(anew, sent)
     assert Grant.objects.get(replaces=grant).grade == 2
     assert "已自 2026-06-15 起撤销" in client.post(f"{at}revoke/", told).content.decode()
+
+
+def test_it_corrects_a_revocation_by_hand(world: World, client_of: ClientOf) -> None:
+    grant, client = granted(world), client_of(world.wu)
+    at = f"/privileges/grants/{grant.pk}/"
+    for on in ("2026-12-15", "2026-06-15"):
+        assert f"{at}revoke/" in client.get(at).content.decode()
+        client.post(f"{at}revoke/", {"on": on, "reason": f"自 {on}"})
+    page = read(client.get(at))
+    assert "已撤销 自 2026-06-15 起已撤销。" in page.one("p", "lead").text
+    told = [one.text for one in page.one("ol", "history").all("li")]
+    assert "撤销 自 2026-06-15" in told[1]
+    assert "撤销，后改为更早 自 2026-12-15" in told[2]
+    assert f"{at}suspend/" not in page.text
+    # Both revocations name one grant that may be given anew.
+    assert client.get(f"/privileges/grants/add/?replaces={grant.pk}").status_code == 200
+    revoke_grant(by=world.wu, grant=grant, on=BEGUN, reason="登记错人")
+    assert f"{at}revoke/" not in client.get(at).content.decode()
+
+
+def test_a_reason_is_for_the_office_and_the_doctor(world: World, client_of: ClientOf) -> None:
+    grant = granted(world)
+    suspend_grant(by=world.wu, grant=grant, start=TODAY, end=TODAY, reason="术后并发症待查")
+    revoke_grant(by=world.wu, grant=grant, on=TODAY + DAY, reason="停职")
+    for who, reads in ((world.wu, True), (world.zhou, True), (world.look_up, False)):
+        page = client_of(who).get(f"/privileges/grants/{grant.pk}/").content.decode()
+        assert ("术后并发症待查" in page, "停职" in page) == (reads, reads), who
+        assert "2026-06-16" in page
+        assert "暂停中" in page
 
 
 def test_it_suspends_and_lifts_by_hand(world: World, client_of: ClientOf) -> None:

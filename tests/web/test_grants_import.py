@@ -260,6 +260,30 @@ def test_a_part_of_an_entry_grants_the_whole_and_says_so(plan) -> None:
     assert one.note == "“刮宫术”是“扩宫和刮宫术”中的一项，按整条授予"
 
 
+def test_a_part_of_an_entry_is_granted_whole_only_where_that_is_ticked(wu, upload) -> None:
+    rows = [grant_row(), grant_row(名称="刮宫术、扩宫术"), grant_row(名称="刮宫术", 开始="坏")]
+    told = text(upload(wu, *rows[:2]))
+    assert "有 1 条名称只是目录条目的一部分，将按整条授予" in told
+    assert "其中按整条授予" in told
+    refused = text(confirmed(wu))
+    assert "有 1 条名称只是目录条目的一部分，将按整条授予" in refused
+    assert "没有写入任何内容" in refused
+    assert not Grant.objects.exists()
+    # Each is asked for by itself.
+    upload(wu, *rows)
+    assert "没有写入任何内容" in text(confirmed(wu, only_sound="on"))
+    assert "没有写入任何内容" in text(confirmed(wu, whole_entries="on"))
+    assert not Grant.objects.exists()
+    assert "已写入 2 份授权" in text(confirmed(wu, only_sound="on", whole_entries="on"))
+
+
+def test_what_is_granted_already_asks_for_no_tick(wu, upload) -> None:
+    upload(wu, grant_row(名称="刮宫术"))
+    confirmed(wu, whole_entries="on")
+    assert "一部分" not in text(upload(wu, grant_row(名称="刮宫术"), grant_row()))
+    assert "已写入 1 份授权" in text(confirmed(wu))
+
+
 def test_a_name_of_several_entries_is_a_fault_that_lists_them(plan) -> None:
     row, column, told = only(plan(grant_row(名称="主动脉造影术、脾动脉栓塞术")).faults)
     assert (row, column) == (2, "名称")
@@ -390,6 +414,34 @@ def test_unless_one_chooses_to_leave_it_out(wu, upload) -> None:
     upload(wu, grant_row(), grant_row(名称="不存在的手术"), grant_row(开始="2025-01-01"))
     assert "已写入 1 份授权" in text(confirmed(wu, only_sound="on"))
     assert Grant.objects.get().entries == {AORTA: 1}
+
+
+def test_a_sheet_with_a_column_that_is_not_known_is_left_out_whole(wu, upload) -> None:
+    rows = [grant_row(), grant_row(名称="肺动脉造影术")]
+    book = openpyxl.load_workbook(BytesIO(grant_book(rows)))
+    other = book.copy_worksheet(book["授权"])
+    other.cell(1, 14, "有效期")
+    other["D2"], other["D3"] = "四肢动脉造影术", "肾动脉造影术"
+    content = BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("a.xlsx", content.getvalue())
+    told = text(upload(wu, file=file))
+    assert "第 14 列（N）“有效期”不认识，没有读" in told
+    assert "写入 2 份，另外 2 行不写入" in told
+    assert "没有写入任何内容" in text(confirmed(wu))
+    assert "已写入 2 份授权" in text(confirmed(wu, only_sound="on"))
+    assert not any(LIMBS in grant.entries for grant in Grant.objects.all())
+
+
+def test_an_empty_sheet_with_a_fault_can_be_left_out(wu, upload) -> None:
+    book = openpyxl.load_workbook(BytesIO(grant_book([grant_row()])))
+    book.copy_worksheet(book["授权"]).cell(1, 14, "有效期")
+    book.worksheets[1].delete_rows(2)
+    content = BytesIO()
+    book.save(content)
+    told = text(upload(wu, file=SimpleUploadedFile("a.xlsx", content.getvalue())))
+    assert "写入 1 份，另外 0 行不写入" in told
+    assert "已写入 1 份授权" in text(confirmed(wu, only_sound="on"))
 
 
 def test_something_granted_meanwhile_is_found_at_confirmation(world: World, wu, upload) -> None:

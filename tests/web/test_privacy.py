@@ -161,6 +161,7 @@ DECRYPT = {
     "reconciliation/files.py": "hospital lists between upload and confirmation",
     "inbox/delivering.py": "robots' addresses",
     "people/roster_files.py": "roster workbooks",
+    "privileges/importing.py": "lists of grants between upload and confirmation",
 }
 OF_NUMBERS = {"logbook/actions/revealing.py", "privacy/actions/rekeying.py"}
 

@@ -11,13 +11,15 @@ import pytest
 from seldinger.cli import BAD_INPUT, NO, YES, main
 from seldinger.web import serve
 from seldinger.web.people.actions.places import add_hospital
-from seldinger.web.people.actions.work import start_membership
+from seldinger.web.people.actions.work import end_membership, start_membership
 from seldinger.web.privileges.actions.granting import give_grant, revoke_grant
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
 from support.people import World, person, work
 
 ENTRY, NAME = "peripheral-intervention-3-05", "四肢动脉血管成形术"
+TIPS, ALSO_TIPS = "peripheral-intervention-4-08", "comprehensive-intervention-4-05"
+FRAIL = "cardiothoracic-4-09"
 BEGUN = date(2026, 1, 1)
 
 
@@ -82,6 +84,7 @@ def test_what_a_grant_covers_is_allowed(grant: Grant, check: Check) -> None:
         "catalogue": "shougang",
         "version": "1",
         "on": "2026-06-15",
+        "notes": [],
     }
 
 
@@ -148,6 +151,8 @@ def test_a_name_that_no_catalogue_lists_comes_with_names_like_it(check: Check) -
         ({"entry": "peripheral-intervention-3-99"}, "目录里没有条目“peripheral-intervention-3-99”"),
         ({"hospital": "没有的医院"}, "没有医院“没有的医院”"),
         ({"modifier": ENTRY}, f"“{ENTRY}”不是患者情况"),
+        ({"entry": FRAIL}, f"“{FRAIL}”（有严重合并症的心脏手术）是患者情况，不是手术"),
+        ({"entry": "有严重合并症的心脏手术"}, "“有严重合并症的心脏手术”是患者情况，不是手术"),
         ({"on": "昨天"}, "“昨天”不是日期"),
         ({"part": "watching"}, "--part"),
     ],
@@ -158,6 +163,36 @@ def test_bad_input_is_said_in_one_line(told: dict[str, str], word: str, check: C
     assert word in said.err
     assert said.err.count("\n") == 1
     assert not said.out
+
+
+@pytest.mark.usefixtures("grant")
+def test_a_name_in_latin_letters_is_a_name_first(check: Check) -> None:
+    said = check(doctor="zhou", entry="ERCP", json="")
+    assert (said.code, said.json["decision"], said.json["grade"]) == (NO, "refused", 3)
+
+
+def test_an_entry_that_stands_in_several_lists_is_asked_in_all_of_them(
+    world: World, check: Check
+) -> None:
+    new = NewGrant(
+        doctor=world.zhou, hospital=world.main, kind=Grant.Kind.ENTRIES, start=BEGUN,
+        entries=(ALSO_TIPS,),
+    )  # fmt: skip
+    give_grant(by=world.wu, new=new)
+    assert check(doctor="zhou", entry=TIPS).code == YES
+
+
+@pytest.mark.usefixtures("grant")
+def test_who_has_left_is_said_to_be_gone(world: World, check: Check) -> None:
+    end_membership(by=None, membership=world.zhou.memberships.get(), on=date(2026, 5, 31))
+    world.zhou.is_active = False
+    world.zhou.save()
+    gone = "这位医师当日没有在这家医院任职的登记，请先核对。"
+    told = {"doctor": "zhou", "entry": ENTRY, "hospital": world.main.name}
+    assert check(**told, json="").json["notes"] == [gone, "这位医师的账号已停用，请先核对。"]
+    lines = check(**told).out.splitlines()
+    assert lines[1] == "✓ 可以做"
+    assert lines[2].split() == ["请注意", gone]
 
 
 def test_two_of_one_name_are_told_apart_by_login(world: World, check: Check) -> None:

@@ -5,24 +5,32 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from seldinger.report.privileges import DECISION
 from seldinger.web.people.actions.accounts import rename_person
 from seldinger.web.people.actions.places import add_hospital
 from seldinger.web.people.actions.work import end_membership, start_membership
 from seldinger.web.people.models import Person
-from seldinger.web.privileges.actions.granting import give_grant, revoke_grant, suspend_grant
+from seldinger.web.privileges.actions.granting import (
+    give_grant,
+    lift_suspension,
+    revoke_grant,
+    suspend_grant,
+)
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.doctor import qr_code
 from seldinger.web.privileges.views import look_up as look_up_views
 from support.html import Element
 from support.html import read as read_html
-from support.people import TODAY, ClientOf, World, person
+from support.people import NOW, TODAY, ClientOf, World, person
 
 LIST, BEYOND = "peripheral-intervention", "peripheral-intervention-4-01"
 ENTRY, NAME = "peripheral-intervention-3-05", "四肢动脉血管成形术"
 ABLATION = "comprehensive-intervention-3-12"  # graded 3, managed as 4
+TIPS, ALSO_TIPS = "peripheral-intervention-4-08", "comprehensive-intervention-4-05"
+FRAIL = "cardiothoracic-4-09"
 BEGUN = date(2026, 1, 1)
 DAY = timedelta(days=1)
 
@@ -138,16 +146,18 @@ def test_under_a_proctor_stands_apart(world: World, look_up: Client) -> None:
     assert "可以独立做" not in page.text
 
 
-def test_what_was_suspended_or_revoked_is_told_with_its_reason(
-    world: World, look_up: Client
+def test_what_was_suspended_or_revoked_is_told_its_reason_to_whom_it_concerns(
+    world: World, client_of: ClientOf
 ) -> None:
     suspend_grant(by=world.wu, grant=granted(world), start=TODAY - DAY, reason="复训")
     revoke_grant(by=world.wu, grant=by_entries(world, ENTRY), on=TODAY - DAY, reason="转岗")
-    page = shown(look_up, page_of(world.zhou))
-    assert "今天没有有效的授权" in page.text
-    assert "1 份在暂停中" in page.text
-    assert "复训" in page.text
-    assert "已撤销 自 2026-06-14 起：转岗" in page.text
+    for reader, may_read in ((world.wu, True), (world.zhou, True), (world.look_up, False)):
+        text = shown(client_of(reader), page_of(world.zhou)).text
+        assert "今天没有有效的授权" in text
+        assert "1 份在暂停中" in text
+        assert "已撤销 自 2026-06-14 起" in text
+        assert "暂停中 2026-06-14 起，直到另行通知" in text
+        assert ("起：转岗" in text, "：复训" in text) == (may_read, may_read)
 
 
 def test_one_operation_is_answered_at_once(world: World, look_up: Client) -> None:
@@ -259,6 +269,44 @@ def test_who_works_there_no_more_is_said_to_be_gone(world: World, look_up: Clien
     assert gone in shown(look_up, page_of(world.zhou)).text
 
 
+def left(doctor: Person) -> None:
+    """Since yesterday, and the account with it."""
+    end_membership(by=None, membership=doctor.memberships.get(), on=TODAY - DAY)
+    doctor.is_active = False
+    doctor.save()
+
+
+def test_who_has_left_is_said_to_be_gone_beside_every_answer(world: World, look_up: Client) -> None:
+    granted(world)
+    told = {"doctor": world.zhou.pk, "entry": ENTRY}
+    notes = ["这位医师当日没有在这家医院任职的登记，请先核对。", "这位医师的账号已停用，请先核对。"]
+    assert asked(look_up, **told, on=TODAY).json()["notes"] == []
+    left(world.zhou)
+    assert asked(look_up, **told, on=TODAY).json()["notes"] == notes
+    then = asked(look_up, **told, on=TODAY - DAY).json()["notes"]
+    assert then == [notes[1], "这份授权于 2026-06-15 10:30 才登记，晚于所问的日期。"]
+    answer = shown(look_up, "/privileges/check/", **told, on=TODAY).one("section", "answer")
+    assert [note.text for note in answer.all("p", "late")] == notes
+    assert answer.text.index(notes[0]) < answer.text.index("当日有有效的授权")
+    page = look_up.get(page_of(world.zhou), {"q": NAME}, headers={"HX-Request": "true"})
+    assert all(note in page.content.decode() for note in notes)
+    assert notes[1] in shown(look_up, page_of(world.zhou)).text
+    row = shown(look_up, "/privileges/").one("ul", "doctors").text
+    assert "在您范围内今天没有任职的登记；账号已停用" in row
+
+
+def test_a_supervisor_who_has_left_is_said_to_be_gone(world: World, look_up: Client) -> None:
+    granted(world)
+    left(world.zhou)
+    told = {"doctor": world.head.pk, "supervisor": world.zhou.pk, "part": "supervised"}
+    answer = asked(look_up, **told, entry=ENTRY, on=TODAY).json()
+    assert answer["decision"] == "allowed_supervised"
+    assert answer["notes"] == [
+        "指导或带教医师当日没有在这家医院任职的登记，请先核对。",
+        "指导或带教医师的账号已停用，请先核对。",
+    ]
+
+
 # -- one question ----------------------------------------------------------------------------------
 
 
@@ -294,6 +342,97 @@ def test_a_grant_that_was_entered_later_says_when(world: World, look_up: Client)
     granted(world)
     page = shown(look_up, "/privileges/check/", who="周示例", q=NAME, on="2026-02-01")
     assert "这份授权于 2026-06-15 10:30 才登记，晚于所问的日期。" in page.text
+
+
+def test_the_supervisors_grant_is_named_and_when_it_was_entered(
+    world: World, look_up: Client
+) -> None:
+    grant = granted(world)
+    told = {"doctor": world.head.pk, "supervisor": world.zhou.pk, "part": "supervised"}
+    answer = asked(look_up, **told, entry=ENTRY, on="2026-02-01").json()
+    assert [(one["why"], one["about"]) for one in answer["reasons"]] == [
+        ("supervisor_holds", str(grant.pk))
+    ]
+    assert "示例〔2026〕1 号" in answer["reasons"][0]["text"]
+    assert "这份授权于 2026-06-15 10:30 才登记，晚于所问的日期。" in answer["notes"]
+
+
+def test_a_suspension_that_was_taken_back_later_says_when(
+    world: World, look_up: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On 11 June it rested; on the 15th it was entered as lifted from the 10th on."""
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: NOW - 14 * DAY)
+        rest = suspend_grant(by=world.wu, grant=granted(world), start=TODAY - 10 * DAY, reason="训")
+    lift_suspension(by=world.wu, suspension=rest, on=TODAY - 5 * DAY)
+    told = {"doctor": world.zhou.pk, "entry": ENTRY}
+    late = "这份授权自 2026-06-05 起暂停过，于 2026-06-15 10:30 才登记从 2026-06-10 起恢复"
+    for days, decision, said in (
+        (4, "allowed", True),
+        (5, "allowed", True),
+        (6, "suspended", False),
+    ):
+        answer = asked(look_up, **told, on=TODAY - days * DAY).json()
+        assert decision in (answer["decision"], answer["reasons"][0]["why"])
+        assert (late in str(answer["notes"])) is said
+    assert not asked(look_up, **told, on=TODAY).json()["notes"]
+    assert not asked(look_up, **told, on=TODAY - 12 * DAY).json()["notes"]
+
+
+def test_a_picked_entry_is_asked_in_all_lists_in_which_it_stands(
+    world: World, look_up: Client
+) -> None:
+    by_entries(world, ALSO_TIPS)
+    told = {"doctor": world.zhou.pk, "entry": TIPS, "on": TODAY}
+    assert asked(look_up, **told).json()["decision"] == "allowed"
+    page = shown(look_up, "/privileges/check/", **told)
+    assert page.one("h2", id="answer").text.startswith("✓ 可以做")
+    lists = page.one("section", "answer").one("dl").text
+    assert all(name in lists for name in ("外周血管介入", "综合介入"))
+    name = page.one("input", name="q")["value"]
+    rows = shown(look_up, page_of(world.zhou), q=name).one("ul", "operations").all("li")
+    assert {row.one("span", "decision").text for row in rows[:2]} == {"✓ 可以做"}
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ({"entry": [ENTRY, BEYOND]}, "给出的条目不是同一项手术。一次只能查一项，请分开查"),
+        ({"entry": [FRAIL]}, "是患者情况，不是手术"),
+        ({"q": "有严重合并症的心脏手术"}, "“有严重合并症的心脏手术”是患者情况，不是手术"),
+    ],
+)
+def test_what_is_not_one_operation_is_a_fault_and_no_answer(
+    told: dict[str, Any], fault: str, world: World, look_up: Client
+) -> None:
+    granted(world, grade=4)
+    page = shown(look_up, "/privileges/check/", doctor=world.zhou.pk, **told)
+    assert not page.all("section", "answer")
+    assert fault in page.text
+
+
+def test_a_field_that_was_cleared_is_empty(world: World, look_up: Client) -> None:
+    granted(world)
+    told = {"doctor": world.head.pk, "supervisor": world.zhou.pk, "entry": ENTRY, "on": TODAY}
+    told |= {"part": "supervised"}
+    page = shown(look_up, "/privileges/check/", **told)
+    assert page.one("h2", id="answer").text.startswith("◑ 须在带教下做")
+    page = shown(look_up, "/privileges/check/", **told, by="")
+    assert page.one("h2", id="answer").text.startswith("✕ 不可以做")
+    assert "指导或带教：" not in page.text
+    for cleared in ("who", "q"):
+        page = shown(look_up, "/privileges/check/", **told, **{cleared: ""})
+        assert not page.all("section", "answer")
+        assert "value" not in page.one("input", name=cleared)
+
+
+@pytest.mark.parametrize(("told", "mark"), [("0", "✕"), ("", "✕"), ("1", "⚠"), ("true", "⚠")])
+def test_an_emergency_is_told_as_the_program_tells_it(
+    told: str, mark: str, world: World, look_up: Client
+) -> None:
+    question = {"doctor": world.head.pk, "entry": ENTRY, "on": TODAY, "emergency": told}
+    page = shown(look_up, "/privileges/check/", **question)
+    assert page.one("h2", id="answer").text.startswith(mark)
 
 
 def test_a_restricted_technology_says_why_its_grade_is_higher(
@@ -406,6 +545,7 @@ def test_the_program_gets_the_keys_of_the_contract(world: World, look_up: Client
     answer = response.json()
     assert [*answer] == [
         "decision", "reasons", "grade", "managed_grade", "grant", "catalogue", "version", "on",
+        "notes",
     ]  # fmt: skip
     assert (answer["decision"], answer["grant"]) == ("allowed", str(grant.pk))
     assert (answer["catalogue"], answer["version"]) == ("shougang", "1")
@@ -418,6 +558,10 @@ def test_the_program_gets_the_keys_of_the_contract(world: World, look_up: Client
         ({"entry": ""}, "没有条目"),
         ({"entry": "nothing-1-01"}, "没有条目“nothing-1-01”"),
         ({"modifier": "nothing-1-01"}, "没有条目“nothing-1-01”"),
+        ({"entry": FRAIL}, f"“{FRAIL}”（有严重合并症的心脏手术）是患者情况，不是手术"),
+        ({"entry": [FRAIL, ENTRY]}, "是患者情况，不是手术"),
+        ({"modifier": ENTRY}, f"“{ENTRY}”不是患者情况"),
+        ({"entry": [ENTRY, BEYOND]}, "给出的条目不是同一项手术"),
         ({"on": "2026-02-30"}, "日期不对"),
         ({"part": "watching"}, "part 只能是"),
     ],

@@ -19,7 +19,8 @@ from seldinger.web.logbook.actions.bulk import log_cases as log
 from seldinger.web.logbook.models import Case, Participation
 from seldinger.web.logbook.privileges import NOT_KEPT, Unknown, privileges_of
 from seldinger.web.logbook.record import record_of
-from seldinger.web.people.actions.places import add_hospital, set_lists
+from seldinger.web.norms.queries import catalogue_named
+from seldinger.web.people.actions.places import add_department, add_hospital, set_lists
 from seldinger.web.people.models import Person
 from seldinger.web.privileges.actions.granting import (
     give_grant,
@@ -29,12 +30,16 @@ from seldinger.web.privileges.actions.granting import (
 )
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.queries import entries_named
+from seldinger.web.progress import standings
 from seldinger.web.progress.presenters.privilege import why_not
 from seldinger.web.progress.standings import standings_of
 from seldinger.web.progress.verdicts import evaluated
+from seldinger.web.verification.actions.reassigning import attest_claims, reassign_claims
 from support.cases import IN_BASIC, log_case, log_cases, new_case
 from support.html import Element, read
 from support.people import BEGINNING, TODAY, ClientOf, World, work
+from support.verifying import decision, leave, pending, recorded
 
 ANGIOGRAPHY = "肝动脉造影术"
 STENT = "颈动脉支架植入术"
@@ -170,6 +175,17 @@ def test_before_the_first_grant_of_a_hospital_it_is_not_known(world: World) -> N
     assert answer(world) is Privilege.NOT_HELD
 
 
+def test_a_grant_that_never_held_does_not_begin_the_keeping(world: World) -> None:
+    mistaken = somebody_holds_something(world)
+    done(world)
+    assert answer(world) is Privilege.NOT_HELD
+    revoke_grant(by=world.wu, grant=mistaken, on=BEGINNING, reason="登记有误")
+    assert (answer(world), why(world)) == (Privilege.NOT_KNOWN, Unknown.NO_GRANTS)
+    held = somebody_holds_something(world)
+    revoke_grant(by=world.wu, grant=held, on=BEGINNING + ONE_DAY, reason="离职")
+    assert answer(world) is Privilege.NOT_HELD  # held one day: they were kept
+
+
 def test_without_a_supervisor_it_is_not_known(world: World) -> None:
     grant(world)
     told = {"number": "T1", "name": ANGIOGRAPHY, "category": ""}
@@ -187,6 +203,44 @@ def test_a_name_that_is_no_entry_is_not_known(world: World) -> None:
     grant(world)
     done(world, "TACE（载药微球）", category="tace")
     assert (answer(world), why(world)) == (Privilege.NOT_KNOWN, Unknown.NOT_NAMED)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "肝动脉造影术。",
+        " 肝动脉造影术．",
+        "“肝动脉造影术”",
+        "（肝动脉造影术）",
+        "肝动脉造影术\u200b",
+        "【肝动脉造影术。】；",
+    ],
+)
+def test_punctuation_around_a_name_hides_nothing(world: World, name: str) -> None:
+    somebody_holds_something(world)
+    done(world, name)
+    assert (answer(world), why(world)) == (Privilege.NOT_HELD, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["肝动脉造影术（", "（肝动脉）造影术", "肝、动脉造影术", "。", "（）"]
+)
+def test_within_a_name_nothing_is_guessed(world: World, name: str) -> None:
+    somebody_holds_something(world)
+    done(world, name)
+    assert why(world) is Unknown.NOT_NAMED
+
+
+def test_names_that_differ_in_their_punctuation_alone_stay_apart() -> None:
+    real = catalogue_named("shougang")
+    one, two, other = (
+        replace(entry, text=text, parts=())
+        for entry, text in zip(real.entries, ["甲术", "甲术。", "“乙术”"], strict=False)
+    )
+    catalogue = replace(real, entries=(one, two, other))
+    assert entries_named(catalogue, "甲术。") == (two,)
+    assert entries_named(catalogue, "甲术，") == ()
+    assert entries_named(catalogue, "乙术；") == (other,)
 
 
 def test_a_hospital_without_a_catalogue_is_not_known(world: World) -> None:
@@ -229,13 +283,55 @@ def test_lists_of_another_day_have_no_say(world: World) -> None:
 # -- whose privilege -------------------------------------------------------------------------------
 
 
-def test_who_stood_there_is_asked_and_not_who_verified_later(world: World) -> None:
+def waiting_for(world: World, supervisor: Person | None) -> Participation:
+    told = {"name": ANGIOGRAPHY, "category": "", "supervisor": supervisor or world.newcomer}
+    part = pending(world, **told)
+    if supervisor is None:
+        part.supervisor = None
+        part.save()
+    return part
+
+
+def hand_to_zhou(world: World, part: Participation) -> None:
+    """By the hospital's record, which names 周 on the case."""
+    recorded(part.procedure.case, world.zhou.name)
+    told = {"claims": [decision(part)], "to": world.zhou, "reason": "示例：已离开本院"}
+    reassign_claims(by=world.secretary, **told)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_whom_the_hospitals_record_names_is_asked(world: World, named: bool) -> None:
     grant(world)
-    done(world)
-    part = Participation.objects.get()
-    part.named, part.supervisor = world.zhou, world.head
-    part.save()
+    hand_to_zhou(world, waiting_for(world, world.newcomer if named else None))
     assert answer(world) is Privilege.HELD
+
+
+def test_whom_the_record_names_is_asked_where_others_hold_it(world: World) -> None:
+    grant(world, world.head)
+    part = waiting_for(world, world.head)
+    leave(world, world.head)
+    hand_to_zhou(world, part)
+    assert answer(world) is Privilege.NOT_HELD
+
+
+def test_who_attests_is_not_asked(world: World) -> None:
+    """The director's word is no presence: the supervisor whom the entry names stood there."""
+    grant(world, world.chen)
+    part = waiting_for(world, world.zhou)
+    leave(world, world.zhou)
+    attest(world, part)
+    assert answer(world) is Privilege.NOT_HELD
+
+
+def test_an_attested_entry_without_a_supervisor_is_not_known(world: World) -> None:
+    grant(world)
+    attest(world, waiting_for(world, None))
+    assert (answer(world), why(world)) == (Privilege.NOT_KNOWN, Unknown.NO_SUPERVISOR)
+
+
+def attest(world: World, part: Participation) -> None:
+    claims = [decision(part)]
+    attest_claims(by=world.chen, claims=claims, reason="示例：当日在场", confirmed=True)
 
 
 def test_a_trainee_with_a_grant_of_her_own_operates_in_her_own_name(world: World) -> None:
@@ -308,6 +404,18 @@ def test_another_catalogue_of_the_hospital_changes_it_too(world: World) -> None:
     assert counted(world) == 1
 
 
+def test_what_grades_outside_the_base_changes_it_too(world: World) -> None:
+    outside = add_hospital(by=None, name="示例外院", catalogue="shougang")
+    ward = add_department(by=None, hospital=outside, name="示例科")
+    keys = [standings._keys([world.trainee])]
+    set_lists(by=None, department=ward, list_ids=[PERIPHERAL], start=IN_BASIC)
+    keys.append(standings._keys([world.trainee]))
+    outside.catalogue = ""
+    outside.save()
+    keys.append(standings._keys([world.trainee]))
+    assert len({*map(str, keys)}) == 3
+
+
 # -- a fixed number of queries ---------------------------------------------------------------------
 
 
@@ -368,7 +476,7 @@ def test_the_evidence_says_why_it_was_not_held(world: World, client_of: ClientOf
 def test_the_evidence_says_that_no_grant_is_about_it(world: World, client_of: ClientOf) -> None:
     somebody_holds_something(world)
     done(world)
-    assert told(world, client_of) == ["带教授权：没有此手术的授权"]
+    assert told(world, client_of) == ["带教授权：本院没有这项手术的授权"]
 
 
 @pytest.mark.parametrize(
@@ -406,7 +514,7 @@ def test_a_grant_that_fell_short_is_named(
     assert why_not(held) == words
 
 
-def test_a_grant_elsewhere_and_a_suspended_one_are_named(world: World) -> None:
+def test_of_a_grant_elsewhere_and_a_suspended_one_the_second_is_named(world: World) -> None:
     work(world.zhou, world.partner_department)
     grant(world, hospital=world.partner)
     here = grant(world)
@@ -414,7 +522,27 @@ def test_a_grant_elsewhere_and_a_suspended_one_are_named(world: World) -> None:
     done(world)
     [held] = privileges_of(world.trainee).values()
     one = "医授〔2024〕1号，2024-01-01 起"
-    assert why_not(held) == f"{one}，当日暂停；{one}，只在{world.partner.name}有效"
+    assert why_not(held) == f"{one}，当日暂停"
+
+
+def test_a_grant_elsewhere_is_nobodys_to_read(world: World, client_of: ClientOf) -> None:
+    """Nor whether there is one: it reads as if there were none."""
+    somebody_holds_something(world)
+    work(world.zhou, world.partner_department)
+    grant(world, hospital=world.partner, document="外院1号")
+    done(world)
+    assert told(world, client_of) == ["带教授权：本院没有这项手术的授权"]
+
+
+def test_the_offices_reason_is_nobodys_to_read(world: World, client_of: ClientOf) -> None:
+    given = grant(world)
+    suspend_grant(by=world.wu, grant=given, start=IN_BASIC, end=IN_BASIC, reason="投诉待查")
+    revoke_grant(by=world.wu, grant=given, on=IN_BASIC, reason="考核未过")
+    done(world)
+    page = rows(world, client_of).text
+    assert "撤销" in page
+    assert "投诉" not in page
+    assert "考核未过" not in page
 
 
 def test_the_evidence_says_why_it_is_not_known(world: World, client_of: ClientOf) -> None:

@@ -42,28 +42,22 @@ def add_privilege(commands: Commands) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     open_data(arguments.data)
-    from seldinger.report.privileges import answer_document
-    from seldinger.web.privileges.asking import names_of
+    from seldinger.report.privileges import answer_document, print_answer
+    from seldinger.web.privileges.asking import names_of, notes_of
 
     asked, question = _asked(arguments)
+    answer, catalogue = asked.answer, asked.catalogue
+    names, notes = names_of(asked), notes_of(asked)
     if arguments.json:
-        document = answer_document(
-            asked.answer, names=names_of(asked), catalogue=asked.catalogue, on=asked.question.on
-        )
-        print_json(document)
+        on = asked.question.on
+        print_json(answer_document(answer, names=names, catalogue=catalogue, on=on, notes=notes))
     else:
-        show(lambda: _print(asked, question))
+        show(
+            lambda: print_answer(
+                answer, asked=question, names=names, catalogue=catalogue, notes=notes
+            )
+        )
     return YES if asked.answer.decision in _PASSES else NO
-
-
-def _print(asked: "Asked", question: str) -> None:
-    from seldinger.report.privileges import print_answer
-    from seldinger.web.privileges.asking import entered_late, names_of
-
-    notes = tuple(entered_late(asked))
-    print_answer(
-        asked.answer, asked=question, names=names_of(asked), catalogue=asked.catalogue, notes=notes
-    )
 
 
 def _asked(arguments: argparse.Namespace) -> tuple["Asked", str]:
@@ -120,28 +114,26 @@ def _hospital(doctor: "Person", told: str) -> "Hospital":
 
 def _entries(told: str, catalogue: "Catalogue | None") -> tuple[str, ...]:
     """By id, else by name. What no catalogue lists is asked all the same: it is ungraded."""
-    from seldinger.web.privileges.queries import entries_named
+    from seldinger.web.privileges.operations import one_operation, operation_named
 
-    if catalogue is None or told in catalogue.by_id:
+    if catalogue is None:
         return (told,)
+    if told in catalogue.by_id:
+        return one_operation(catalogue, (told,))
+    if named := operation_named(catalogue, told):
+        return named
     if told.isascii():
         raise SeldingerError(f"目录里没有条目“{told}”{_near(told, [*catalogue.by_id])}")
-    named = entries_named(catalogue, told)
-    if not named:
-        near = _near(told, [entry.text for entry in catalogue.entries])
-        say(f"目录里没有名称“{told}”{near}")
-    return tuple(entry.id for entry in named)
+    near = _near(told, [entry.text for entry in catalogue.entries])
+    say(f"目录里没有名称“{told}”{near}")
+    return ()
 
 
 def _modifiers(told: Sequence[str], catalogue: "Catalogue | None") -> tuple[str, ...]:
-    from seldinger.domain.grading.catalogue import EntryKind
+    from seldinger.web.privileges.operations import check_modifiers
 
-    if catalogue is None:
-        return tuple(told)
-    known = [entry.id for entry in catalogue.entries if entry.kind is EntryKind.MODIFIER]
-    for one in told:
-        if one not in known:
-            raise SeldingerError(f"“{one}”不是患者情况。可用的有：{'、'.join(known) or '无'}")
+    if catalogue:
+        check_modifiers(catalogue, told)
     return tuple(told)
 
 

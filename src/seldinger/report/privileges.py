@@ -71,7 +71,7 @@ WHY = {
         "A proctor is needed, and the one named did not hold the privilege.",
     ),
     Why.SUPERVISOR_HOLDS: _Words(
-        "指导医师当日有这项手术的权限，由其负责；请在其指导下操作。",
+        "指导医师当日有有效的授权：{about}。由其负责；请在其指导下操作。",
         "The supervisor held the privilege and answers for the case.",
     ),
     Why.SUPERVISOR_MISSING: _Words(
@@ -119,8 +119,8 @@ WHY = {
         "A restricted technology must be granted by name.",
     ),
     Why.MODIFIER_BEYOND: _Words(
-        "患者情况提高了管理级别，超出授权：{about}。请由有相应级别权限的医师施行。",
-        "The patient's condition raises it beyond the grant.",
+        "授权没有包括这种患者情况：{about}。请由授权包括这种情况的医师施行。",
+        "The grant does not include this patient's condition.",
     ),
     Why.OVERLAY_RAISES: _Words(
         "列入限制类技术“{about}”，按其规定的级别管理。",
@@ -138,6 +138,11 @@ WHY = {
         "Emergency override: it passes, and a superior must confirm it afterwards.",
     ),
 }
+# Instead of GRADE_RAISED, where nobody raised anything: another list has it higher.
+_HIGHER_ELSEWHERE = _Words(
+    "这项手术在另一个专业目录里级别更高，按最高的管理，这份授权不够：{about}。请向医务处重新办理。",
+    "Another list grades it higher than the grant reaches.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,21 @@ class Told:
 
 def told(reason: Reason, names: Mapping[str, str]) -> Told:
     """names: the ids that reasons speak of → what people call them."""
-    words = WHY[reason.why]
+    return _filled(WHY[reason.why], reason, names)
+
+
+def reasons_told(answer: Answer, names: Mapping[str, str]) -> tuple[Told, ...]:
+    """All reasons of an answer, each in the light of the others."""
+    several = any(reason.why is Why.SEVERAL_GRADES for reason in answer.reasons)
+    return tuple(
+        _filled(_HIGHER_ELSEWHERE, reason, names)
+        if several and reason.why is Why.GRADE_RAISED
+        else told(reason, names)
+        for reason in answer.reasons
+    )
+
+
+def _filled(words: _Words, reason: Reason, names: Mapping[str, str]) -> Told:
     about = names.get(reason.about, reason.about) if reason.about else _NOTHING_TOLD
     return Told(words.chinese.replace("{about}", about), words.english)
 
@@ -164,14 +183,22 @@ def grades_told(answer: Answer) -> str:
 
 
 def answer_document(
-    answer: Answer, *, names: Mapping[str, str], catalogue: Catalogue | None, on: date
+    answer: Answer,
+    *,
+    names: Mapping[str, str],
+    catalogue: Catalogue | None,
+    on: date,
+    notes: tuple[str, ...],
 ) -> dict[str, Any]:
-    """`seldinger privilege check --json`, and the API. Names and keys are a contract."""
+    """`seldinger privilege check --json`, and the API. Names and keys are a contract.
+
+    notes: what whoever relies on the answer must know besides.
+    """
     return {
         "decision": answer.decision.value,
         "reasons": [
-            {"why": reason.why.value, "about": reason.about, "text": told(reason, names).text}
-            for reason in answer.reasons
+            {"why": reason.why.value, "about": reason.about, "text": words.text}
+            for reason, words in zip(answer.reasons, reasons_told(answer, names), strict=True)
         ],
         "grade": answer.grade,
         "managed_grade": answer.managed_grade,
@@ -179,6 +206,7 @@ def answer_document(
         "catalogue": catalogue.id if catalogue else None,
         "version": catalogue.version if catalogue else None,
         "on": on.isoformat(),
+        "notes": [*notes],
     }
 
 
@@ -190,7 +218,7 @@ def print_answer(
     catalogue: Catalogue | None,
     notes: tuple[str, ...] = (),
 ) -> None:
-    """asked: the question in one line. notes: what else one should know."""
+    """asked: the question in one line. notes: as in the document."""
     console, label = Terminal(), DECISION[answer.decision]
     console.print(asked)
     console.print(f"{label.icon} {label.word}", style=f"bold {label.terminal}")
@@ -203,11 +231,11 @@ def print_answer(
 def _lines(
     answer: Answer, names: Mapping[str, str], catalogue: Catalogue | None, notes: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
-    for number, reason in enumerate(answer.reasons):
-        yield "" if number else "理由", told(reason, names).text
+    for note in notes:
+        yield "请注意", note
+    for number, reason in enumerate(reasons_told(answer, names)):
+        yield "" if number else "理由", reason.text
     if grades := grades_told(answer):
         yield "级别", grades
     if catalogue:
         yield "目录", f"{catalogue.title}，第 {catalogue.version} 版"
-    for note in notes:
-        yield "说明", note

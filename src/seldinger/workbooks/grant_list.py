@@ -6,15 +6,16 @@ and what they mean.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from seldinger.domain.training.record import Origin
-from seldinger.workbooks.cells import date_of, integer_of, text_of, word
+from seldinger.workbooks.cells import Broken, date_of, integer_of, text_of, word
 from seldinger.workbooks.files import LARGEST_FILE, open_workbook
 from seldinger.workbooks.grid import (
     CellFault,
@@ -23,8 +24,10 @@ from seldinger.workbooks.grid import (
     Rows,
     Sheet,
     WorkbookError,
+    column_letter,
     find_columns,
 )
+from seldinger.workbooks.merged import Span, mark_merged, merged_cells
 from seldinger.workbooks.sheets import DATE, Words, any_of
 from seldinger.workbooks.text_tables import open_text
 
@@ -38,6 +41,7 @@ DOCTOR = "工号/登录名"
 _OTHER_HEADS = ("工号", "登录名")  # lists that keep the two apart
 _LONGEST = {"培训": 500, "例数": 500, "考核": 500, "职称": 40, "文号": 80}
 _LONGEST_NAME, _LONGEST_NAMED = 60, 2000
+_MOST_UNREAD = 20  # columns that are told of one sheet; the others once these are mended
 _LEAST_HEADS = 3  # a sheet with fewer is something else
 _OWN = ("说明", "选项", "目录")  # what stands in the template beside the list
 _WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
@@ -52,12 +56,31 @@ _GRADES_TOLD = {
 COLUMNS = (
     Column(DOCTOR, "医师在本院的工号，或平台登录名；姓名在本院只有一人时可空", needed=False),
     Column("姓名", "医师姓名，每行都写（合并的单元格请先取消合并并填满）"),
-    Column("范围", any_of(KINDS)),
-    Column("名称", "目录条目的名称或编号，几条用、隔开；或一个专业；或一项限制类技术"),
-    Column("至几级", "1、2、3、4 之一，“专业”必填，其他范围空着", needed=False),
-    Column("开始", DATE),
-    Column("结束", f"不早于开始的{DATE}；长期有效的空着", needed=False),
-    Column("前几例须带教", f"0 至 {MOST_PROCTORED} 的整数，空为 0", needed=False),
+    Column("范围", any_of(KINDS), also=("授权范围",)),
+    Column(
+        "名称",
+        "目录条目的名称或编号，几条用、隔开；或一个专业；或一项限制类技术",
+        also=("手术名称",),
+    ),
+    Column(
+        "至几级",
+        "1、2、3、4 之一，“专业”必填，其他范围空着",
+        needed=False,
+        also=("级别", "授权级别"),
+    ),
+    Column("开始", DATE, also=("开始日期", "起始日期", "授权日期")),
+    # The cells of these two may be empty, the columns not missing: a grant would be wider than
+    # the one that was meant, under a head that is not known here.
+    Column(
+        "结束",
+        f"不早于开始的{DATE}；长期有效的空着",
+        also=("结束日期", "终止日期", "截止日期", "到期日"),
+    ),
+    Column(
+        "前几例须带教",
+        f"0 至 {MOST_PROCTORED} 的整数，空为 0",
+        also=("带教例数", "前几例带教"),
+    ),
     *(Column(head, f"不超过 {size} 个字，可空", needed=False) for head, size in _LONGEST.items()),
 )
 _READ = (*COLUMNS, *(Column(head, COLUMNS[0].allowed, needed=False) for head in _OTHER_HEADS))
@@ -105,35 +128,45 @@ def read_grants(content: bytes, name: str) -> GrantReading:
 
     Raises WorkbookError in one line where there is no list to be found.
     """
-    return read_sheets(_sheets(content, name), name)
-
-
-def _sheets(content: bytes, name: str) -> list[tuple[str, Rows]]:
     if len(content) > LARGEST_FILE:
         raise WorkbookError(f"{name} 超过 64 MB。请只保留授权表后重试")
     if not content.startswith(_WORKBOOKS):
-        return [(SHEET, open_text(content, name))]
+        return read_sheets([(SHEET, open_text(content, name))], name)
+    sheets = _sheets(content, name)
+    return read_sheets(sheets, name, merged_cells(content, name))
+
+
+def _sheets(content: bytes, name: str) -> list[tuple[str, Rows]]:
     with TemporaryDirectory(prefix="seldinger-") as folder:
         path = Path(folder) / "grants"
         path.write_bytes(content)
         return open_workbook(path, name)
 
 
-def read_sheets(raw: Sequence[tuple[str, Rows]], name: str) -> GrantReading:
-    """The rows of every sheet that has the heads of a list of grants."""
+def read_sheets(
+    raw: Sequence[tuple[str, Rows]], name: str, merged: Mapping[int, Sequence[Span]] | None = None
+) -> GrantReading:
+    """The rows of every sheet that has the heads of a list of grants. merged: by number of sheet.
+
+    No row of a sheet is sound in which a column is missing, or one cannot be read.
+    """
     faults: list[CellFault] = []
     lines: list[Line] = []
     passed_over: list[str] = []
     found = False
-    for title, rows in raw:
+    for place, (title, rows) in enumerate(raw):
         own: list[CellFault] = []
         sheet = find_columns(title, rows, _READ, own)
         if title in _OWN or len(sheet.places) < _LEAST_HEADS:
             passed_over += [title] if title not in _OWN and sheet.rows else []
             continue
         found = True
+        own += _unread(sheet)
         faults += own
-        lines += islice(_lines(sheet, faults), MOST_ROWS + 1)
+        mark_merged(sheet, (merged or {}).get(place, ()))
+        for line in islice(_lines(sheet, faults), MOST_ROWS + 1):
+            line.sound = line.sound and not own
+            lines.append(line)
     if not found:
         raise WorkbookError(
             f"{name} 里没有找到表头：应有一行写着“姓名”“范围”“名称”“开始”等列名。请用下载的模板填写"
@@ -151,13 +184,45 @@ def read_sheets(raw: Sequence[tuple[str, Rows]], name: str) -> GrantReading:
     )
 
 
-def _lines(sheet: Sheet, faults: list[CellFault]) -> list[Line]:
-    """Printed lists repeat their head on every page."""
+def _unread(sheet: Sheet) -> list[CellFault]:
+    """A column that is passed over might hold what ends or narrows a grant."""
+    read = {place: head for head, place in sheet.places.items()}
+    told: dict[int, str] = {}
+    for row in sheet.heads:
+        for place, cell in enumerate(row):
+            if place not in read and text_of(cell):
+                told[place] = text_of(cell)[:30]
     return [
-        line
-        for line in sheet.lines(faults, _READ)
-        if not all(word(line.raw(head)) == word(head) for head in sheet.places)
+        CellFault(sheet.title, sheet.first - 1, "", "", _remedy(sheet, place, told[place]))
+        for place in sorted(told)[:_MOST_UNREAD]
     ]
+
+
+def _remedy(sheet: Sheet, place: int, text: str) -> str:
+    where = f"{_nth(place)}“{text}”"
+    known = {word(name): one.head for one in _READ for name in (one.head, *one.also)}
+    if same := known.get(word(text)):
+        return f"{where}和{_nth(sheet.places[same])}都是“{same}”。请只留一列"
+    missing = [name for name, head in known.items() if head not in sheet.places]
+    near = get_close_matches(word(text), missing, 1, 0.5)
+    head = f"“{known[near[0]]}”" if near else "模板里的列名"
+    return f"{where}不认识，没有读。请改为{head}，或删去这一列"
+
+
+def _nth(place: int) -> str:
+    return f"第 {place + 1} 列（{column_letter(place)}）"
+
+
+def _lines(sheet: Sheet, faults: list[CellFault]) -> Iterator[Line]:
+    """Printed lists repeat their head on every page."""
+    heads = [_words(row, sheet) for row in sheet.heads]
+    for line in sheet.lines(faults, _READ):
+        if _words(line.cells, sheet) not in heads:
+            yield line
+
+
+def _words(row: Sequence[object], sheet: Sheet) -> list[str]:
+    return [word(row[place]) if place < len(row) else "" for place in sheet.places.values()]
 
 
 def _row(line: Line) -> GrantRow:
@@ -183,6 +248,8 @@ def _row(line: Line) -> GrantRow:
 
 def _short(line: Line, head: str, longest: int, *, needed: bool = False) -> str:
     text = line.needed(head) if needed else line.text(head)
+    if isinstance(line.raw(head), Broken):
+        return ""  # told already; what stands for it is no name
     if len(text) > longest or not text.isprintable():
         line.fault(head)
         return ""

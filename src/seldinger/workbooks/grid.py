@@ -11,7 +11,14 @@ from seldinger.workbooks.cells import Broken, text_of, word
 HEAD_WITHIN = 20  # rows from the top in which the head must stand
 T = TypeVar("T")
 Rows = Sequence[Sequence[object]]
+_UNMERGED = "每行各自填写的内容：请取消合并，逐行填写"
 _ASIDE = re.compile(r"^[*]+|[(\[〔【].*|[*:]+$")
+
+
+class Merged(Broken):
+    """A cell that was merged into another: what stands there holds for it, or does not."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,11 +49,15 @@ class WorkbookError(SeldingerError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet. `needed`: the head must be there. `allowed`: for messages."""
+    """A column of a sheet. `needed`: the head must be there. `allowed`: for messages.
+
+    also: what else the head is called.
+    """
 
     head: str
     allowed: str
     needed: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,6 +68,7 @@ class Sheet:
     rows: Rows = ()
     first: int = 1  # 1-based number of rows[0]
     places: dict[str, int] = field(default_factory=dict)  # head → index
+    heads: Rows = ()  # the rows of the head as they stand
 
     def lines(self, faults: list[CellFault], columns: Collection[Column]) -> Iterator["Line"]:
         """The rows that hold anything in a known column."""
@@ -97,6 +109,8 @@ class Line:
         if place is None and self.needs[head]:
             return  # the missing column is told once, at the head
         letter = f"（{column_letter(place)}）" if place is not None else ""
+        if isinstance(self.raw(head), Merged):
+            allowed = _UNMERGED
         self.faults.append(
             CellFault(
                 self.sheet.title,
@@ -133,7 +147,7 @@ def find_columns(
     """The sheet with its columns found by head; titles above and merged heads are passed over."""
     if not any(text_of(cell) for row in rows for cell in row):
         return Sheet(title)
-    heads = {word(column.head): column.head for column in columns}
+    heads = {word(name): column.head for column in columns for name in (column.head, *column.also)}
     best: tuple[int, int, dict[str, int]] = (0, 0, {})
     for top in range(min(HEAD_WITHIN, len(rows))):
         one = _heads_in(rows[top], heads)
@@ -149,7 +163,7 @@ def find_columns(
                 CellFault(title, top + 1, "", "", f"缺少“{column.head}”列（{column.allowed}）")
             )
     first = top + height
-    return Sheet(title, rows[first:], first + 1, places)
+    return Sheet(title, rows[first:], first + 1, places, rows[top:first])
 
 
 def _is_second_head(row: Sequence[object], above: dict[str, int]) -> bool:

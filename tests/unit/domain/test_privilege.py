@@ -26,7 +26,7 @@ from seldinger.domain.grading.grant import (
     Technology,
     UpTo,
 )
-from seldinger.domain.grading.privilege import Answer, Decision, Part, Question, Why, decide
+from seldinger.domain.grading.privilege import Answer, Decision, Part, Question, Reason, Why, decide
 from seldinger.domain.source import Source
 
 ON = date(2026, 6, 15)
@@ -163,6 +163,10 @@ def test_what_no_catalogue_lists_is_ungraded_and_never_allowed() -> None:
         (ask("unheard of"), CATALOGUE, Why.NOT_LISTED),
         (ask("g3", modifiers=("unheard of",)), CATALOGUE, Why.NOT_LISTED),
         (ask("unheard of", part=Part.ASSISTANT), CATALOGUE, Why.NOT_LISTED),
+        (ask("frail"), CATALOGUE, Why.NOT_LISTED),  # a patient's state is no operation
+        (ask("g3", "frail"), CATALOGUE, Why.NOT_LISTED),
+        (ask("g3", modifiers=("g1",)), CATALOGUE, Why.NOT_LISTED),  # nor is this a patient's
+        (ask("g3", modifiers=("new",)), CATALOGUE, Why.NOT_LISTED),
     ):
         answer = decide(question, catalogue, held)
         assert (answer.decision, why(answer)) == (Decision.UNGRADED, {reason})
@@ -202,6 +206,7 @@ def test_where_it_stands_at_several_grades_the_highest_holds() -> None:
         ({"scope": UpTo("i", 4), "end": ON - DAY}, "g3", Why.EXPIRED),
         ({"scope": UpTo("i", 4), "revoked": ON - DAY}, "g3", Why.REVOKED),
         ({"scope": UpTo("i", 4), "end": ON - DAY, "revoked": ON}, "g3", Why.REVOKED),
+        ({"scope": UpTo("i", 4), "start": ON + DAY, "revoked": ON + DAY}, "g3", Why.REVOKED),
         ({"scope": UpTo("i", 4), "suspensions": (Suspension(ON),)}, "g3", Why.SUSPENDED),
         ({"scope": UpTo("i", 4), "hospital": ELSEWHERE}, "g3", Why.OTHER_HOSPITAL),
         ({"scope": UpTo("i", 2)}, "g3", Why.GRADE_BEYOND),
@@ -257,6 +262,18 @@ def test_a_supervisor_must_be_named_hold_it_and_be_somebody_else() -> None:
     assert Why.SUPERVISOR_WITHOUT_GRANT in why_refused(TANG, proctored)
 
 
+def test_what_is_of_the_wrong_kind_is_named() -> None:
+    for asked, about in ((ask("g3", "frail"), "frail"), (ask("g3", modifiers=("g1",)), "g1")):
+        assert decide(asked, CATALOGUE, []).reasons == (Reason(Why.NOT_LISTED, about),)
+
+
+def test_the_supervisors_grant_is_named_where_it_carries() -> None:
+    asked = ask("g3", part=Part.SUPERVISED, supervisor=TANG)
+    answer = decide(asked, CATALOGUE, [replace(grant(UpTo("i", 4), TANG), id="t-1")])
+    assert answer.reasons == (Reason(Why.SUPERVISOR_HOLDS, "t-1"),)
+    assert answer.grant is None
+
+
 def test_a_whole_grant_goes_before_one_under_a_proctor() -> None:
     first = replace(grant(UpTo("i", 4), proctored=9), id="a")
     answer = decide(ask("g3"), CATALOGUE, [first, replace(grant(Named({"g3": 3})), id="b")])
@@ -269,3 +286,9 @@ def test_states_of_a_grant() -> None:
     assert made.state(made.start) is GrantState.IN_FORCE
     assert made.state(ON) is GrantState.SUSPENDED
     assert made.state(ON + DAY) is GrantState.REVOKED
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_what_was_revoked_before_it_held_is_revoked_and_not_yet_to_begin(before: int) -> None:
+    void = grant(UpTo("i", 4), start=ON + DAY, revoked=ON + DAY - before * DAY)
+    assert {void.state(ON + days * DAY) for days in (-9, 0, 1, 9)} == {GrantState.REVOKED}

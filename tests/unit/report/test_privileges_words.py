@@ -12,6 +12,7 @@ from seldinger.report.privileges import (
     answer_document,
     grades_told,
     print_answer,
+    reasons_told,
     told,
 )
 
@@ -49,6 +50,24 @@ def test_a_grant_is_told_by_its_name() -> None:
     )
 
 
+def test_an_entry_that_is_graded_higher_in_another_list_is_told_so() -> None:
+    raised, several = Reason(Why.GRADE_RAISED, "7"), Reason(Why.SEVERAL_GRADES)
+    alone = reasons_told(Answer(Decision.REFUSED, (raised,), 4, 4), NAMES)[0].text
+    assert alone.startswith("授权之后这项手术的管理级别提高了")
+    both = reasons_told(Answer(Decision.REFUSED, (raised, several), 4, 4), NAMES)[0]
+    assert both.text == (
+        "这项手术在另一个专业目录里级别更高，按最高的管理，"
+        "这份授权不够：示例〔2026〕1 号。请向医务处重新办理。"
+    )
+    assert both.english == "Another list grades it higher than the grant reaches."
+
+
+def test_what_the_patients_condition_lacks_is_said_to_be_missing_in_the_grant() -> None:
+    assert told(Reason(Why.MODIFIER_BEYOND, "7"), NAMES).text.startswith(
+        "授权没有包括这种患者情况：示例〔2026〕1 号。"
+    )
+
+
 def test_what_no_catalogue_lists_is_said_to_be_no_permission() -> None:
     text = told(Reason(Why.NOT_LISTED), NAMES).text
     assert text.startswith("目录里没有所问的手术，即未定级，不等于允许。")
@@ -62,7 +81,9 @@ def test_grades_say_what_raised() -> None:
 
 def test_the_keys_of_the_document_are_a_contract() -> None:
     answer = Answer(Decision.ALLOWED, (Reason(Why.GRANTED, "7"),), 3, 3, "7")
-    assert answer_document(answer, names=NAMES, catalogue=None, on=date(2026, 6, 15)) == {
+    on, notes = date(2026, 6, 15), ("晚登记",)
+    document = answer_document(answer, names=NAMES, catalogue=None, on=on, notes=notes)
+    assert document == {
         "decision": "allowed",
         "reasons": [
             {"why": "granted", "about": "7", "text": "当日有有效的授权：示例〔2026〕1 号。"}
@@ -73,6 +94,7 @@ def test_the_keys_of_the_document_are_a_contract() -> None:
         "catalogue": None,
         "version": None,
         "on": "2026-06-15",
+        "notes": ["晚登记"],
     }
 
 
@@ -84,4 +106,4 @@ def test_the_terminal_shows_the_answer_before_its_reasons(
     shown = capsys.readouterr().out
     assert shown.index("✕ 不可以做") < shown.index("没有包含这项手术的授权")
     assert "三级，按四级管理" in shown
-    assert "晚登记" in shown
+    assert shown.index("✕ 不可以做") < shown.index("晚登记") < shown.index("没有包含这项")

@@ -1,7 +1,9 @@
 """Lists of grants as hospitals keep them: read as written, every fault with row and remedy."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from seldinger.workbooks.cells import Broken
 from seldinger.workbooks.grant_list import MOST_ROWS, read_grants, read_sheets
 from seldinger.workbooks.grant_template import grant_template
 from seldinger.workbooks.grid import WorkbookError
+from seldinger.workbooks.merged import merged_cells
 from support.grants_file import HEADS, grant_book, grant_row, grant_text
 
 CATALOGUE = library_at(None).catalogue("shougang")
@@ -66,7 +69,8 @@ def test_an_old_workbook() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("授权")
     as_date = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    for place, (head, value) in enumerate(grant_row(开始=date(2024, 3, 5)).items()):
+    row = grant_row(开始=date(2024, 3, 5), 结束="", 前几例须带教="")
+    for place, (head, value) in enumerate(row.items()):
         sheet.write(0, place, head)
         sheet.write(
             1, place, value, as_date if isinstance(value, date) else xlwt.Style.default_style
@@ -80,9 +84,9 @@ def test_an_old_workbook() -> None:
 def test_titles_above_and_a_head_merged_over_two_rows() -> None:
     rows = [
         ["示例甲医院手术授权一览表", None, None, None, None],
-        ["姓名", "范围", "名称", "授权期限", None],
-        [None, None, None, "开始", "结束"],
-        ["周示例", "条目", "主动脉造影术", "2024.3.5", "长期"],
+        ["姓名", "范围", "名称", "授权期限", None, "前几例须带教"],
+        [None, None, None, "开始", "结束", None],
+        ["周示例", "条目", "主动脉造影术", "2024.3.5", "长期", None],
     ]
     (row,) = read_sheets([("Sheet1", rows)], "表.xlsx").rows
     assert (row.origin.row, row.start, row.end) == (4, date(2024, 3, 5), None)
@@ -102,7 +106,7 @@ def test_every_sheet_with_the_heads_is_read_and_the_others_are_told() -> None:
 
 def test_a_list_that_keeps_staff_numbers_and_logins_apart() -> None:
     rows = [
-        ["工号", "登录名", "姓名", "范围", "名称", "开始"],
+        ["工号", "登录名", "姓名", "范围", "名称", "开始", "结束", "前几例须带教"],
         ["1001", "zhou", "周示例", "条目", "主动脉造影术", "2024-03-05"],
         ["", "wu", "吴示例", "条目", "主动脉造影术", "2024-03-05"],
     ]
@@ -140,10 +144,176 @@ def test_too_large_a_file_or_too_many_rows() -> None:
 
 
 def test_a_missing_column_is_told_once() -> None:
-    rows = [["姓名", "范围", "名称"], *[["周示例", "条目", "主动脉造影术"]] * 2]
-    reading = read_sheets([("授权", rows)], "表.xlsx")
+    heads = [head for head in HEADS if head != "开始"]
+    row = [grant_row().get(head) for head in heads]
+    reading = read_sheets([("授权", [heads, row, row])], "表.xlsx")
     assert [one.allowed for one in reading.faults] == ["缺少“开始”列（日期，如 2026-03-05）"]
     assert reading.rows == ()
+
+
+@pytest.mark.parametrize("missing", ["结束", "前几例须带教"])
+def test_what_narrows_a_grant_must_have_its_column(missing: str) -> None:
+    """Without it a grant would be read as open-ended, or as free of a proctor."""
+    heads = [head for head in HEADS if head != missing]
+    reading = read_sheets([("授权", [heads, [grant_row().get(head) for head in heads]])], "表.xlsx")
+    (one,) = reading.faults
+    assert (one.row, one.allowed[: len(missing) + 5]) == (1, f"缺少“{missing}”列")
+    assert reading.rows == ()
+    assert [row.name for row in reading.others] == ["周示例"]
+
+
+def test_a_column_that_is_not_known_holds_its_sheet_back() -> None:
+    row = [grant_row().get(head) for head in HEADS]
+    sheets = [
+        ("介入科", [[*HEADS, "有效期"], [*row, "2025-12-31"], [*row, None]]),
+        ("妇科", [HEADS, row]),
+    ]
+    reading = read_sheets(sheets, "表.xlsx")
+    (one,) = reading.faults
+    assert (one.sheet, one.row) == ("介入科", 1)
+    assert "第 14 列（N）“有效期”不认识，没有读" in one.allowed
+    assert "或删去这一列" in one.allowed
+    assert [row.origin.sheet for row in reading.rows] == ["妇科"]
+    assert len(reading.others) == 2
+
+
+def test_a_column_that_is_not_known_comes_with_the_nearest() -> None:
+    heads = ["授权结束日期" if head == "结束" else head for head in HEADS]
+    reading = read_sheets([("授权", [heads, [grant_row().get(head) for head in HEADS]])], "表.xlsx")
+    told = [one.allowed for one in reading.faults]
+    assert any("请改为“结束”，或删去这一列" in one for one in told), told
+    assert reading.rows == ()
+
+
+def test_a_column_under_a_group_of_heads_that_is_not_known() -> None:
+    rows = [
+        ["姓名", "范围", "名称", "授权期限", None, None, "前几例须带教"],
+        [None, None, None, "开始", "结束", "延长至", None],
+        ["周示例", "条目", "主动脉造影术", "2024.3.5", "长期", None, None],
+    ]
+    (one,) = read_sheets([("Sheet1", rows)], "表.xlsx").faults
+    assert "第 6 列（F）“延长至”不认识" in one.allowed
+
+
+def test_two_columns_of_one_meaning_are_not_chosen_between() -> None:
+    row = [grant_row().get(head) for head in HEADS]
+    reading = read_sheets([("授权", [[*HEADS, "终止日期"], [*row, "2025-12-31"]])], "表.xlsx")
+    assert reading.rows == ()
+    (one,) = reading.faults
+    assert "第 14 列（N）“终止日期”和第 7 列（G）都是“结束”。请只留一列" in one.allowed
+
+
+@pytest.mark.parametrize(
+    ("head", "means"),
+    [
+        *((told, "结束") for told in ("结束日期", "终止日期", "截止日期", "到期日")),
+        *((told, "开始") for told in ("开始日期", "起始日期", "授权日期")),
+        *((told, "前几例须带教") for told in ("带教例数", "前几例带教")),
+        *((told, "至几级") for told in ("级别", "授权级别")),
+        ("授权范围", "范围"),
+        ("手术名称", "名称"),
+    ],
+)
+def test_heads_as_hospitals_call_them(head: str, means: str) -> None:
+    cells = {"范围": "专业", "名称": "外周血管介入手术", "至几级": 3}
+    row = grant_row(**cells, 结束="2025-12-31", 前几例须带教=5)
+    heads = [head if one == means else one for one in HEADS]
+    cells_of = [row.get(one) for one in HEADS]
+    # Printed lists repeat their head under whatever name.
+    reading = read_sheets([("授权", [heads, cells_of, heads])], "表.xlsx")
+    assert reading.faults == ()
+    (one,) = reading.rows
+    assert (one.kind, one.named, one.grade) == ("list", "外周血管介入手术", 3)
+    assert (one.start, one.end) == (date(2024, 3, 5), date(2025, 12, 31))
+    assert one.proctored == 5
+
+
+# -- merged cells --------------------------------------------------------------------------------
+
+
+def merged_book(*ranges: str) -> bytes:
+    """Three rows alike, with the cells merged that are told."""
+    row = grant_row(结束="2025-12-31", 前几例须带教=5)
+    book = openpyxl.load_workbook(BytesIO(grant_book([row] * 3)))
+    for one in ranges:
+        book["授权"].merge_cells(one)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_merged_cell_is_a_fault_of_all_its_rows_but_the_first() -> None:
+    reading = read_grants(merged_book("G2:G3", "H3:H4"), "表.xlsx")
+    assert [row.origin.row for row in reading.rows] == [2]
+    assert [(one.row, one.column, one.found) for one in reading.faults] == [
+        (3, "结束（G）", "合并的单元格"),
+        (4, "前几例须带教（H）", "合并的单元格"),
+    ]
+    assert {one.allowed for one in reading.faults} == {"每行各自填写的内容：请取消合并，逐行填写"}
+
+
+def test_a_merged_name_is_no_name() -> None:
+    reading = read_grants(merged_book("B2:B4", "D2:D4", "I2:J2"), "表.xlsx")
+    assert [(one.row, one.column) for one in reading.faults] == [
+        (2, "例数（J）"),
+        *((row, column) for row in (3, 4) for column in ("名称（D）", "姓名（B）")),
+    ]
+    assert reading.rows == ()
+    assert {(row.name, row.named) for row in reading.others if row.origin.row > 2} == {("", "")}
+
+
+def test_merged_heads_and_titles_are_no_fault() -> None:
+    book = openpyxl.load_workbook(BytesIO(grant_book([grant_row()])))
+    sheet = book["授权"]
+    sheet.insert_rows(1)
+    sheet.insert_rows(3)
+    sheet["A1"] = "示例甲医院手术授权一览表"
+    for one in ("A1:M1", "A2:A3", "B2:B3"):
+        sheet.merge_cells(one)
+    content = BytesIO()
+    book.save(content)
+    reading = read_grants(content.getvalue(), "表.xlsx")
+    assert reading.faults == ()
+    assert len(reading.rows) == 1
+
+
+def test_merged_cells_of_an_old_workbook() -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("授权")
+    row = grant_row()
+    for place, head in enumerate(HEADS):
+        sheet.write(0, place, head)
+        for number in (1, 2):
+            if head != "结束":
+                sheet.write(number, place, row.get(head, ""))
+    sheet.write_merge(1, 2, 6, 6, "2025-12-31")
+    content = BytesIO()
+    book.save(content)
+    reading = read_grants(content.getvalue(), "old.xls")
+    assert [row.origin.row for row in reading.rows] == [2]
+    assert [(one.row, one.column) for one in reading.faults] == [(3, "结束（G）")]
+
+
+def test_an_old_workbook_whose_merged_cells_cannot_be_seen_is_refused() -> None:
+    with pytest.raises(WorkbookError, match="看不到哪些格子是合并的"):
+        merged_cells(bytes.fromhex("d0cf11e0a1b11ae1"), "old.xls")
+
+
+@pytest.mark.parametrize("reference", ["A1:XFD1048576", "G2", "XX", "G3:G2", "ZZZZ1:A2", ""])
+def test_a_merged_cell_that_is_none_breaks_nothing(reference: str) -> None:
+    content = BytesIO()
+    with ZipFile(BytesIO(merged_book("G2:G3"))) as old, ZipFile(content, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'"G2:G3"', f'"{reference}"'.encode()))
+    with suppress(WorkbookError):
+        assert len(read_grants(content.getvalue(), "表.xlsx").rows) <= 3
+
+
+def test_merged_cells_without_end_are_refused() -> None:
+    rows = [HEADS, *[[grant_row().get(head) for head in HEADS]] * 10]
+    spans = [((1, 0), (1_048_575, 16_383))] * 20_000
+    with pytest.raises(WorkbookError, match="合并的单元格太多"):
+        read_sheets([("授权", rows)], "表.xlsx", {0: spans})
 
 
 # -- cells ---------------------------------------------------------------------------------------

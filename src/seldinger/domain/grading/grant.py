@@ -75,8 +75,11 @@ class Grant:
     done: int | None = None
 
     def state(self, on: date) -> GrantState:
-        """A revocation outranks the rest: whoever reads the answer must see that it happened."""
-        if self.revoked is not None and on >= self.revoked:
+        """A revocation outranks the rest: whoever reads the answer must see that it happened.
+
+        Revoked by its first day it never held, and is not yet to begin either.
+        """
+        if self.revoked is not None and (on >= self.revoked or self.revoked <= self.start):
             return GrantState.REVOKED
         if on < self.start:
             return GrantState.NOT_BEGUN

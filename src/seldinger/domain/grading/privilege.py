@@ -104,11 +104,19 @@ def decide(question: Question, catalogue: Catalogue | None, grants: Iterable[Gra
     """
     if catalogue is None:
         return _ungraded(question, Reason(Why.NO_CATALOGUE))
-    asked = (*question.entries, *question.modifiers)
-    missing = [entry for entry in asked if entry not in catalogue.by_id]
-    if missing or not question.entries:
-        return _ungraded(question, Reason(Why.NOT_LISTED, missing[0] if missing else None))
+    unknown = [*_unknown(question, catalogue)]
+    if unknown or not question.entries:
+        return _ungraded(question, Reason(Why.NOT_LISTED, unknown[0] if unknown else None))
     return _Case(question, catalogue, tuple(grants)).answer()
+
+
+def _unknown(question: Question, catalogue: Catalogue) -> Iterator[str]:
+    """What is not listed as what it is asked as: a patient's state is no operation."""
+    for asked, describes in ((question.entries, False), (question.modifiers, True)):
+        for entry in asked:
+            listed = catalogue.by_id.get(entry)
+            if listed is None or (listed.kind is EntryKind.MODIFIER) is not describes:
+                yield entry
 
 
 def _ungraded(question: Question, reason: Reason) -> Answer:
@@ -174,7 +182,7 @@ class _Case:
         if not supervised:
             return Decision.ALLOWED, [Reason(Why.GRANTED, grant.id)], grant
         proctor = self.question.supervisor
-        if proctor is not None and not self._holds_alone(proctor):
+        if proctor is not None and self._held_alone(proctor) is None:
             return Decision.REFUSED, [Reason(Why.PROCTOR_WITHOUT_GRANT, grant.id)], None
         return Decision.ALLOWED_SUPERVISED, [Reason(Why.PROCTOR_NEEDED, grant.id)], grant
 
@@ -182,19 +190,19 @@ class _Case:
         supervisor = self.question.supervisor
         if supervisor is None:
             return Decision.REFUSED, [Reason(Why.SUPERVISOR_MISSING)]
-        if self._holds_alone(supervisor):
-            return Decision.ALLOWED_SUPERVISED, [Reason(Why.SUPERVISOR_HOLDS)]
+        if held := self._held_alone(supervisor):
+            return Decision.ALLOWED_SUPERVISED, [Reason(Why.SUPERVISOR_HOLDS, held.id)]
         return Decision.REFUSED, [
             Reason(Why.SUPERVISOR_WITHOUT_GRANT),
             *self._why_not(supervisor),
         ]
 
-    def _holds_alone(self, doctor: str) -> bool:
-        """Whether somebody else than the asking doctor may do it without a proctor."""
+    def _held_alone(self, doctor: str) -> Grant | None:
+        """By which grant somebody else than the asking doctor may do it without a proctor."""
         if doctor == self.question.doctor:
-            return False
+            return None
         carrying = self._carrying(doctor)
-        return carrying is not None and not carrying[1]
+        return carrying[0] if carrying and not carrying[1] else None
 
     def _carrying(self, doctor: str) -> tuple[Grant, bool] | None:
         """The grant that covers the operation, and whether a proctor is needed for any of it."""

@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.db.models import Min
-from django.db.models.functions import Coalesce
 
 from seldinger.domain.grading import grant as domain
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
@@ -20,7 +19,13 @@ from seldinger.domain.training.words import Privilege, Role
 from seldinger.web.logbook.models import Participation
 from seldinger.web.people.models import DepartmentList, Hospital, Traineeship
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import as_domain, catalogue_of, entries_named, with_ends
+from seldinger.web.privileges.queries import (
+    as_domain,
+    catalogue_of,
+    entries_named,
+    that_held,
+    with_ends,
+)
 
 
 class Unknown(StrEnum):
@@ -50,7 +55,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One entry as 术者. supervisor: who stood there, also where another has verified it since."""
+    """One entry as 术者. supervisor: who stood there, also where the director attested it."""
 
     pk: int
     supervisor: int | None
@@ -69,7 +74,8 @@ def privileges_of(trainee: Traineeship) -> dict[int, Held]:
 
     A fixed number of queries, however many there are.
     """
-    begin = dict(Grant.objects.order_by().values_list("hospital").annotate(Min("start")))
+    kept = that_held(Grant.objects.order_by())
+    begin = dict(kept.values_list("hospital").annotate(Min("start")))
     if not begin:
         return {}
     rows = Participation.objects.filter(
@@ -79,7 +85,7 @@ def privileges_of(trainee: Traineeship) -> dict[int, Held]:
         procedure__case__hospital__in=begin,
     ).values_list(
         "pk",
-        Coalesce("named", "supervisor"),
+        "supervisor",  # where it was reassigned: whom the hospital's record names on the case
         "procedure__case__hospital",
         "procedure__case__department",
         "procedure__case__day",
@@ -101,6 +107,7 @@ class _Known:
     ) -> None:
         self.trainee, self.begin, self.entries = trainee, begin, entries
         self._answers: dict[object, Answer] = {}
+        self._named: dict[object, tuple[Entry, ...]] = {}
 
     def of(self, entry: _Entry) -> Held:
         if entry.day < self.begin[entry.hospital]:
@@ -147,7 +154,10 @@ class _Known:
 
     def _ids(self, entry: _Entry, catalogue: Catalogue) -> tuple[str, ...]:
         """What the name means there: in the department's lists of the day, else in any."""
-        fitting = [one for one in entries_named(catalogue, entry.name) if one.kind is not _MODIFIER]
+        key = (entry.name, id(catalogue))
+        if key not in self._named:
+            self._named[key] = entries_named(catalogue, entry.name)
+        fitting = [one for one in self._named[key] if one.kind is not _MODIFIER]
         if len(fitting) > 1:
             fitting = [one for one in fitting if self._is_listed(one, entry)] or fitting
         return tuple(one.id for one in fitting)

@@ -5,7 +5,7 @@ What is told of a past day is what is known today; whatever was entered later sa
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
@@ -16,7 +16,8 @@ from seldinger.domain.grading.privilege import Answer, Question, Reason, Why, de
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
-from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.models import Grant, Suspension
+from seldinger.web.privileges.operations import one_operation
 from seldinger.web.privileges.queries import (
     Asked,
     as_domain,
@@ -98,7 +99,8 @@ def answers_today(
     catalogue = catalogue_of(hospital, on)
 
     def answer(entry: str) -> Answer:
-        question = Question(str(doctor.pk), str(hospital.pk), on, (entry,))
+        asked = one_operation(catalogue, (entry,)) if catalogue else (entry,)
+        question = Question(str(doctor.pk), str(hospital.pk), on, asked)
         return decide(question, catalogue, grants)
 
     return {entry: answer(entry) for entry in entries}
@@ -150,7 +152,31 @@ def grant_name(grant: Grant) -> str:
     return "，".join(part for part in told if part)
 
 
-def entered_late(asked: Asked) -> Iterator[str]:
+def notes_of(asked: Asked) -> tuple[str, ...]:
+    """What whoever relies on the answer must know besides: of the people, then what came late."""
+    return tuple(dict.fromkeys((*_of_people(asked), *_entered_late(asked))))
+
+
+def _of_people(asked: Asked) -> Iterator[str]:
+    question = asked.question
+    for called, key in (("这位医师", question.doctor), ("指导或带教医师", question.supervisor)):
+        if key:
+            person = Person.objects.get(pk=key)
+            yield from standing_notes(person, int(question.hospital), question.on, called)
+
+
+def standing_notes(
+    person: Person, hospital: int, on: date, called: str = "这位医师"
+) -> Iterator[str]:
+    """A grant outlives who held it: whether the person is there, and may sign in at all."""
+    working = Membership.objects.filter(in_force(on), person=person, hospital=hospital)
+    if not working.exists():
+        yield f"{called}当日没有在这家医院任职的登记，请先核对。"
+    if not person.is_active:
+        yield f"{called}的账号已停用，请先核对。"
+
+
+def _entered_late(asked: Asked) -> Iterator[str]:
     """What the answer rests on and was entered only after the day that was asked."""
     on = asked.question.on
     about = {reason.about for reason in asked.answer.reasons if reason.about}
@@ -164,7 +190,7 @@ def entered_late(asked: Asked) -> Iterator[str]:
 
 
 def _ended_late(grant: Grant, on: date) -> Iterator[str]:
-    ended = getattr(grant, "revocation", None)
+    ended = grant.revocation
     if ended and ended.on <= on:
         made = timezone.localtime(ended.made_at)
         if made.date() > on:
@@ -173,3 +199,17 @@ def _ended_late(grant: Grant, on: date) -> Iterator[str]:
         made = timezone.localtime(rest.made_at)
         if rest.start <= on and (rest.end is None or on <= rest.end) and made.date() > on:
             yield f"暂停自 {rest.start} 起，于 {made:%Y-%m-%d %H:%M} 才登记，晚于所问的日期。"
+        yield from _lifted_late(rest, on)
+
+
+def _lifted_late(rest: Suspension, on: date) -> Iterator[str]:
+    """It rested that day as far as anybody knew then; the days were taken back since."""
+    if rest.lifted_at is None or rest.end is None or not rest.start <= on:
+        return
+    lifted = timezone.localtime(rest.lifted_at)
+    if rest.end < on < lifted.date() and timezone.localtime(rest.made_at).date() <= on:
+        back = rest.end + timedelta(days=1)
+        yield (
+            f"这份授权自 {rest.start} 起暂停过，于 {lifted:%Y-%m-%d %H:%M} 才登记从 {back} 起恢复，"
+            "晚于所问的日期。"
+        )

@@ -4,13 +4,16 @@ Every question that is answered badly raises SeldingerError with what to do abou
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
+
+from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
 from seldinger.web.privileges.entered import NewGrant
-from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.models import Grant, Suspension
 from seldinger.web.privileges.queries import catalogue_of, with_ends
 from seldinger.web.privileges.wording import (
     entry_text,
@@ -22,6 +25,7 @@ from seldinger.web.privileges.wording import (
 GRADES = range(1, 5)
 MOST_PROCTORED = 999
 _DAY = timedelta(days=1)
+_AHEAD = timedelta(days=366)
 
 
 def check_new(new: NewGrant) -> Catalogue:
@@ -42,6 +46,18 @@ def catalogue_in_force(hospital: Hospital, on: date) -> Catalogue:
             f"{hospital}还没有选定手术分级目录，无法授权。请先请管理员在医院页面选定目录"
         )
     return catalogue
+
+
+def of_its_kind(new: NewGrant) -> NewGrant:
+    """Without what belongs to another kind: a form sends that, too, where somebody changed it."""
+    is_list = new.kind == Grant.Kind.LIST
+    return replace(
+        new,
+        entries=new.entries if new.kind == Grant.Kind.ENTRIES else (),
+        list_id=new.list_id if is_list else "",
+        grade=new.grade if is_list else None,
+        technology=new.technology if new.kind == Grant.Kind.TECHNOLOGY else "",
+    )
 
 
 def _check_span(new: NewGrant) -> None:
@@ -79,8 +95,11 @@ def _check_entries(entries: Iterable[str], catalogue: Catalogue) -> None:
 
 
 def _check_doctor(new: NewGrant) -> None:
-    if not new.doctor.is_active:
-        raise SeldingerError(f"{new.doctor}的账号已停用，不能授权。请先请管理员启用账号")
+    over = new.end is not None and new.end < timezone.localdate()
+    if not new.doctor.is_active and not over:
+        raise SeldingerError(
+            f"{new.doctor}的账号已停用，只能登记已经结束的授权。请先请管理员启用账号，或写明结束日期"
+        )
     there = Membership.objects.filter(person=new.doctor, hospital=new.hospital)
     if there.filter(in_force(new.start)).exists():
         return
@@ -103,7 +122,7 @@ def _check_replaced(new: NewGrant) -> None:
         return
     if (old.doctor_id, old.hospital_id) != (new.doctor.pk, new.hospital.pk):
         raise SeldingerError("被替换的授权属于另一位医师或另一家医院。请从要改正的授权打开这个页面")
-    if not hasattr(old, "revocation"):
+    if old.revocation is None:
         raise SeldingerError("被替换的授权还没有撤销。请先撤销它，再重新授权")
 
 
@@ -142,7 +161,7 @@ def _overlap(new: NewGrant, old: Grant) -> bool:
 
 def last_day(grant: Grant) -> date | None:
     """The last day on which it holds, as far as is written; before its first where it never did."""
-    ended = getattr(grant, "revocation", None)
+    ended = grant.revocation
     days = [day for day in (grant.end, ended.on - _DAY if ended else None) if day]
     return min(days, default=None)
 
@@ -164,7 +183,10 @@ def _common(new: NewGrant, old: Grant, catalogue: Catalogue) -> str:
 
 def check_revocation(grant: Grant, on: date, reason: str) -> None:
     _check_reason(reason)
-    _check_not_revoked(grant)
+    ended = grant.revocation
+    if ended and on >= ended.on:
+        raise SeldingerError(f"这份授权已自 {ended.on} 起撤销。只能改为更早的日期")
+    _check_near(on, grant.start)
     if on < grant.start:
         raise SeldingerError(
             f"这份授权自 {grant.start} 开始，撤销日期不能更早。当天撤销即视为从未授权"
@@ -175,7 +197,9 @@ def check_revocation(grant: Grant, on: date, reason: str) -> None:
 
 def check_suspension(grant: Grant, start: date, end: date | None, reason: str) -> None:
     _check_reason(reason)
-    _check_not_revoked(grant)
+    ended = grant.revocation
+    if ended and start >= ended.on:
+        raise SeldingerError(f"这份授权已自 {ended.on} 起撤销，此后不必暂停。请核对日期")
     if end is not None and end < start:
         raise SeldingerError(f"结束日期 {end} 早于开始日期 {start}。请改正其中一个")
     if start < grant.start or (grant.end is not None and start > grant.end):
@@ -188,25 +212,30 @@ def check_suspension(grant: Grant, start: date, end: date | None, reason: str) -
             raise SeldingerError(f"与已登记的暂停（{held}）重叠。请先恢复那一段，或改日期")
 
 
-def check_lifting(start: date, end: date | None, on: date) -> None:
-    """start, end: of the suspension. on: the first day on which the grant holds again."""
-    if on < start:
-        raise SeldingerError(f"暂停自 {start} 开始，恢复日期不能更早。当天恢复即视为从未暂停")
-    if end is not None and on > end:
-        raise SeldingerError(f"这次暂停到 {end} 为止，之后自动恢复。不必登记")
+def check_lifting(rest: Suspension, on: date) -> None:
+    """on: the first day on which the grant holds again."""
+    if rest.lifted_at is not None and rest.end is not None and on > rest.end:
+        raise SeldingerError(f"已经登记过自 {rest.end + _DAY} 起恢复。只能改为更早的日期")
+    if on < rest.start:
+        raise SeldingerError(f"暂停自 {rest.start} 开始，恢复日期不能更早。当天恢复即视为从未暂停")
+    if rest.end is not None and on > rest.end:
+        raise SeldingerError(f"这次暂停到 {rest.end} 为止，之后自动恢复。不必登记")
+    _check_near(on, rest.start)
 
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise SeldingerError("请写明理由：医师和以后查阅的人都会看到")
+        raise SeldingerError("请写明理由：医师和医务处都会看到")
 
 
-def _check_not_revoked(grant: Grant) -> None:
-    ended = getattr(grant, "revocation", None)
-    if ended:
-        raise SeldingerError(f"这份授权已自 {ended.on} 起撤销，不能再改动。需要时请重新授权")
+def _check_near(on: date, start: date) -> None:
+    """A year written wrong must show. What begins later still may be undone on its first day."""
+    if on > max(timezone.localdate() + _AHEAD, start):
+        raise SeldingerError(f"{on} 离今天超过一年。请核对年份")
 
 
 def check_not_oneself(by: Person | None, doctor: Person) -> None:
     if by is not None and by.pk == doctor.pk:
-        raise SeldingerError("不能给自己授权。请由医务处的另一位同事登记")
+        raise SeldingerError(
+            "不能给自己授权，也不能撤销、暂停或恢复自己的授权。请由医务处的另一位同事登记"
+        )

@@ -19,10 +19,17 @@ from seldinger.web.people.access import Access
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.asking import as_seen_by, doctors_seen, find_doctors, hospitals_of
-from seldinger.web.privileges.queries import Asked, ask, catalogue_of, entries_named
+from seldinger.web.privileges.operations import (
+    check_modifiers,
+    modifiers_of,
+    one_operation,
+    operation_named,
+)
+from seldinger.web.privileges.queries import Asked, ask, catalogue_of
 
 FEW = 12  # offered at once, of people and of entries
 _LONGEST = 120  # characters of a name
+_YES = ("1", "true", "on")
 
 
 @dataclass(frozen=True)
@@ -39,13 +46,15 @@ class Picked:
 class Operation:
     """ids: empty where no catalogue entry is known. options: entries like what was typed.
 
-    is_told: it can be asked; where it is not, one of the options is picked first.
+    is_told: it can be asked; where it is not, one of the options is picked first. fault: why it
+    cannot be asked at all.
     """
 
     ids: tuple[str, ...] = ()
     words: str = ""
     options: tuple[Hit, ...] = field(default=())
     is_told: bool = False
+    fault: str = ""
 
 
 class Enquiry:
@@ -98,7 +107,7 @@ class Enquiry:
 
     @property
     def emergency(self) -> bool:
-        return bool(self.told.get("emergency"))
+        return is_emergency(self.told)
 
     @cached_property
     def asked(self) -> Asked | None:
@@ -116,14 +125,13 @@ class Enquiry:
         return as_seen_by(self.access, answered)
 
 
-def modifiers_of(catalogue: Catalogue | None) -> tuple[Entry, ...]:
-    entries = catalogue.entries if catalogue else ()
-    return tuple(entry for entry in entries if entry.kind is EntryKind.MODIFIER)
-
-
 def part_of(told: Mapping[str, str]) -> Part:
     part = told.get("part", "")
     return Part(part) if part in set(Part) else Part.OPERATOR
+
+
+def is_emergency(told: Mapping[str, str]) -> bool:
+    return told.get("emergency", "") in _YES
 
 
 def hits_for(catalogue: Catalogue, words: str) -> tuple[Hit, ...]:
@@ -133,20 +141,29 @@ def hits_for(catalogue: Catalogue, words: str) -> tuple[Hit, ...]:
 
 
 def operation_of(told: QueryDict, catalogue: Catalogue | None) -> Operation:
-    """An entry that was picked holds until something else is typed over it."""
-    words = _words(told, "q")
-    by_id = catalogue.by_id if catalogue else {}
-    picked = tuple(one for one in told.getlist("entry") if one in by_id)
-    if picked and words in ("", by_id[picked[0]].text):
-        return Operation(picked, by_id[picked[0]].text, is_told=True)
+    """An entry that was picked holds until something else is typed over it, or it is cleared."""
+    words, by_id = _words(told, "q"), catalogue.by_id if catalogue else {}
+    picked = [one for one in told.getlist("entry") if one in by_id]
+    if picked and "q" not in told:
+        words = by_id[picked[0]].text
+    try:
+        ids = _ids(catalogue, picked, words) if catalogue else ()
+    except SeldingerError as error:
+        return Operation((), words, fault=str(error))
+    if ids:
+        return Operation(ids, words, is_told=True)
     if not words:
         return Operation()
-    named = entries_named(catalogue, words) if catalogue else ()
-    if named:
-        return Operation(tuple(entry.id for entry in named), words, is_told=True)
     hits = hits_for(catalogue, words)[:FEW] if catalogue else ()
     is_told = not hits or bool(told.get("unlisted"))
     return Operation((), words, hits, is_told)
+
+
+def _ids(catalogue: Catalogue, picked: list[str], words: str) -> tuple[str, ...]:
+    """What was picked, else what the words name exactly. Raises SeldingerError for no operation."""
+    if picked and catalogue.by_id[picked[0]].text == words:
+        return one_operation(catalogue, picked)
+    return operation_named(catalogue, words)
 
 
 def _words(told: QueryDict, key: str) -> str:
@@ -156,10 +173,10 @@ def _words(told: QueryDict, key: str) -> str:
 
 
 def _picked(access: Access, told: QueryDict, key: str, typed: str) -> Picked:
-    """Whoever was picked stays until another name is typed over theirs."""
+    """Whoever was picked stays until another name is typed over theirs, or it is cleared."""
     words = _words(told, typed)
     person = _person(access, told, key)
-    if person and words in ("", person.name):
+    if person and (typed not in told or words == person.name):
         return Picked(person, words=person.name)
     if not words:
         return Picked()
@@ -183,16 +200,18 @@ def asked_by_ids(access: Access, told: QueryDict, on: date) -> Asked:
     entries, modifiers = told.getlist("entry"), told.getlist("modifier")
     if not entries:
         raise SeldingerError("没有写明手术。请用 entry 给出目录条目的编号")
-    known = catalogue.by_id if catalogue else {}
-    for one in (*entries, *modifiers):
-        if catalogue and one not in known:
-            raise SeldingerError(f"目录里没有条目“{one[:60]}”。请核对编号")
+    if catalogue:
+        for one in (*entries, *modifiers):
+            if one not in catalogue.by_id:
+                raise SeldingerError(f"目录里没有条目“{one[:60]}”。请核对编号")
+        entries = [*one_operation(catalogue, entries)]
+        check_modifiers(catalogue, modifiers)
     if told.get("part", Part.OPERATOR) not in set(Part):
         raise SeldingerError(f"part 只能是 {'、'.join(Part)}")
     answered = ask(
         doctor=doctor, hospital=hospital, on=on, entries=entries, modifiers=modifiers,
         part=part_of(told), supervisor=_person(access, told, "supervisor"),
-        emergency=told.get("emergency", "") in ("1", "true", "on"),
+        emergency=is_emergency(told),
     )  # fmt: skip
     return as_seen_by(access, answered)
 

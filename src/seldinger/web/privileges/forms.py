@@ -154,11 +154,12 @@ def _list(one: Any) -> str:
 
 def initial_of(grant: Grant, catalogue: Catalogue) -> dict[str, Any]:
     """A revoked grant as it would be given anew, from the day of its revocation on."""
+    ended = grant.revocation
     kept = ("kind", "list_id", "grade", "technology", "end", "proctored", *GrantForm.BASIS)
     return {
         **{name: getattr(grant, name) for name in kept},
         "entries": [one for one in grant.entries if one in catalogue.by_id],
-        "start": grant.revocation.on,
+        "start": ended.on if ended else None,
     }
 
 

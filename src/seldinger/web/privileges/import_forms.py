@@ -1,4 +1,4 @@
-"""Uploading a list of grants, and choosing to leave out what is wrong in it."""
+"""Uploading a list of grants, and saying that it is meant as it is shown."""
 
 from typing import Any
 
@@ -34,5 +34,8 @@ class GrantListForm(Form):
         return file
 
 
-class OnlySoundForm(Form):
+class ConfirmForm(Form):
+    """Each is asked where the preview shows a reason; the action refuses what was not ticked."""
+
     only_sound = forms.BooleanField(label="只带入没有问题的行", required=False)
+    whole_entries = forms.BooleanField(label="已逐条核对，按整条授予", required=False)

@@ -44,11 +44,15 @@ Key = tuple[object, ...]  # what two grants must share to be of one scope
 
 @dataclass(frozen=True, slots=True)
 class PlannedGrant:
-    """A row that is understood. note: what the reader of the preview should know of it."""
+    """A row that is understood. note: what the reader of the preview should know of it.
+
+    parts: how many of its names are only a part of the entry that is granted.
+    """
 
     row: GrantRow
     new: NewGrant
     note: str = ""
+    parts: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Plan:
     """What confirming writes, and what it does not. catalogue: in whose words it is read.
 
     there: granted already, skipped. conflicts: overlaps with another grant of the same scope.
+    left_out: how many rows are neither new nor there.
     """
 
     hospital: Hospital
@@ -64,7 +69,13 @@ class Plan:
     there: tuple[PlannedGrant, ...]
     conflicts: tuple[CellFault, ...]
     faults: tuple[CellFault, ...]
+    left_out: int
     passed_over: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many names grant more than they say, which somebody must have seen and meant."""
+        return sum(one.parts for one in self.new)
 
     @property
     def is_sound(self) -> bool:
@@ -104,8 +115,9 @@ class _Planner:
         for grant in held_by({new.doctor for _, new, _ in understood}, self.hospital):
             self.held[grant.doctor_id].append(grant)
         self.earlier: dict[Key, list[PlannedGrant]] = defaultdict(list)
-        for row, new, note in understood:
-            self._place(PlannedGrant(row, new, note))
+        for row, new, wider in understood:
+            self._place(PlannedGrant(row, new, "；".join(wider), len(wider)))
+        read = len(self.reading.rows) + len(self.reading.others)
         return Plan(
             hospital=self.hospital,
             catalogue=self.catalogue,
@@ -113,12 +125,13 @@ class _Planner:
             there=tuple(self.there),
             conflicts=tuple(sorted(set(self.conflicts))),
             faults=tuple(sorted(set(self.faults))),
+            left_out=read - len(self.new) - len(self.there),
             passed_over=self.reading.passed_over,
         )
 
     # -- whom and what a row means ---------------------------------------------------------------
 
-    def _understood(self) -> list[tuple[GrantRow, NewGrant, str]]:
+    def _understood(self) -> list[tuple[GrantRow, NewGrant, tuple[str, ...]]]:
         doctors, names = Doctors(self.hospital), Names(self.hospital, self.catalogue)
         found = []
         for row in self.reading.others:
@@ -131,7 +144,7 @@ class _Planner:
             doctor = self._asked(row, partial(doctors.meant, row.doctor, row.name))
             meant = self._asked(row, partial(names.meant, row.kind, row.named))
             if doctor and meant:
-                found.append((row, self._told(row, doctor, meant), meant.note))
+                found.append((row, self._told(row, doctor, meant), meant.wider))
         return found
 
     def _asked(self, row: GrantRow, ask: Callable[[], T]) -> T | None:
@@ -242,7 +255,7 @@ def _where(one: PlannedGrant, other: PlannedGrant) -> str:
 
 
 def _note_of(grant: Grant) -> str:
-    ended = getattr(grant, "revocation", None)
+    ended = grant.revocation
     told = f"第 {grant.pk} 号授权"
     return f"{told}，已自 {ended.on} 起撤销，不重新授予" if ended else told
 

@@ -100,12 +100,12 @@ class Doctors:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One of the three is filled. note: an entry that is wider than the name that was written."""
+    """One of the three is filled. wider: tells of entries that are more than the name written."""
 
     entries: tuple[str, ...] = ()
     list_id: str = ""
     technology: str = ""
-    note: str = ""
+    wider: tuple[str, ...] = ()
 
 
 class Names:
@@ -135,12 +135,12 @@ class Names:
 
     def _entries(self, named: str) -> Meant:
         found = {entry.id: (entry, name) for name, entry in self._each(named)}
-        wider = [
+        wider = tuple(
             f"“{name}”是“{entry.text}”中的一项，按整条授予"
             for entry, name in found.values()
             if fold(name) not in (fold(entry.text), fold(entry.id))
-        ]
-        return Meant(entries=tuple(found), note="；".join(wider))
+        )
+        return Meant(entries=tuple(found), wider=wider)
 
     def _each(self, named: str) -> list[tuple[str, Entry]]:
         """A whole cell first: many entries are joined by the marks that part names too."""

@@ -61,17 +61,26 @@ class Grant(Sealed):
             ),
         )
 
+    @property
+    def revocation(self) -> "Revocation | None":
+        """The earliest of its revocations holds."""
+        return next(iter(self.revocations.all()), None)
+
 
 class Revocation(Sealed):
-    """What ended a grant. on: the first day on which it holds no more."""
+    """What ended a grant. on: the first day on which it holds no more.
 
-    grant = models.OneToOneField(Grant, models.PROTECT, related_name="revocation")
+    Whoever wrote a day too late writes an earlier one beside it; the earliest holds.
+    """
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="revocations")
     on = models.DateField("自")
     reason = models.TextField("理由")
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
+        ordering = ("on", "pk")
         constraints = (
             models.CheckConstraint(condition=~Q(reason=""), name="revocation_has_a_reason"),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from seldinger.domain.grading import grant as domain
 from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
@@ -43,8 +43,21 @@ def hospitals_reached(
     return Hospital.objects.filter(Q(pk__in=reached) | Q(departments__in=departments)).distinct()
 
 
+def that_held(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Without those that never held: revoked on their first day or before it."""
+    return grants.exclude(revocations__on__lte=F("start"))
+
+
 def with_ends(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    return grants.select_related("doctor", "hospital", "revocation").prefetch_related("suspensions")
+    joined = grants.select_related("doctor", "hospital")
+    return joined.prefetch_related("revocations", "suspensions")
+
+
+def may_read_reasons(access: Access, grant: Grant) -> bool:
+    """Why it rests or ended: for who grants in that hospital, and for the doctor whose it is."""
+    if grant.doctor_id == access.person.pk:
+        return True
+    return hospitals_for(access, Permission.GRANT).filter(pk=grant.hospital_id).exists()
 
 
 def catalogue_of(hospital: Hospital, on: date) -> Catalogue | None:
@@ -54,8 +67,8 @@ def catalogue_of(hospital: Hospital, on: date) -> Catalogue | None:
 
 
 def as_domain(row: Grant) -> domain.Grant:
-    """One row, its `revocation` and `suspensions` at hand."""
-    ended = getattr(row, "revocation", None)
+    """One row, its `revocations` and `suspensions` at hand."""
+    ended = row.revocation
     return domain.Grant(
         id=str(row.pk),
         doctor=str(row.doctor_id),
@@ -114,6 +127,27 @@ def ask(
 def entries_named(catalogue: Catalogue, name: str) -> tuple[Entry, ...]:
     """The entries that name this operation, whole or as one of their parts; empty where none does.
 
-    Nothing is guessed: names are compared as the domain compares them.
+    Nothing is guessed: names are compared as the domain compares them. Where none is the same,
+    what surrounds a name has no say, as long as one name alone remains.
     """
-    return catalogue.by_name.get(fold(name), ())
+    exact = catalogue.by_name.get(fold(name), ())
+    bare = _bare(name)
+    if exact or not bare:
+        return exact
+    found = [entries for key, entries in catalogue.by_name.items() if _bare(key) == bare]
+    return found[0] if len(found) == 1 else ()
+
+
+# Punctuation and characters that nobody sees; what they surround is the name.
+_AROUND = "。.,;:、!?“”‘’\"'\u200b\u200c\u200d\ufeff"
+_BRACKETS = ("()", "[]", "{}", "【】", "《》", "〈〉", "「」", "〔〕")
+
+
+def _bare(name: str) -> str:
+    """Without punctuation around it, and without brackets around the whole."""
+    told, before = fold(name), ""
+    while told != before:
+        before, told = told, told.strip(_AROUND)
+        if told[:1] + told[-1:] in _BRACKETS and not set(told[1:-1]) & {told[0], told[-1]}:
+            told = told[1:-1]
+    return told

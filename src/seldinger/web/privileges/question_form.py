@@ -13,7 +13,7 @@ from seldinger.web.people.models import Person
 from seldinger.web.privileges.enquiry import Enquiry
 
 _TYPED = {"autocomplete": "off"}
-_ASKING = ("who", "q", "by", "on")
+_ASKING = ("who", "q", "by", "on", "entry")
 
 
 class DayForm(Form):
@@ -69,9 +69,17 @@ class QuestionForm(DayForm):
         super().__init__(shown if is_asked else None, initial=shown)
         self._offer(enquiry)
         if is_asked and self.is_valid():
-            for name, fault in (("who", enquiry.doctor.fault), ("by", enquiry.supervisor.fault)):
-                if fault:
-                    self.add_error(name, fault)
+            self._say_faults(enquiry)
+
+    def _say_faults(self, enquiry: Enquiry) -> None:
+        faults = {
+            "who": enquiry.doctor.fault,
+            "q": enquiry.operation.fault,
+            "by": enquiry.supervisor.fault,
+        }
+        for name, fault in faults.items():
+            if fault:
+                self.add_error(name, fault)
 
     def _offer(self, enquiry: Enquiry) -> None:
         hospitals = [(str(one.pk), one.name) for one in enquiry.hospitals]

@@ -1,18 +1,14 @@
 """How each trainee stands on a day: stored short verdicts, so that sixty of them open at once."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
-
-from django.db.models import prefetch_related_objects
 
 from seldinger import __version__
 from seldinger.norms.library import library_at
 from seldinger.web.norms.actions import hash_of
-from seldinger.web.people.models import BaseHospital, Traineeship
+from seldinger.web.people.models import Hospital, Traineeship
 from seldinger.web.progress.actions import remember
 from seldinger.web.progress.models import Standing
 from seldinger.web.progress.short_verdict import FORM, ShortVerdict, content_of, short_of
@@ -38,32 +34,27 @@ def standings_of(
 
 
 def _keys(trainees: Sequence[Traineeship]) -> dict[int, str]:
-    """What each stored verdict must have been made of: facts, norms, the bases' hospitals."""
-    prefetch_related_objects(trainees, "stays")
-    bases = {trainee.pk: sorted({s.base_id for s in trainee.stays.all()}) for trainee in trainees}
-    hospitals = _hospitals({base for ids in bases.values() for base in ids})
+    """What each stored verdict must have been made of: facts, norms, places."""
+    places = _places()
     return {
-        trainee.pk: _digest(
-            trainee.facts_version,
-            _norms(trainee.rulebook),
-            *(f"{base}:{hospitals[base]}" for base in bases[trainee.pk]),
-        )
+        trainee.pk: _digest(trainee.facts_version, _norms(trainee.rulebook), places)
         for trainee in trainees
     }
 
 
-def _hospitals(bases: set[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """By base its hospitals with their dates: they decide where work counts. With catalogue and
-    lists: they decide which privilege an operation asks for."""
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    lists = "hospital__departments__lists__"
-    rows = BaseHospital.objects.filter(base__in=bases).order_by("pk", f"{lists}pk")
-    for base, *rest in rows.values_list(
-        "base", "hospital__name", "start", "end", "hospital__catalogue",
+def _places() -> str:
+    """Every hospital: its name and its bases decide where work counts, its catalogue and lists
+    which privilege an operation asks for.
+
+    Not those of one trainee alone, who may have operated outside the bases: places seldom change,
+    and to look for hers would read all her entries.
+    """
+    lists = "departments__lists__"
+    rows = Hospital.objects.order_by("pk", "places__pk", f"{lists}pk").values_list(
+        "pk", "name", "places__base", "places__start", "places__end", "catalogue",
         f"{lists}list_id", f"{lists}department", f"{lists}start", f"{lists}end",
-    ):  # fmt: skip
-        found[base].append(tuple(map(str, rest)))
-    return found
+    )  # fmt: skip
+    return _digest(*rows)
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,7 @@ from seldinger.web.privileges.checking import (
     check_revocation,
     check_suspension,
     held_by,
+    of_its_kind,
 )
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant, Revocation, Suspension
@@ -58,8 +59,12 @@ def give_grants(
 
 @action
 def revoke_grant(*, by: Person | None, grant: Grant, on: date, reason: str) -> Revocation:
-    """on: the first day without it. On its own first day: as if it had never been."""
+    """on: the first day without it. On its own first day: as if it had never been.
+
+    A day that was written too late is corrected by an earlier one; the earliest holds.
+    """
     grant = _locked(grant)
+    check_not_oneself(by, grant.doctor)
     check_revocation(grant, on, reason)
     ended = Revocation.objects.create(
         grant=grant, on=on, reason=reason.strip(), by=by, made_at=timezone.now()
@@ -79,6 +84,7 @@ def suspend_grant(
 ) -> Suspension:
     """From a day to a day, both included; without an end until it is lifted."""
     grant = _locked(grant)
+    check_not_oneself(by, grant.doctor)
     check_suspension(grant, start, end, reason)
     rest = Suspension.objects.create(
         grant=grant, start=start, end=end, reason=reason.strip(), by=by, made_at=timezone.now()
@@ -95,13 +101,11 @@ def suspend_grant(
 
 @action
 def lift_suspension(*, by: Person | None, suspension: Suspension, on: date) -> Suspension:
-    """on: the first day on which the grant holds again."""
+    """on: the first day on which the grant holds again. Lifted already: an earlier day alone."""
     grant = _locked(suspension.grant)
     check_not_oneself(by, grant.doctor)
     rest = Suspension.objects.get(pk=suspension.pk)
-    if rest.lifted_at is not None:
-        raise SeldingerError("这次暂停已经登记过恢复")
-    check_lifting(rest.start, rest.end, on)
+    check_lifting(rest, on)
     rest.end, rest.lifted_by, rest.lifted_at = on - _DAY, by, timezone.now()
     rest.save(update_fields=["end", "lifted_by", "lifted_at"])
     _tell(grant, "grant_lifted", on=on.isoformat())
@@ -119,6 +123,7 @@ def lift_suspension(*, by: Person | None, suspension: Suspension, on: date) -> S
 def _give(
     by: Person | None, hospital: Hospital, news: Sequence[NewGrant], source: Grant.Source
 ) -> list[Grant]:
+    news = [of_its_kind(new) for new in news]
     doctors = _locked_doctors({new.doctor.pk for new in news})
     held = held_by(doctors, hospital)
     grants: list[Grant] = []
@@ -154,10 +159,10 @@ def _written(
         # What a later catalogue raises above this grade is no longer covered.
         entries={
             entry: catalogue.managed_grade(catalogue.by_id[entry]) for entry in new.entries
-        } if new.kind == Grant.Kind.ENTRIES else {},
-        list_id=new.list_id if new.kind == Grant.Kind.LIST else "",
-        grade=new.grade if new.kind == Grant.Kind.LIST else None,
-        technology=new.technology if new.kind == Grant.Kind.TECHNOLOGY else "",
+        },
+        list_id=new.list_id,
+        grade=new.grade,
+        technology=new.technology,
         catalogue=catalogue.id,
         version=catalogue.version,
         start=new.start,

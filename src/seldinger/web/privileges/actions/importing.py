@@ -36,10 +36,13 @@ def keep_grant_list(
 
 
 @action
-def apply_grant_list(*, by: Person, draft: GrantDraft, only_sound: bool = False) -> list[Grant]:
+def apply_grant_list(
+    *, by: Person, draft: GrantDraft, only_sound: bool = False, whole_entries: bool = False
+) -> list[Grant]:
     """Write every new grant of the list, read anew, or none. The draft's content is emptied.
 
     only_sound: leave out the rows that cannot be written; without it one such row refuses all.
+    whole_entries: grant an entry whole where only a part of it was named; without it that refuses.
     """
     locked = GrantDraft.objects.select_for_update().get(pk=draft.pk)
     if locked.applied_at is not None:
@@ -50,6 +53,11 @@ def apply_grant_list(*, by: Person, draft: GrantDraft, only_sound: bool = False)
     if not plan.is_sound and not only_sound:
         raise SeldingerError(
             "授权表里有需要改正的行，没有写入任何内容。请改正，或选只带入没有问题的行"
+        )
+    if plan.parts and not whole_entries:
+        raise SeldingerError(
+            f"有 {plan.parts} 条名称只是目录条目的一部分，将按整条授予，没有写入任何内容。"
+            "请逐条核对后勾选，或在授权表里改正"
         )
     if not plan.new:
         raise SeldingerError("授权表里没有可以写入的新授权")

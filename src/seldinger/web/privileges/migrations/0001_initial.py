@@ -55,8 +55,11 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(verbose_name='理由')),
                 ('made_at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='privileges.grant')),
+                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='privileges.grant')),
             ],
+            options={
+                'ordering': ('on', 'pk'),
+            },
         ),
         migrations.CreateModel(
             name='Suspension',

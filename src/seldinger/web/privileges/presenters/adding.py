@@ -11,7 +11,9 @@ from seldinger.web.people.models import Hospital, Membership, Person, in_force
 
 @dataclass(frozen=True)
 class Candidate:
-    """where: the departments and titles of today; or that the doctor has left."""
+    """where: departments and titles of today, or that the doctor left; and whether the account is
+    closed.
+    """
 
     id: int
     name: str
@@ -32,9 +34,12 @@ def candidates(doctors: Iterable[Person], hospital: Hospital | None, on: date) -
     for work in works.select_related("department"):
         place = work.department.name if work.department else "整个医院"
         told[work.person_id].append(f"{place} {work.title}".strip())
-    return [
-        Candidate(one.pk, one.name, "、".join(told[one.pk]) or "已离开这家医院") for one in people
-    ]
+    return [Candidate(one.pk, one.name, _where(one, told[one.pk])) for one in people]
+
+
+def _where(one: Person, works: Iterable[str]) -> str:
+    where = "、".join(works) or "已离开这家医院"
+    return where if one.is_active else f"{where}，账号已停用"
 
 
 def entry_choices(catalogue: Catalogue, entries: Iterable[Entry]) -> list[EntryChoice]:

@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Decision
-from seldinger.report.privileges import DECISION, GRADE, PART, Told, told
+from seldinger.report.privileges import DECISION, GRADE, PART, Told, reasons_told
 from seldinger.web.norms.presenters.words import entry_link
 from seldinger.web.people.models import Person
-from seldinger.web.privileges.asking import entered_late, names_of
+from seldinger.web.privileges.asking import names_of, notes_of
 from seldinger.web.privileges.enquiry import Enquiry
 from seldinger.web.privileges.queries import Asked
 from seldinger.web.privileges.wording import scope_words, span_words
@@ -43,7 +43,7 @@ class HeldGrant:
 class AnswerShown:
     """question: who, where, when, as what. entries: (name, list, address). grade: empty: ungraded.
 
-    known: as of when this is known. late: what was entered after the day that was asked.
+    notes: what whoever relies on it must know besides. known: as of when this is known.
     """
 
     badge: Badge
@@ -57,7 +57,7 @@ class AnswerShown:
     grant: HeldGrant | None
     catalogue: str
     known: str
-    late: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ def answer_shown(enquiry: Enquiry, asked: Asked) -> AnswerShown:
         question=_question(enquiry),
         operation=enquiry.operation.words,
         entries=_entries(asked),
-        reasons=tuple(told(reason, names) for reason in answer.reasons),
+        reasons=reasons_told(answer, names),
         grade=GRADE.get(answer.grade or 0, ""),
         managed=GRADE.get(answer.managed_grade or 0, ""),
         is_raised=answer.grade != answer.managed_grade,
         grant=_held(asked),
         catalogue=f"{catalogue.title}，第 {catalogue.version} 版" if catalogue else "",
         known=f"据今天（{timezone.localdate()}）所知",
-        late=tuple(dict.fromkeys(entered_late(asked))),
+        notes=notes_of(asked),
     )
 
 

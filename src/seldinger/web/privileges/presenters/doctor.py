@@ -1,6 +1,6 @@
 """What a doctor may do today: grants in force by kind, those under a proctor, those that ended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -101,7 +101,9 @@ def section(
     works: Iterable[Membership],
     catalogue: Catalogue | None,
     on: date,
+    may_read: Callable[[Grant], bool],
 ) -> Section:
+    """may_read: of which grants the reader sees why they were suspended or revoked."""
     rows = [(grant, as_domain(grant)) for grant in grants if grant.hospital_id == hospital.pk]
     here = [one for one in works if one.hospital_id == hospital.pk]
     states = {grant.pk: domain.state(on) for grant, domain in rows}
@@ -109,6 +111,8 @@ def section(
     alone = [grant for grant, domain in held if not domain.needs_proctor]
     beside = [grant for grant, domain in held if domain.needs_proctor]
     ended = [grant for grant, _ in rows if _is_late(grant, states[grant.pk], on)]
+    # All of them are of one doctor in one hospital: what goes for one goes for the others.
+    reasons = bool(ended) and may_read(ended[0])
     return Section(
         hospital=hospital.name,
         work="、".join(filter(None, map(_work, here))),
@@ -116,7 +120,7 @@ def section(
         lead=_lead(len(alone), len(beside), [states[one.pk] for one in ended]),
         alone=tuple(_groups(alone, catalogue)),
         proctored=tuple(_line(one, catalogue) for one in beside),
-        ended=tuple(_ended(one, states[one.pk], on) for one in ended),
+        ended=tuple(_ended(one, states[one.pk], on, reasons) for one in ended),
     )
 
 
@@ -184,31 +188,32 @@ def _is_late(grant: Grant, state: GrantState, on: date) -> bool:
     """Suspended or yet to begin; ended not long ago. What never held is not told."""
     if state in (GrantState.SUSPENDED, GrantState.NOT_BEGUN):
         return True
-    ended = getattr(grant, "revocation", None)
+    ended = grant.revocation
     if state is GrantState.REVOKED and ended:
         return bool(on - LATELY <= ended.on and ended.on > grant.start)
     return state is GrantState.EXPIRED and grant.end is not None and grant.end >= on - LATELY
 
 
-def _ended(grant: Grant, state: GrantState, on: date) -> GrantLine:
+def _ended(grant: Grant, state: GrantState, on: date, may_read: bool) -> GrantLine:
     scope = scope_words(grant, catalogue_named(grant.catalogue))
-    return GrantLine(
-        grant.pk, (Item(scope, "", ""),), _foot(grant), STATES[state], _since(grant, state, on)
-    )
+    since, reason = _since(grant, state, on)
+    told = f"{since}：{reason}" if reason and may_read else since
+    return GrantLine(grant.pk, (Item(scope, "", ""),), _foot(grant), STATES[state], told)
 
 
-def _since(grant: Grant, state: GrantState, on: date) -> str:
-    if state is GrantState.REVOKED:
-        ended = grant.revocation
-        return f"自 {ended.on} 起：{ended.reason}"
+def _since(grant: Grant, state: GrantState, on: date) -> tuple[str, str]:
+    """Since when, and the office's reason."""
+    ended = grant.revocation
+    if state is GrantState.REVOKED and ended:
+        return f"自 {ended.on} 起", ended.reason
     if state is GrantState.SUSPENDED:
         rests = [one for one in grant.suspensions.all() if one.start <= on]
         rest = next(one for one in rests if one.end is None or on <= one.end)
         until = f"至 {rest.end}" if rest.end else "起，直到另行通知"
-        return f"{rest.start} {until}：{rest.reason}"
+        return f"{rest.start} {until}", rest.reason
     if state is GrantState.EXPIRED:
-        return f"{grant.end} 到期，须重新评估"
-    return f"{grant.start} 开始"
+        return f"{grant.end} 到期，须重新评估", ""
+    return f"{grant.start} 开始", ""
 
 
 # -- one operation asked ---------------------------------------------------------------------------

@@ -11,11 +11,13 @@ from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import as_domain
 
 _NONE = "没有有效的授权"
+_NO_WORK = "在您范围内今天没有任职的登记"
+_NO_ACCOUNT = "账号已停用"
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorRow:
-    """works: departments today. grants: how many hold today, in words."""
+    """works: departments today, or that there are none. grants: how many hold today, in words."""
 
     id: int
     name: str
@@ -39,4 +41,6 @@ def doctor_rows(
 
 def _row(doctor: Person, works: list[str], held: int) -> DoctorRow:
     told = f"{held} 份有效的授权" if held else _NONE
-    return DoctorRow(doctor.pk, doctor.name, "、".join(dict.fromkeys(works)), told, held > 0)
+    standing = ["、".join(dict.fromkeys(works)) or _NO_WORK]
+    standing += [] if doctor.is_active else [_NO_ACCOUNT]
+    return DoctorRow(doctor.pk, doctor.name, "；".join(standing), told, held > 0)

@@ -67,13 +67,16 @@ class GrantPage:
     history: tuple[Event, ...]
     rests: tuple[Rest, ...]
     is_revoked: bool
-    may_end: bool
+    may_rest: bool
+    may_revoke: bool
 
 
-def grant_page(grant: Grant, on: date) -> GrantPage:
+def grant_page(grant: Grant, on: date, *, with_reasons: bool) -> GrantPage:
+    """with_reasons: why it rested or ended is not for everybody who may look it up."""
     catalogue = catalogue_named(grant.catalogue)
     state = as_domain(grant).state(on)
-    revoked = hasattr(grant, "revocation")
+    ended = grant.revocation
+    history = sorted(_history(grant, with_reasons), key=lambda event: event.day)
     return GrantPage(
         id=grant.pk,
         doctor=grant.doctor.name,
@@ -84,22 +87,24 @@ def grant_page(grant: Grant, on: date) -> GrantPage:
         answer=_answer(grant, state, on),
         facts=tuple(_facts(grant, catalogue)),
         entries=tuple(_entries(grant, catalogue)),
-        history=tuple(sorted(_history(grant), key=lambda event: event.day)),
+        history=tuple(history),
         rests=tuple(
             Rest(one.pk, span_words(one.start, one.end))
             for one in grant.suspensions.all()
-            if one.lifted_at is None and not revoked
+            if state is not GrantState.REVOKED and (one.lifted_at is None or _lasts(one, on))
         ),
-        is_revoked=revoked,
-        may_end=not revoked and state is not GrantState.EXPIRED,
+        is_revoked=ended is not None,
+        may_rest=state not in (GrantState.REVOKED, GrantState.EXPIRED),
+        may_revoke=ended is None or ended.on > grant.start,
     )
 
 
 def _answer(grant: Grant, state: GrantState, on: date) -> str:
     """How it stands today, in a sentence."""
-    if state is GrantState.REVOKED:
-        day = grant.revocation.on
-        return "已撤销，视为从未授权。" if day == grant.start else f"自 {day} 起已撤销。"
+    ended = grant.revocation
+    if ended and state is GrantState.REVOKED:
+        void = ended.on <= grant.start
+        return "已撤销，视为从未授权。" if void else f"自 {ended.on} 起已撤销。"
     if state is GrantState.NOT_BEGUN:
         return f"自 {grant.start} 起生效，今天还没有。"
     if state is GrantState.EXPIRED:
@@ -108,7 +113,6 @@ def _answer(grant: Grant, state: GrantState, on: date) -> str:
         rest = next(r for r in grant.suspensions.all() if r.start <= on and _lasts(r, on))
         until = f"到 {rest.end} 为止" if rest.end else "直到登记恢复"
         return f"暂停中，{until}。"
-    ended = getattr(grant, "revocation", None)
     if ended:
         return f"今天有效，自 {ended.on} 起撤销。"
     return f"今天有效，到 {grant.end} 为止。" if grant.end else "今天有效，长期。"
@@ -145,24 +149,26 @@ def _entries(grant: Grant, catalogue: Catalogue) -> Iterator[EntryLine]:
 # -- everything that happened ----------------------------------------------------------------------
 
 
-def _history(grant: Grant) -> Iterator[Event]:
+def _history(grant: Grant, with_reasons: bool) -> Iterator[Event]:
     yield Event(grant.start, "授权", grant.document, _given(grant))
     if grant.replaces_id:
         what = f"替换第 {grant.replaces_id} 号授权"
         yield Event(grant.start, what, "", "", grant.replaces_id)
     for rest in grant.suspensions.all():
-        yield from _rested(rest)
-    ended = getattr(grant, "revocation", None)
-    if ended:
-        yield Event(ended.on, "撤销", ended.reason, _by(ended.by, ended.made_at))
+        yield from _rested(rest, with_reasons)
+    for ended in grant.revocations.all():
+        what = "撤销" if ended == grant.revocation else "撤销，后改为更早"
+        why = ended.reason if with_reasons else ""
+        yield Event(ended.on, what, why, _by(ended.by, ended.made_at))
     for later in grant.replaced_by.all():
         yield Event(later.start, f"由第 {later.pk} 号授权替换", "", "", later.pk)
 
 
-def _rested(rest: Suspension) -> Iterator[Event]:
+def _rested(rest: Suspension, with_reasons: bool) -> Iterator[Event]:
     was = rest.end is None or rest.end >= rest.start
     what = f"暂停（{span_words(rest.start, rest.end)}）" if was else "暂停，后取消"
-    yield Event(rest.start, what, rest.reason, _by(rest.by, rest.made_at))
+    why = rest.reason if with_reasons else ""
+    yield Event(rest.start, what, why, _by(rest.by, rest.made_at))
     if rest.lifted_at and rest.end:
         told = _by(rest.lifted_by, rest.lifted_at)
         yield Event(rest.end + timedelta(days=1), "恢复", "", told)

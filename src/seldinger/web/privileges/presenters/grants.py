@@ -88,7 +88,7 @@ def _notes(one: Standing, on: date) -> Iterable[str]:
         yield f"还有 {left} 天到期" if left else "今天是最后一天"
     if grant.proctored:
         yield proctored_words(grant)
-    ended = getattr(grant, "revocation", None)
+    ended = grant.revocation
     if ended:
         yield f"自 {ended.on} 起撤销"
 

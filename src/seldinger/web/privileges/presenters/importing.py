@@ -52,11 +52,15 @@ class Faults:
 
 @dataclass(frozen=True)
 class Preview:
-    """number: grants that confirming writes. left_out: rows that it does not."""
+    """number: grants that confirming writes. left_out: rows that it does not.
+
+    parts: names that are granted as the whole entry of which they are a part.
+    """
 
     lead: str
     number: int
     left_out: int
+    parts: int
     faults: tuple[Faults, ...]
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
@@ -66,11 +70,13 @@ def preview_of(plan: Plan) -> Preview:
     return Preview(
         lead=_lead(plan),
         number=len(plan.new),
-        left_out=_rows(plan.faults + plan.conflicts),
+        left_out=plan.left_out,
+        parts=plan.parts,
         faults=tuple(one for one in (_faults(plan), _conflicts(plan)) if one.rows),
         groups=tuple(
             Group(title, f"{len(ones)} 份", tuple(_line(one, plan) for one in ones), is_open)
             for title, ones, is_open in [
+                ("其中按整条授予", tuple(one for one in plan.new if one.parts), True),
                 ("将写入", plan.new, len(plan.new) <= FEW),
                 ("已登记，跳过", plan.there, False),
             ]

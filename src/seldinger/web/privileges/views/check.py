@@ -7,7 +7,7 @@ from seldinger.errors import SeldingerError
 from seldinger.report.privileges import answer_document
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
-from seldinger.web.privileges.asking import names_of
+from seldinger.web.privileges.asking import names_of, notes_of
 from seldinger.web.privileges.enquiry import FEW, Enquiry, asked_by_ids
 from seldinger.web.privileges.presenters.answer import (
     answer_shown,
@@ -48,8 +48,14 @@ def answer(request: PersonRequest) -> HttpResponse:
         asked = asked_by_ids(request.access, request.GET, on)
     except SeldingerError as error:
         return _json({"error": str(error)}, status=400)
-    names = names_of(asked)
-    return _json(answer_document(asked.answer, names=names, catalogue=asked.catalogue, on=on))
+    document = answer_document(
+        asked.answer,
+        names=names_of(asked),
+        catalogue=asked.catalogue,
+        on=on,
+        notes=notes_of(asked),
+    )
+    return _json(document)
 
 
 def _json(told: dict[str, object], status: int = 200) -> JsonResponse:

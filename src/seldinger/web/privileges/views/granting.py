@@ -14,7 +14,7 @@ from seldinger.web.people.queries import hospitals_for
 from seldinger.web.people.views.pages_of_forms import done
 from seldinger.web.privileges.actions.granting import give_grant
 from seldinger.web.privileges.forms import FindForm, GrantForm, initial_of
-from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.models import Grant, Revocation
 from seldinger.web.privileges.picking import MOST_DOCTORS, doctors_in, entries_found
 from seldinger.web.privileges.presenters.adding import candidates, entry_choices
 from seldinger.web.privileges.queries import catalogue_of, grants_for
@@ -79,8 +79,9 @@ def _replaced(request: PersonRequest) -> Grant | None:
     asked = request.GET.get("replaces", "")
     if not asked:
         return None
-    mine = grants_for(request.access, Permission.GRANT).filter(revocation__isnull=False)
-    return get_object_or_404(mine, pk=number_asked(asked))
+    mine = grants_for(request.access, Permission.GRANT)
+    revoked = mine.filter(pk__in=Revocation.objects.values("grant"))
+    return get_object_or_404(revoked, pk=number_asked(asked))
 
 
 def _hospital(request: PersonRequest) -> Hospital | None:

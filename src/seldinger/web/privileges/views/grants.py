@@ -19,7 +19,12 @@ from seldinger.web.privileges.listing import Wanted, find_grants
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.grant import grant_page
 from seldinger.web.privileges.presenters.grants import chips, lead, pages, rows
-from seldinger.web.privileges.queries import grants_for, hospitals_reached, with_ends
+from seldinger.web.privileges.queries import (
+    grants_for,
+    hospitals_reached,
+    may_read_reasons,
+    with_ends,
+)
 
 _A_PAGE = 50
 _BOTH = ("GET", "POST")
@@ -53,14 +58,18 @@ def grant(request: PersonRequest, grant_id: int) -> HttpResponse:
     """For the offices of that hospital, and for the doctor whose it is."""
     own = Grant.objects.filter(doctor=request.user)
     seen = Q(pk__in=own.values("pk")) | Q(pk__in=grants_for(request.access).values("pk"))
-    rows = with_ends(Grant.objects.filter(seen)).select_related("by", "revocation__by")
+    rows = with_ends(Grant.objects.filter(seen)).select_related("by")
     found = get_object_or_404(
-        rows.prefetch_related("suspensions__by", "suspensions__lifted_by", "replaced_by"),
+        rows.prefetch_related(
+            "revocations__by", "suspensions__by", "suspensions__lifted_by", "replaced_by"
+        ),
         pk=grant_id,
     )
     granting = hospitals_for(request.access, Permission.GRANT)
     context = {
-        "grant": grant_page(found, request.access.on),
+        "grant": grant_page(
+            found, request.access.on, with_reasons=may_read_reasons(request.access, found)
+        ),
         "may_grant": granting.filter(pk=found.hospital_id).exists(),
         "may_list": request.access.may(Permission.SEE_PRIVILEGES),
     }
@@ -111,7 +120,7 @@ def _to_end(request: PersonRequest, grant_id: int) -> Grant:
 def _asked(
     request: PersonRequest, form: Any, found: Grant, title: str, english: str, button: str
 ) -> HttpResponse:
-    shown = grant_page(found, request.access.on)
+    shown = grant_page(found, request.access.on, with_reasons=True)
     return form_page(
         request, form, title=f"{shown.doctor}：{title}", english=english, button=button,
         back=("这份授权", reverse("grant", args=[found.pk])),

@@ -13,7 +13,7 @@ from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.privileges.actions import importing as actions
-from seldinger.web.privileges.import_forms import GrantListForm, OnlySoundForm
+from seldinger.web.privileges.import_forms import ConfirmForm, GrantListForm
 from seldinger.web.privileges.importing import (
     drafts_of,
     granting_hospitals,
@@ -65,7 +65,7 @@ def preview(request: PersonRequest, grant_draft_id: int) -> HttpResponse:
     draft = get_object_or_404(drafts_of(request.access), pk=grant_draft_id)
     if not is_open(draft):
         return _gone(request, draft)
-    return _shown(request, draft, OnlySoundForm())
+    return _shown(request, draft, ConfirmForm())
 
 
 @page(Permission.GRANT, methods=("POST",))
@@ -74,12 +74,10 @@ def confirm(request: PersonRequest, grant_draft_id: int) -> HttpResponse:
     draft = get_object_or_404(drafts_of(request.access), pk=grant_draft_id)
     if not is_open(draft):
         return _gone(request, draft)
-    form = OnlySoundForm(request.POST)
+    form = ConfirmForm(request.POST)
     form.is_valid()
     try:
-        grants = actions.apply_grant_list(
-            by=request.user, draft=draft, only_sound=form.cleaned_data["only_sound"]
-        )
+        grants = actions.apply_grant_list(by=request.user, draft=draft, **form.cleaned_data)
     except SeldingerError as error:
         form.add_error(None, f"{str(error).rstrip('。')}。")
         return _shown(request, draft, form)
@@ -114,7 +112,7 @@ def _kept(request: PersonRequest, form: GrantListForm, hospital: Hospital) -> Ht
     return redirect("grants_preview", grant_draft_id=draft.pk)
 
 
-def _shown(request: PersonRequest, draft: GrantDraft, form: OnlySoundForm) -> HttpResponse:
+def _shown(request: PersonRequest, draft: GrantDraft, form: ConfirmForm) -> HttpResponse:
     try:
         plan = plan_of_draft(draft, request.user)
     except SeldingerError as error:

@@ -1,5 +1,7 @@
 """Looking a doctor up, on a phone, in the ward: what may they do today?"""
 
+from functools import partial
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from seldinger.web.privileges.asking import (
     doctors_seen,
     find_doctors,
     hospitals_of,
+    standing_notes,
     works_in,
 )
 from seldinger.web.privileges.enquiry import FEW, hits_for
@@ -31,6 +34,7 @@ from seldinger.web.privileges.queries import (
     catalogue_of,
     grants_for,
     hospitals_reached,
+    may_read_reasons,
     with_ends,
 )
 
@@ -107,7 +111,10 @@ def doctor(request: PersonRequest, person_id: int) -> HttpResponse:
         return render(request, "privileges/parts/operations.html", context)
     grants = [*with_ends(Grant.objects.filter(doctor=person, hospital__in=hospitals))]
     works = works_in(person, hospitals, on)
-    sections = [section(one, grants, works, catalogue_of(one, on), on) for one in hospitals]
+    may_read = partial(may_read_reasons, access)
+    sections = [
+        section(one, grants, works, catalogue_of(one, on), on, may_read) for one in hospitals
+    ]
     address = request.build_absolute_uri(reverse("doctor_privileges", args=(person.pk,)))
     context |= {"sections": sections, "qr": qr_code(address)}
     return render(request, "privileges/doctor.html", context)
@@ -125,7 +132,8 @@ def _operation(request: PersonRequest, person: Person, here: Hospital | None) ->
     may_check = request.access.may(Permission.SEE_PRIVILEGES)
     address = check_address(person, here) if may_check else ""
     lines = hit_lines(hits, dict(answers), catalogue, address)
-    return {**told, "hits": lines, "has_catalogue": True}
+    notes = [*standing_notes(person, here.pk, request.access.on)]
+    return {**told, "hits": lines, "notes": notes, "has_catalogue": True}
 
 
 def _hospital(request: PersonRequest, hospitals: list[Hospital]) -> Hospital | None:

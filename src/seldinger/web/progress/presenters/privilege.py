@@ -14,8 +14,9 @@ UNKNOWN = {
     Unknown.NOT_NAMED: "手术名称不是目录条目的原名",
     Unknown.PROCTORED: "授权的前几例须有带教，已做几例没有记录",
 }
+# A grant elsewhere reads as none: it, and whether there is one, is not the trainee's to know.
+_NONE_HERE = "本院没有这项手术的授权"
 _WITHOUT = {
-    Why.NO_GRANT: "没有此手术的授权",
     Why.MANAGEMENT_CLASS: "新技术新项目是管理类，不能授权",
 }
 # What keeps a grant from carrying it, said behind the grant.
@@ -24,13 +25,12 @@ _SHORT = {
     Why.EXPIRED: "当日已到期",
     Why.REVOKED: "{revoked} 撤销",
     Why.SUSPENDED: "当日暂停",
-    Why.OTHER_HOSPITAL: "只在{hospital}有效",
     Why.GRADE_BEYOND: "只到 {grade} 级，此手术按 {managed} 级管理",
     Why.GRADE_RAISED: "授权之后此手术的管理级别提高了",
     Why.TECHNOLOGY_UNNAMED: "没有写明此项限制类技术",
 }
 # What is said last: such a grant was never meant for it.
-_FAR = (Why.OTHER_HOSPITAL, Why.TECHNOLOGY_UNNAMED)
+_FAR = Why.TECHNOLOGY_UNNAMED
 _TOLD = 2  # of the grants that nearly carried it
 
 
@@ -46,8 +46,10 @@ def privilege_words(held: Held) -> str:
 
 
 def why_not(held: Held) -> str:
-    """“医授〔2024〕1号，2024-01-01 起，2026-03-02 撤销”."""
-    return "；".join([*_misses(held, held.answer)][:_TOLD]) if held.answer else ""
+    """“医授〔2024〕1号，2024-01-01 起，2026-03-02 撤销”; of the hospital's own grants alone."""
+    if held.answer is None:
+        return ""
+    return "；".join([*_misses(held, held.answer)][:_TOLD]) or _NONE_HERE
 
 
 def _carrying(held: Held, answer: Answer) -> str:
@@ -60,7 +62,7 @@ def _grant(grant: Grant) -> str:
 
 
 def _misses(held: Held, answer: Answer) -> Iterator[str]:
-    for reason in sorted(answer.reasons, key=lambda one: one.why in _FAR):
+    for reason in sorted(answer.reasons, key=lambda one: one.why is _FAR):
         if reason.why in _WITHOUT:
             yield _WITHOUT[reason.why]
         elif reason.why in _SHORT:
@@ -68,9 +70,9 @@ def _misses(held: Held, answer: Answer) -> Iterator[str]:
 
 
 def _miss(grant: Grant, reason: Reason, answer: Answer) -> str:
+    ended = grant.revocation
     short = _SHORT[reason.why].format(
-        revoked=grant.revocation.on if reason.why is Why.REVOKED else "",
-        hospital=grant.hospital.name,
+        revoked=ended.on if ended else "",
         grade=grant.grade,
         managed=answer.managed_grade,
     )
