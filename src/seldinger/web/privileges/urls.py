@@ -16,7 +16,7 @@ urlpatterns = [
     path("check/", check.check, name="privilege_check"),
     path("check.json", check.answer, name="privilege_answer"),
     path("import/", importing.upload, name="grants_upload"),
-    path("import/template/", importing.template, name="grants_template"),
+    path("import/template.xlsx", importing.template, name="grants_template"),
     path("import/<int:grant_draft_id>/", importing.preview, name="grants_preview"),
     path("import/<int:grant_draft_id>/confirm/", importing.confirm, name="grants_confirm"),
 ]
