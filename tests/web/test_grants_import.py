@@ -24,7 +24,7 @@ from seldinger.web.privacy.actions.erasing import erase_person
 from seldinger.web.privileges.actions.granting import revoke_grant
 from seldinger.web.privileges.actions.importing import apply_grant_list, keep_grant_list
 from seldinger.web.privileges.importing import Plan, plan_of
-from seldinger.web.privileges.listed import MOST_LOOKED_UP, Names
+from seldinger.web.privileges.meaning import MOST_LOOKED_UP, Names
 from seldinger.web.privileges.models import Grant, GrantDraft
 from seldinger.web.privileges.queries import entries_named
 from support.grants import granted

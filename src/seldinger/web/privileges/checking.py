@@ -156,7 +156,7 @@ def _meet(new: NewGrant, old: Grant) -> bool:
 def _overlap(new: NewGrant, old: Grant) -> bool:
     last = last_day(old)
     begins_before_end = last is None or new.start <= last
-    return begins_before_end and (new.end is None or old.start <= new.end) and not _is_void(old)
+    return begins_before_end and (new.end is None or old.start <= new.end) and not old.is_void
 
 
 def last_day(grant: Grant) -> date | None:
@@ -164,11 +164,6 @@ def last_day(grant: Grant) -> date | None:
     ended = grant.revocation
     days = [day for day in (grant.end, ended.on - _DAY if ended else None) if day]
     return min(days, default=None)
-
-
-def _is_void(grant: Grant) -> bool:
-    last = last_day(grant)
-    return last is not None and last < grant.start
 
 
 def _common(new: NewGrant, old: Grant, catalogue: Catalogue) -> str:

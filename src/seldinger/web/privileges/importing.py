@@ -30,7 +30,7 @@ from seldinger.web.privileges.checking import (
     held_by,
 )
 from seldinger.web.privileges.entered import NewGrant
-from seldinger.web.privileges.listed import Doctors, Meant, Names, UnclearError
+from seldinger.web.privileges.meaning import Doctors, Meant, Names, UnclearError
 from seldinger.web.privileges.models import Grant, GrantDraft
 from seldinger.web.privileges.wording import span_words
 from seldinger.workbooks.grant_list import GrantReading, GrantRow, read_grants

@@ -66,6 +66,12 @@ class Grant(Sealed):
         """The earliest of its revocations holds."""
         return next(iter(self.revocations.all()), None)
 
+    @property
+    def is_void(self) -> bool:
+        """Revoked on its first day or before it: it never held."""
+        ended = self.revocation
+        return ended is not None and ended.on <= self.start
+
 
 class Revocation(Sealed):
     """What ended a grant. on: the first day on which it holds no more.

@@ -44,7 +44,7 @@ def hospitals_reached(
 
 
 def that_held(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    """Without those that never held: revoked on their first day or before it."""
+    """Without those that are void (`Grant.is_void`)."""
     return grants.exclude(revocations__on__lte=F("start"))
 
 

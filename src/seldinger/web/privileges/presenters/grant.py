@@ -103,8 +103,7 @@ def _answer(grant: Grant, state: GrantState, on: date) -> str:
     """How it stands today, in a sentence."""
     ended = grant.revocation
     if ended and state is GrantState.REVOKED:
-        void = ended.on <= grant.start
-        return "已撤销，视为从未授权。" if void else f"自 {ended.on} 起已撤销。"
+        return "已撤销，视为从未授权。" if grant.is_void else f"自 {ended.on} 起已撤销。"
     if state is GrantState.NOT_BEGUN:
         return f"自 {grant.start} 起生效，今天还没有。"
     if state is GrantState.EXPIRED:
