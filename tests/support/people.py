@@ -81,6 +81,7 @@ class World:
     head: Person  # of `department`
     education: Person  # education office of `main`
     wu: Person  # medical affairs of `main`
+    tan: Person  # committee of `main`
     association: Person
     look_up: Person  # in `main`
     admin: Person  # of the platform
@@ -103,6 +104,7 @@ class World:
             AccountRole.DEPARTMENT_HEAD: self.head,
             AccountRole.EDUCATION_OFFICE: self.education,
             AccountRole.MEDICAL_AFFAIRS: self.wu,
+            AccountRole.COMMITTEE: self.tan,
             AccountRole.ASSOCIATION: self.association,
             AccountRole.LOOK_UP: self.look_up,
             AccountRole.ADMINISTRATOR: self.admin,
@@ -136,6 +138,7 @@ def build_world() -> World:
         head=_worker("赵示例", "head", AccountRole.DEPARTMENT_HEAD, here),
         education=_worker("钱示例", "education", AccountRole.EDUCATION_OFFICE, here),
         wu=_worker("吴示例", "wu", AccountRole.MEDICAL_AFFAIRS, here),
+        tan=_worker("谭示例", "tan", AccountRole.COMMITTEE, here),
         association=_worker("孙示例", "association", AccountRole.ASSOCIATION, None),
         look_up=_worker("李示例", "look-up", AccountRole.LOOK_UP, here),
         admin=_worker("王示例", "admin", AccountRole.ADMINISTRATOR, None),

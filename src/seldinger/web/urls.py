@@ -22,6 +22,11 @@ urlpatterns = [
     path("privacy/", include("seldinger.web.privacy.urls")),
     path("norms/", include("seldinger.web.norms.urls")),
     path("privileges/", include("seldinger.web.privileges.urls")),
+    path("catalogues/", include("seldinger.web.catalogues.urls")),
+    path("technologies/", include("seldinger.web.technologies.urls")),
+    path("theatre/", include("seldinger.web.gate.urls")),
+    path("review/", include("seldinger.web.review.urls")),
+    path("applications/", include("seldinger.web.applications.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),
 ]
 

@@ -19,6 +19,7 @@ SHOWN = {
     "kezhuren1": AccountRole.DEPARTMENT_HEAD,
     "kejiao1": AccountRole.EDUCATION_OFFICE,
     "yiwu1": AccountRole.MEDICAL_AFFAIRS,
+    "weiyuan1": AccountRole.COMMITTEE,
     "xuehui": AccountRole.ASSOCIATION,
     "chaxun1": AccountRole.LOOK_UP,
     "guanli": AccountRole.ADMINISTRATOR,

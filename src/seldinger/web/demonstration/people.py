@@ -113,6 +113,7 @@ class People:
         for login, title, role in (
             ("kejiao", "科教处", AccountRole.EDUCATION_OFFICE),
             ("yiwu", "医务处", AccountRole.MEDICAL_AFFAIRS),
+            ("weiyuan", "手术管理委员会", AccountRole.COMMITTEE),
             ("chaxun", "查询", AccountRole.LOOK_UP),
         ):
             person = self.account(f"{login}{number}", f"示例·{title} {number}")

@@ -195,6 +195,7 @@ class AccountRole(models.TextChoices):
     DEPARTMENT_HEAD = "department_head", "科室主任"
     EDUCATION_OFFICE = "education_office", "科教处"
     MEDICAL_AFFAIRS = "medical_affairs", "医务处"
+    COMMITTEE = "committee", "手术管理委员会"
     ASSOCIATION = "association", "学会"
     LOOK_UP = "look_up", "查询（病房/手术室）"
     ADMINISTRATOR = "administrator", "管理员"

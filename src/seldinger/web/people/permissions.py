@@ -23,6 +23,18 @@ class Permission(StrEnum):
     ANSWER_REQUESTS = "answer_requests"
     SEE_PRIVILEGES = "see_privileges"
     GRANT = "grant"
+    APPLY = "apply"
+    ASSESS = "assess"
+    DECIDE = "decide"
+    SEE_THEATRE = "see_theatre"
+    BOOK = "book"
+    OVERRIDE = "override"
+    CONFIRM_OVERRIDE = "confirm_override"
+    PROPOSE_TECHNOLOGY = "propose_technology"
+    KEEP_CATALOGUE = "keep_catalogue"
+    SEE_REVIEW = "see_review"
+    SEE_OWN_REVIEW = "see_own_review"
+    SEE_INDICATORS = "see_indicators"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SET_UP = "set_up"
@@ -55,18 +67,25 @@ def _rule(sentence: str, scopes: Scope | tuple[Scope, ...], *permissions: Permis
 _P = Permission
 ROLES = {
     AccountRole.TRAINEE: _rule(
-        "登记自己的病例，看自己的进度与依据",
+        "登记自己的病例，看自己的进度与依据，申请手术权限",
         Scope.BASE,
         _P.SEE_OWN_PROGRESS,
         _P.LOG_OWN,
         _P.TRY_LOGBOOK,
+        _P.APPLY,
     ),
     AccountRole.ATTENDING: _rule(
-        "审核自己带教的登记，看正在本科室轮转、或由自己带教的学员",
+        "审核自己带教的登记，看正在本科室轮转、或由自己带教的学员；申请手术权限，预约手术",
         Scope.DEPARTMENT,
         _P.SEE_TRAINEES,
         _P.VERIFY,
         _P.SEE_PRIVILEGES,
+        _P.APPLY,
+        _P.SEE_THEATRE,
+        _P.BOOK,
+        _P.OVERRIDE,
+        _P.PROPOSE_TECHNOLOGY,
+        _P.SEE_OWN_REVIEW,
     ),
     AccountRole.DIRECTOR: _rule(
         "看本基地全部学员，认定个案，证明无人可审的登记",
@@ -95,12 +114,21 @@ ROLES = {
         _P.SEE_PRIVILEGES,
     ),
     AccountRole.DEPARTMENT_HEAD: _rule(
-        "审核自己带教的登记，看正在本科室轮转的学员和本科室人员",
+        "审核自己带教的登记，看正在本科室轮转的学员和本科室人员；评议本科室的权限申请，确认急诊越级",
         Scope.DEPARTMENT,
         _P.SEE_TRAINEES,
         _P.VERIFY,
         _P.SEE_PEOPLE,
         _P.SEE_PRIVILEGES,
+        _P.APPLY,
+        _P.ASSESS,
+        _P.SEE_THEATRE,
+        _P.BOOK,
+        _P.OVERRIDE,
+        _P.CONFIRM_OVERRIDE,
+        _P.PROPOSE_TECHNOLOGY,
+        _P.SEE_OWN_REVIEW,
+        _P.SEE_REVIEW,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
@@ -113,17 +141,37 @@ ROLES = {
         _P.SEE_PRIVILEGES,
     ),
     AccountRole.MEDICAL_AFFAIRS: _rule(
-        "登记手术授权，看本医院的科室与人员，核对医院手术清单",
+        "维护手术分级目录，登记手术授权，核查手术安排与医院手术清单，看本医院的科室与人员",
         Scope.HOSPITAL,
         _P.SEE_PEOPLE,
         _P.RECONCILE,
         _P.SEE_PRIVILEGES,
         _P.GRANT,
+        _P.SEE_THEATRE,
+        _P.BOOK,
+        _P.CONFIRM_OVERRIDE,
+        _P.PROPOSE_TECHNOLOGY,
+        _P.KEEP_CATALOGUE,
+        _P.SEE_REVIEW,
+        _P.SEE_INDICATORS,
+    ),
+    AccountRole.COMMITTEE: _rule(
+        "决定手术权限的申请与新技术的准入，看手术质量与指标",
+        Scope.HOSPITAL,
+        _P.SEE_PRIVILEGES,
+        _P.DECIDE,
+        _P.SEE_REVIEW,
+        _P.SEE_INDICATORS,
     ),
     AccountRole.ASSOCIATION: _rule(
         "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
     ),
-    AccountRole.LOOK_UP: _rule("查手术分级与医师的手术权限", Scope.HOSPITAL, _P.SEE_PRIVILEGES),
+    AccountRole.LOOK_UP: _rule(
+        "查手术分级、医师的手术权限与当日的手术安排",
+        Scope.HOSPITAL,
+        _P.SEE_PRIVILEGES,
+        _P.SEE_THEATRE,
+    ),
     AccountRole.ADMINISTRATOR: _rule(
         "建立基地、医院、科室与账号，办理个人信息请求；看不到病例",
         (Scope.PLATFORM, Scope.BASE),

@@ -23,6 +23,15 @@ class Destination:
     waits: Callable[[], int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a destination. here: the page being shown belongs to it."""
+
+    title: str
+    url: str
+    here: bool
+
+
 # (title, icon, URL name, permission, other URL names that belong to it, each with what begins with
 # it: `person` stands for `person_rename` too). The first one somebody may go to is their home; a
 # page that belongs to several of somebody's stands in the last of them.
@@ -81,7 +90,30 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         "stamp",
         "privileges",
         Permission.SEE_PRIVILEGES,
-        ("doctor_privileges", "privilege_check", "grants", "grant"),
+        (
+            "doctor_privileges",
+            "privilege_check",
+            "grants",
+            "grant",
+            "applications",
+            "application",
+            "technologies",
+            "technology",
+            "catalogue_versions",
+            "catalogue_version",
+            "reviews",
+            "review",
+            "my_review",
+            "indicators",
+            "indicator",
+        ),
+    ),
+    (
+        "手术安排",
+        "calendar",
+        "theatre",
+        Permission.SEE_THEATRE,
+        ("booking", "bookings", "overrides", "override"),
     ),
     (
         "核对",
@@ -117,6 +149,25 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
     ("留痕", "trail", "audit_trail", Permission.SEE_AUDIT_TRAIL, ()),
 ]
 
+# The parts of a destination: (title, URL name, who may go there, what else belongs to it).
+_P = Permission
+_SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...]]]] = {
+    "privileges": [
+        ("查询", "privileges", (_P.SEE_PRIVILEGES,), ("doctor_privileges", "privilege_check")),
+        ("授权", "grants", (_P.SEE_PRIVILEGES,), ("grant",)),
+        ("申请", "applications", (_P.APPLY, _P.ASSESS, _P.GRANT, _P.DECIDE), ("application",)),
+        ("我的质量", "my_review", (_P.SEE_OWN_REVIEW,), ()),
+        ("质量评估", "reviews", (_P.SEE_REVIEW,), ("review",)),
+        ("指标", "indicators", (_P.SEE_INDICATORS,), ("indicator",)),
+        ("新技术", "technologies", (_P.SEE_PRIVILEGES,), ("technology",)),
+        ("目录版本", "catalogue_versions", (_P.SEE_PRIVILEGES,), ("catalogue_version",)),
+    ],
+    "theatre": [
+        ("手术安排", "theatre", (_P.SEE_THEATRE,), ("booking", "bookings")),
+        ("急诊越级", "overrides", (_P.SEE_THEATRE,), ("override",)),
+    ],
+}
+
 _COUNTS: dict[str, Callable[[Person], int]] = {"to_verify": waiting_count}
 
 
@@ -129,6 +180,20 @@ def destinations(access: Access, name: str | None) -> list[Destination]:
         Destination(title, icon, reverse(url), url in here, _count(access, url))
         for title, icon, url, _, _ in open_
     ]
+
+
+def sections(access: Access, name: str | None) -> list[Section]:
+    """The parts of the destination to which the page belongs, as far as one may go there."""
+    for parts in _SECTIONS.values():
+        open_ = [part for part in parts if access.may(*part[2])]
+        fits = [_fit(name or "", (url, *also)) for _, url, _, also in open_]
+        if len(open_) > 1 and max(fits, default=0):
+            here = fits.index(max(fits))
+            return [
+                Section(title, reverse(url), number == here)
+                for number, (title, url, _, _) in enumerate(open_)
+            ]
+    return []
 
 
 def _count(access: Access, url: str) -> Callable[[], int] | None:

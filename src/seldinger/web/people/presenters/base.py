@@ -12,6 +12,7 @@ from seldinger.web.people.situation import Situation
 _SHOWN = (
     AccountRole.DIRECTOR, AccountRole.SECRETARY, AccountRole.ATTENDING,
     AccountRole.DEPARTMENT_HEAD, AccountRole.EDUCATION_OFFICE, AccountRole.MEDICAL_AFFAIRS,
+    AccountRole.COMMITTEE,
 )  # fmt: skip
 
 

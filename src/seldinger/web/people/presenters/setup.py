@@ -185,6 +185,7 @@ def _people_facts(situation: Situation) -> tuple[str, ...]:
     shown = (
         AccountRole.ATTENDING, AccountRole.DIRECTOR, AccountRole.SECRETARY,
         AccountRole.DEPARTMENT_HEAD, AccountRole.EDUCATION_OFFICE, AccountRole.MEDICAL_AFFAIRS,
+        AccountRole.COMMITTEE,
     )  # fmt: skip
     held = [f"{role.label} {situation.roles[role]}" for role in shown if situation.roles[role]]
     return (" · ".join([f"在培学员 {situation.trainees}", *held]),)

@@ -1,0 +1,1 @@
+"""The path of an application: doctor, department, office, committee, document."""

@@ -1,0 +1,1 @@
+"""Writing in `applications`: each action with its audit row."""

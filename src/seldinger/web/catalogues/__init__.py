@@ -1,0 +1,1 @@
+"""A hospital's own catalogue: drafts, differences, consequences, adoption, lists for filing."""

@@ -1,0 +1,1 @@
+"""Writing in `catalogues`: each action with its audit row."""

@@ -1,0 +1,12 @@
+"""What there is."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.permissions import Permission
+
+
+@page(Permission.SEE_PRIVILEGES)
+def catalogue_versions(request: PersonRequest) -> HttpResponse:
+    return render(request, "catalogues/catalogue_versions.html")

@@ -1,0 +1,1 @@
+"""Booked operations looked at before the day, and emergencies that go beyond a privilege."""

@@ -1,0 +1,1 @@
+"""Writing in `gate`: each action with its audit row."""

@@ -1,0 +1,1 @@
+"""How each doctor's operations turned out, and the indicators of the office."""

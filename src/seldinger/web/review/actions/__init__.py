@@ -1,0 +1,1 @@
+"""Writing in `review`: each action with its audit row."""

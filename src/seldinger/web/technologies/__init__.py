@@ -1,0 +1,1 @@
+"""New technologies and projects: admission, permitted operators, first cases, what they became."""

@@ -1,0 +1,1 @@
+"""Writing in `technologies`: each action with its audit row."""
