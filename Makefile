@@ -95,16 +95,18 @@ $(DEV): $(INSTALLED) requirements-dev.txt
 define TEST
 status=0
 told=$$(mktemp -d)
-beside=""
+beside="" limit=""
+# What hangs outside of any test is ended too, and what it said is shown.
+command -v timeout > /dev/null && limit="timeout --kill-after=30 2400"
 if [ -z "$$ARGS" ]; then
     for database in sqlite postgresql; do
-        SELDINGER_TEST_DATABASE=$$database "$$BIN/python" -m pytest tests/web \
+        SELDINGER_TEST_DATABASE=$$database $$limit "$$BIN/python" -m pytest tests/web \
             -p no:cacheprovider > "$$told/$$database" 2>&1 &
         beside="$$beside $$!"
     done
     ARGS="--ignore=tests/web"
 fi
-"$$BIN/python" -m pytest --cov --cov-report=term-missing:skip-covered $$ARGS || status=$$?
+$$limit "$$BIN/python" -m pytest --cov --cov-report=term-missing:skip-covered $$ARGS || status=$$?
 for run in $$beside; do
     wait $$run || status=$$?
 done

@@ -19,6 +19,8 @@ import psycopg
 from support.database import POSTGRESQL, postgresql_url
 
 TESTS = Path(__file__).parents[1]
+# Seconds. No script takes as long on the slowest machine: one that does waits for ever.
+LONGEST = 300
 # What every script begins with; its own arguments follow the folder, from sys.argv[2] on.
 BEGIN = """
 import json, sys
@@ -62,12 +64,12 @@ class Installation:
         running = [self.start(str(script), *told) for script, *told in scripts]
         for one in running:
             assert one.stdout
-            assert one.stdout.readline() == "ready\n", one.communicate()[1]
+            assert one.stdout.readline() == "ready\n", one.communicate(timeout=LONGEST)[1]
         for one in running:
             assert one.stdin
             one.stdin.write("go\n")
             one.stdin.flush()
-        said = [one.communicate(timeout=240) for one in running]
+        said = [one.communicate(timeout=LONGEST) for one in running]
         assert [one.returncode for one in running] == [0] * len(running), [e for _, e in said]
         return [answer for answer, _ in said]
 
@@ -80,7 +82,9 @@ class Installation:
         self, command: list[str], **environment: str
     ) -> "subprocess.CompletedProcess[str]":
         told = self._environment() | environment
-        return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=told, capture_output=True, text=True, check=False, timeout=LONGEST
+        )
 
     def _python(self, script: str, told: tuple[object, ...]) -> list[str]:
         return [sys.executable, "-c", BEGIN + script, str(self.data), *map(str, told)]

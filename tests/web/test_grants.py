@@ -359,7 +359,7 @@ from seldinger.web.privileges.models import Grant
 wu, zhou, head = (Person.objects.get(login=one) for one in ("wu", "zhou", "head"))
 main = zhou.memberships.get().hospital
 AT_ONCE, ROUNDS = 6, 5
-ready = Barrier(AT_ONCE)
+ready = Barrier(AT_ONCE, timeout=120)
 
 def new(doctor, turn):
     start = date(2025, 1 + turn, 1)

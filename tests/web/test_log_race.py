@@ -30,7 +30,7 @@ meng = start_training(
     base=lin.stays.get().base, entry=lin.entry,
 )
 AT_ONCE, ROUNDS = 6, 5
-ready = Barrier(AT_ONCE)
+ready = Barrier(AT_ONCE, timeout=120)
 
 def send(turn, who):
     # Each trainee sends their form three times, and both tell of one operation.
@@ -79,7 +79,7 @@ meng = start_training(
 )
 cases = [logged(w, lin, number=f"N{turn:05}") for turn in range(ROUNDS)]
 seen = [decision(part_of(case, lin)) for case in cases]
-ready = Barrier(2)
+ready = Barrier(2, timeout=120)
 
 def tried(deed):
     try:
