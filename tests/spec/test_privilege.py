@@ -35,6 +35,23 @@ def test_an_operator_needs_a_supervisor_with_the_privilege(
     assert told(found, "basic.operations")[1] == counted
 
 
+@pytest.mark.parametrize(
+    ("privilege", "counted", "reason"),
+    [
+        (HELD, 1, "counted"),
+        (NOT_HELD, 0, "privilege_not_held"),
+        (NOT_KNOWN, 0, "privilege_not_known"),
+    ],
+)
+def test_a_base_may_let_nothing_unknown_count(
+    privilege: Privilege, counted: int, reason: str
+) -> None:
+    done = replace(op("术者", "biopsy", privilege=privilege), unknown_refused=True)
+    found = verdict(done, book=rulebook(unknown_privilege_counts=True))
+    assert told(found, "biopsy.operator") == ("in_progress", counted, 0)
+    assert reasons(found, "biopsy.operator") == [reason]
+
+
 @pytest.mark.parametrize("privilege", Privilege)
 @pytest.mark.parametrize(("role", "cell"), [("参与", "participant"), ("一助", "first-assistant")])
 def test_the_lower_roles_do_not_ask(role: str, cell: str, privilege: Privilege) -> None:

@@ -2,10 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seldinger.commands import arguments as common
 from seldinger.commands.answers import NO, YES, print_json, show
 from seldinger.commands.parsers import Commands
+
+if TYPE_CHECKING:
+    from seldinger.domain.grading.catalogue import Catalogue
 
 
 def add_check(commands: Commands) -> None:
@@ -23,6 +27,12 @@ def add_catalogue(commands: Commands) -> None:
     common.norms(listing)
     common.as_json(listing)
     listing.set_defaults(run=_list)
+    diff = actions.add_parser("diff", help="两份目录或两版目录有什么不同")
+    diff.add_argument("before", metavar="名称[/版本]|文件夹", help="如 shougang/1，或目录的文件夹")
+    diff.add_argument("after", metavar="名称[/版本]|文件夹")
+    common.norms(diff)
+    common.as_json(diff)
+    diff.set_defaults(run=_diff)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -46,3 +56,30 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         show(lambda: print_catalogue(catalogue))
     return YES
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    """That they differ is no failure: the exit code says only whether both could be read."""
+    from seldinger.domain.grading.difference import difference
+    from seldinger.report.difference import difference_document, print_difference
+
+    before, after = (_named(one, arguments.norms) for one in (arguments.before, arguments.after))
+    told = difference(before, after)
+    if arguments.json:
+        print_json(difference_document(told, before, after))
+    else:
+        show(lambda: print_difference(told, before, after))
+    return YES
+
+
+def _named(told: str, norms: Path | None) -> "Catalogue":
+    """A shipped catalogue by name, with or without its version; else a file or its folder."""
+    from seldinger.norms.catalogue import load_catalogue
+    from seldinger.norms.library import library_at
+
+    path = Path(told)
+    folder = path.parent if path.name == "catalogue.yaml" else path
+    if (folder / "catalogue.yaml").is_file():
+        return load_catalogue(folder, str(folder))
+    name, _, version = told.partition("/")
+    return library_at(norms).catalogue(name, version or None)

@@ -122,6 +122,7 @@ class Reading:
                 relative=words["relative"],
                 purpose=fields.optional("purpose"),
                 note=fields.optional("note"),
+                code=fields.optional("code"),
             )
         )
         return number

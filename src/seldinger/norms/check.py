@@ -11,6 +11,7 @@ from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.crosswalk import load_crosswalk
+from seldinger.norms.directory import load_directory
 from seldinger.norms.example_check import check_examples
 from seldinger.norms.faults import Fault, NormError
 from seldinger.norms.library import KINDS, SHIPPED, Library
@@ -21,6 +22,7 @@ FILES = {
     "rulebooks": "rulebook.yaml",
     "catalogues": "catalogue.yaml",
     "crosswalks": "crosswalk.yaml",
+    "directories": "directory.yaml",
 }
 
 
@@ -94,7 +96,7 @@ class Check:
         self.catalogues: dict[str, Catalogue | None] = {}
 
     def whole(self) -> None:
-        for kind in ("catalogues", "rulebooks", "crosswalks"):
+        for kind in ("catalogues", "rulebooks", "crosswalks", "directories"):
             for key, folder in self.library.versions(kind).items():
                 self.one(kind, folder, f"{self.shown}/{kind}/{key}")
 
@@ -104,8 +106,10 @@ class Check:
             self._catalogue(key, folder, shown)
         elif kind == "rulebooks":
             self._rulebook(key, folder, shown)
-        else:
+        elif kind == "crosswalks":
             self._crosswalk(key, folder, shown)
+        else:
+            self._directory(key, folder, shown)
 
     def _try(self, load: Callable[[], T]) -> T | None:
         try:
@@ -156,6 +160,13 @@ class Check:
                 f"对照 {key}：{len(found.feeds)} 处对照，{len(found.gaps)} 个缺口"
             )
         return found
+
+    def _directory(self, key: str, folder: Path, shown: str) -> None:
+        found = self._try(lambda: load_directory(folder, shown))
+        if found:
+            self._matches_folder(found.id, found.version, key, f"{shown}/directory.yaml")
+            told = f"{len(found.items)} 个编码" if found.items else "内容未填报"
+            self.result.checked.append(f"{found.title}（{key}）：{told}")
 
     def _joined(
         self, kind: str, name: str, shown: str, load: Callable[[str, Path, str], T | None]

@@ -5,23 +5,25 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.grading.directory import Directory
 from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.crosswalk import load_crosswalk
+from seldinger.norms.directory import load_directory
 from seldinger.norms.faults import nearest
 from seldinger.norms.rulebook import load_rulebook
 
 SHIPPED = Path(__file__).parents[1] / "data"
 RULEBOOK = "interventional"
 CATALOGUE = "shougang"
-KINDS = ("rulebooks", "catalogues", "crosswalks")
+KINDS = ("rulebooks", "catalogues", "crosswalks", "directories")
 
 
 @dataclass(frozen=True)
 class Library:
-    """A folder with rulebooks/, catalogues/ and crosswalks/, each <name>/<version>/."""
+    """A folder with rulebooks/, catalogues/, crosswalks/, directories/: each <name>/<version>/."""
 
     root: Path
     name: str = ""  # how messages name it; its path where empty
@@ -48,9 +50,24 @@ class Library:
         key, folder = self.latest("rulebooks", name)
         return _rulebook(folder, f"{self.shown}/rulebooks/{key}")
 
-    def catalogue(self, name: str) -> Catalogue:
-        key, folder = self.latest("catalogues", name)
+    def catalogue(self, name: str, version: str | None = None) -> Catalogue:
+        """The newest version, unless one is named. Raises SeldingerError where there is none."""
+        if version is None:
+            key, folder = self.latest("catalogues", name)
+        else:
+            key, known = f"{name}/{version}", self.versions("catalogues")
+            if key not in known:
+                raise SeldingerError(f"没有目录 {key}。{nearest(key, known)}")
+            folder = known[key]
         return _catalogue(folder, f"{self.shown}/catalogues/{key}")
+
+    def directories(self) -> tuple[Directory, ...]:
+        """The newest version of each other directory."""
+        names = dict.fromkeys(key.split("/")[0] for key in self.versions("directories"))
+        latest = [self.latest("directories", name) for name in names]
+        return tuple(
+            _directory(folder, f"{self.shown}/directories/{key}") for key, folder in latest
+        )
 
     def crosswalk(self, rulebook: Rulebook, catalogue: Catalogue) -> Crosswalk:
         """What joins the two; an empty one where nobody wrote any."""
@@ -100,6 +117,11 @@ def _rulebook(folder: Path, shown: str) -> Rulebook:
 @lru_cache(maxsize=16)
 def _catalogue(folder: Path, shown: str) -> Catalogue:
     return load_catalogue(folder, shown)
+
+
+@lru_cache(maxsize=16)
+def _directory(folder: Path, shown: str) -> Directory:
+    return load_directory(folder, shown)
 
 
 @lru_cache(maxsize=16)

@@ -70,6 +70,9 @@ WHY = {
         "授权须有带教（{about}），而所填的带教医师当日自己没有这项权限。请换一位有权限的医师。",
         "A proctor is needed, and the one named did not hold the privilege.",
     ),
+    Why.PROCTOR_HOLDS: _Words(
+        "所填的带教医师当日有有效的授权：{about}。", "The proctor held the privilege alone."
+    ),
     Why.SUPERVISOR_HOLDS: _Words(
         "指导医师当日有有效的授权：{about}。由其负责；请在其指导下操作。",
         "The supervisor held the privilege and answers for the case.",
@@ -81,6 +84,10 @@ WHY = {
     Why.SUPERVISOR_WITHOUT_GRANT: _Words(
         "指导医师当日自己没有这项手术的权限，不能由其负责。请换一位，或请医务处核对授权日期。",
         "The supervisor did not hold the privilege that day.",
+    ),
+    Why.NOT_WORKING_THERE: _Words(
+        "当日已不在这家医院任职，授权不再有效。仍在任职的，请先请管理员核对任职起止。",
+        "No longer working in that hospital: a grant does not outlive the work there.",
     ),
     Why.NO_GRANT: _Words(
         "没有包含这项手术的授权。请由有权限的医师施行；认为应当有的，请医务处核对授权记录。",
@@ -113,6 +120,10 @@ WHY = {
     Why.GRADE_RAISED: _Words(
         "授权之后这项手术的管理级别提高了，原授权不再覆盖：{about}。请向医务处重新办理。",
         "The managed grade was raised after the grant.",
+    ),
+    Why.OVERLAY_LAID: _Words(
+        "授权之后这项手术列入了限制类技术，授权时没有按它审核：{about}。请向医务处重新办理。",
+        "It became a restricted technology after the grant, which did not look at that.",
     ),
     Why.TECHNOLOGY_UNNAMED: _Words(
         "这项手术属于限制类技术，须按名称授权，现有授权没有写明：{about}。请向医务处单独申请。",

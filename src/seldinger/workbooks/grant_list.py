@@ -83,6 +83,8 @@ COLUMNS = (
     ),
     *(Column(head, f"不超过 {size} 个字，可空", needed=False) for head, size in _LONGEST.items()),
 )
+# Lists number and annotate their rows: such a column holds no part of a grant, and is not read.
+_ASIDE = frozenset({"序号", "备注"})
 _READ = (*COLUMNS, *(Column(head, COLUMNS[0].allowed, needed=False) for head in _OTHER_HEADS))
 
 
@@ -115,12 +117,14 @@ class GrantReading:
 
     others: rows with a fault, as far as they could be read, so that what else is wrong in them can
     be told at once; what could not be read is empty there, and the first day `date.min`.
+    aside: (sheet, head) of columns that stand beside the list and were not read.
     """
 
     rows: tuple[GrantRow, ...]
     faults: tuple[CellFault, ...]
     others: tuple[GrantRow, ...] = ()
     passed_over: tuple[str, ...] = ()
+    aside: tuple[tuple[str, str], ...] = ()
 
 
 def read_grants(content: bytes, name: str) -> GrantReading:
@@ -153,6 +157,7 @@ def read_sheets(
     faults: list[CellFault] = []
     lines: list[Line] = []
     passed_over: list[str] = []
+    aside: list[tuple[str, str]] = []
     found = False
     for place, (title, rows) in enumerate(raw):
         own: list[CellFault] = []
@@ -161,7 +166,9 @@ def read_sheets(
             passed_over += [title] if title not in _OWN and sheet.rows else []
             continue
         found = True
-        own += _unread(sheet)
+        heads = _heads_not_read(sheet)
+        own += _unread(sheet, heads)
+        aside += [(title, text) for text in heads.values() if word(text) in _ASIDE]
         faults += own
         mark_merged(sheet, (merged or {}).get(place, ()))
         for line in islice(_lines(sheet, faults), MOST_ROWS + 1):
@@ -181,20 +188,27 @@ def read_sheets(
         faults=tuple(sorted(set(faults))),
         others=tuple(row for line, row in read if not line.sound),
         passed_over=tuple(passed_over),
+        aside=tuple(dict.fromkeys(aside)),
     )
 
 
-def _unread(sheet: Sheet) -> list[CellFault]:
-    """A column that is passed over might hold what ends or narrows a grant."""
+def _heads_not_read(sheet: Sheet) -> dict[int, str]:
+    """By place, the heads of columns that no part of a grant is read from."""
     read = {place: head for head, place in sheet.places.items()}
     told: dict[int, str] = {}
     for row in sheet.heads:
         for place, cell in enumerate(row):
             if place not in read and text_of(cell):
                 told[place] = text_of(cell)[:30]
+    return told
+
+
+def _unread(sheet: Sheet, told: Mapping[int, str]) -> list[CellFault]:
+    """A column that is passed over might hold what ends or narrows a grant."""
+    unknown = [place for place in sorted(told) if word(told[place]) not in _ASIDE]
     return [
         CellFault(sheet.title, sheet.first - 1, "", "", _remedy(sheet, place, told[place]))
-        for place in sorted(told)[:_MOST_UNREAD]
+        for place in unknown[:_MOST_UNREAD]
     ]
 
 

@@ -544,3 +544,13 @@ def test_an_absent_sheet_is_named(run: Run, tmp_path: Path) -> None:
     paper = next(item for item in said.json["requirements"] if item["id"] == "academic.paper")
     assert paper["status"] == "unknown"
     assert paper["evidence"][-1]["sheet"] == "科研教学"
+
+
+def test_two_catalogues_are_compared(run: Run) -> None:
+    said = run("catalogue", "diff", "shougang/1", "example", "--json")
+    told = json.loads(said.out)
+    assert (said.code, told["same"], told["before"]["version"]) == (0, 0, "1")
+    assert {change for one in told["entries"] for change in one["changes"]} == {"added", "removed"}
+    assert "623 条不同" in run("catalogue", "diff", "shougang", "example").out
+    assert "没有不同" in run("catalogue", "diff", "example", "example/1").out
+    assert run("catalogue", "diff", "shougang/9", "example").code == 2

@@ -91,9 +91,14 @@ PROCTORED = {"proctored, none known", "proctored, one left"}
 HOLDS |= {*PROCTORED, "proctored, all done"}
 # Scope → the operations that it covers without a modifier; with the modifier only those marked.
 SCOPES: dict[str, tuple[Scope, set[str], bool]] = {
-    "by name": (Named({"g2": 2, "g4": 4, "ablation": 4}), {"g2", "g4", "ablation"}, False),
+    "by name": (
+        Named({"g2": 2, "g4": 4, "ablation": 4}, {"ablation": frozenset({"restricted"})}),
+        {"g2", "g4", "ablation"},
+        False,
+    ),
     "by name, patient too": (Named({"g2": 2, "g3": 3, "frail": 3}), {"g2", "g3"}, True),
     "by name, before the overlay": (Named({"ablation": 3}), set(), False),
+    "by name, the overlay not looked at": (Named({"ablation": 4}), set(), False),
     "list up to 2": (UpTo("i", 2), {"g2"}, False),
     "list up to 3": (UpTo("i", 3), {"g2", "g3"}, True),
     "list up to 4": (UpTo("i", 4), {"g2", "g3", "g4"}, True),
@@ -212,6 +217,12 @@ def test_where_it_stands_at_several_grades_the_highest_holds() -> None:
         ({"scope": UpTo("i", 2)}, "g3", Why.GRADE_BEYOND),
         ({"scope": UpTo("i", 4)}, "ablation", Why.TECHNOLOGY_UNNAMED),
         ({"scope": Named({"ablation": 3})}, "ablation", Why.GRADE_RAISED),
+        ({"scope": Named({"ablation": 4})}, "ablation", Why.OVERLAY_LAID),
+        (
+            {"scope": Named({"ablation": 4}, {"ablation": frozenset({"seeds"})})},
+            "ablation",
+            Why.OVERLAY_LAID,
+        ),
         ({"scope": Named({"g2": 2})}, "g3", Why.NO_GRANT),
         ({"scope": Technology("restricted")}, "g3", Why.NO_GRANT),
     ],
@@ -243,8 +254,21 @@ def test_what_two_overlays_lie_on_is_not_granted_by_one_of_them() -> None:
     answer = decide(ask("ablation"), catalogue, [grant(Technology("restricted"))])
     assert answer.decision is Decision.REFUSED
     assert Why.TECHNOLOGY_UNNAMED in why(answer)
-    named = decide(ask("ablation"), catalogue, [grant(Named({"ablation": 4}))])
-    assert named.decision is Decision.ALLOWED
+    one, both = frozenset({"restricted"}), frozenset({"restricted", "regional"})
+    for looked_at, decision in ((one, Decision.REFUSED), (both, Decision.ALLOWED)):
+        held = grant(Named({"ablation": 4}, {"ablation": looked_at}))
+        assert decide(ask("ablation"), catalogue, [held]).decision is decision
+
+
+def test_an_overlay_laid_on_grade_4_later_raises_nothing_and_is_noticed() -> None:
+    """Managed at 4 before and after: only what was looked at tells the two apart."""
+    upon_g4 = replace(LAID, id="new", entries=frozenset({"g4"}))
+    later = replace(CATALOGUE, overlays=(LAID, upon_g4))
+    held = [grant(Named({"g4": 4}))]
+    assert decide(ask("g4"), CATALOGUE, held).decision is Decision.ALLOWED
+    answer = decide(ask("g4"), later, held)
+    assert (answer.decision, answer.managed_grade) == (Decision.REFUSED, 4)
+    assert Why.OVERLAY_LAID in why(answer)
 
 
 def test_a_supervisor_must_be_named_hold_it_and_be_somebody_else() -> None:

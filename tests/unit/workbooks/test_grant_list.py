@@ -177,6 +177,15 @@ def test_a_column_that_is_not_known_holds_its_sheet_back() -> None:
     assert len(reading.others) == 2
 
 
+def test_what_numbers_and_annotates_rows_is_left_aside_and_told() -> None:
+    row = [grant_row().get(head) for head in HEADS]
+    sheets = [("授权", [["序 号", *HEADS, "备注"], [1, *row, "示例"], [2, *row, None]])]
+    reading = read_sheets(sheets, "表.xlsx")
+    assert reading.faults == ()
+    assert [one.name for one in reading.rows] == ["周示例", "周示例"]
+    assert reading.aside == (("授权", "序 号"), ("授权", "备注"))
+
+
 def test_a_column_that_is_not_known_comes_with_the_nearest() -> None:
     heads = ["授权结束日期" if head == "结束" else head for head in HEADS]
     reading = read_sheets([("授权", [heads, [grant_row().get(head) for head in HEADS]])], "表.xlsx")

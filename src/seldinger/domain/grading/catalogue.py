@@ -21,6 +21,7 @@ class Entry:
 
     parts: the operations a joined line names; empty where it names one.
     exclusions: what the line excludes. relative: words that grade without a measure (复杂 …).
+    code: under which other directories know it; None where nobody has entered one.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Entry:
     relative: tuple[str, ...] = ()
     purpose: str | None = None
     note: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

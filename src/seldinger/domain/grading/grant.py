@@ -23,9 +23,14 @@ class GrantState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Entries of the catalogue, each with the managed grade that it had when it was granted."""
+    """Entries of the catalogue, each with the managed grade that it had when it was granted.
+
+    laid: the overlays that lay on them then. What was laid later nobody has looked at, also where
+    it raises no grade.
+    """
 
     entries: Mapping[str, int]
+    laid: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ It fails closed: what no grant covers is refused, what no catalogue lists is ung
 allowed. An emergency passes as an override, which a superior confirms afterwards.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
-from seldinger.domain.grading.grant import Grant, GrantState, Named, UpTo
+from seldinger.domain.grading.grant import Grant, GrantState, Named, Scope, UpTo
 
 
 class Decision(StrEnum):
@@ -36,10 +36,12 @@ class Why(StrEnum):
     ASSISTING = "assisting"
     GRANTED = "granted"
     PROCTOR_NEEDED = "proctor_needed"
+    PROCTOR_HOLDS = "proctor_holds"
     PROCTOR_WITHOUT_GRANT = "proctor_without_grant"
     SUPERVISOR_HOLDS = "supervisor_holds"
     SUPERVISOR_MISSING = "supervisor_missing"
     SUPERVISOR_WITHOUT_GRANT = "supervisor_without_grant"
+    NOT_WORKING_THERE = "not_working_there"
     NO_GRANT = "no_grant"
     NOT_BEGUN = "not_begun"
     EXPIRED = "expired"
@@ -48,6 +50,7 @@ class Why(StrEnum):
     OTHER_HOSPITAL = "other_hospital"
     GRADE_BEYOND = "grade_beyond"
     GRADE_RAISED = "grade_raised"
+    OVERLAY_LAID = "overlay_laid"
     TECHNOLOGY_UNNAMED = "technology_unnamed"
     MODIFIER_BEYOND = "modifier_beyond"
     OVERLAY_RAISES = "overlay_raises"
@@ -70,6 +73,8 @@ class Question:
 
     entries: the one operation, as one entry or as several entries of the lists that the department
     uses; empty where no catalogue entry is known. modifiers: entries that describe the patient.
+    works_there, supervisor_works_there: in that hospital that day; None: nothing says. A grant does
+    not outlive the work in its hospital.
     """
 
     doctor: str
@@ -80,6 +85,8 @@ class Question:
     part: Part = Part.OPERATOR
     supervisor: str | None = None
     emergency: bool = False
+    works_there: bool | None = None
+    supervisor_works_there: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,38 @@ def decide(question: Question, catalogue: Catalogue | None, grants: Iterable[Gra
     if unknown or not question.entries:
         return _ungraded(question, Reason(Why.NOT_LISTED, unknown[0] if unknown else None))
     return _Case(question, catalogue, tuple(grants)).answer()
+
+
+def short_of(scope: Scope, catalogue: Catalogue, entries: Sequence[Entry]) -> Why | None:
+    """Why a scope does not cover the operation that these entries name; None where it does.
+
+    The patient's state is not looked at.
+    """
+    laid = {overlay.id for entry in entries for overlay in catalogue.overlays_of(entry)}
+    highest = max(catalogue.managed_grade(entry) for entry in entries)
+    if isinstance(scope, Named):
+        return _short_of_named(scope, entries, laid, highest)
+    if isinstance(scope, UpTo):
+        if all(entry.list_id != scope.list_id for entry in entries):
+            return Why.NO_GRANT
+        if laid:  # a restricted technology is granted by name
+            return Why.TECHNOLOGY_UNNAMED
+        return None if scope.grade >= highest else Why.GRADE_BEYOND
+    if scope.overlay not in laid:
+        return Why.NO_GRANT
+    return None if laid == {scope.overlay} else Why.TECHNOLOGY_UNNAMED
+
+
+def _short_of_named(
+    scope: Named, entries: Sequence[Entry], laid: set[str], highest: int
+) -> Why | None:
+    named = [entry.id for entry in entries if entry.id in scope.entries]
+    if not named:
+        return Why.NO_GRANT
+    if max(scope.entries[entry] for entry in named) < highest:
+        return Why.GRADE_RAISED
+    looked_at = {overlay for entry in named for overlay in scope.laid.get(entry, ())}
+    return Why.OVERLAY_LAID if laid - looked_at else None
 
 
 def _unknown(question: Question, catalogue: Catalogue) -> Iterator[str]:
@@ -181,10 +220,14 @@ class _Case:
         grant, supervised = carrying
         if not supervised:
             return Decision.ALLOWED, [Reason(Why.GRANTED, grant.id)], grant
-        proctor = self.question.supervisor
-        if proctor is not None and self._held_alone(proctor) is None:
+        proctor, needed = self.question.supervisor, Reason(Why.PROCTOR_NEEDED, grant.id)
+        if proctor is None:
+            return Decision.ALLOWED_SUPERVISED, [needed], grant
+        held = self._held_alone(proctor)
+        if held is None:
             return Decision.REFUSED, [Reason(Why.PROCTOR_WITHOUT_GRANT, grant.id)], None
-        return Decision.ALLOWED_SUPERVISED, [Reason(Why.PROCTOR_NEEDED, grant.id)], grant
+        reasons = [needed, Reason(Why.PROCTOR_HOLDS, held.id)]
+        return Decision.ALLOWED_SUPERVISED, reasons, grant
 
     def _under_supervisor(self) -> tuple[Decision, list[Reason]]:
         supervisor = self.question.supervisor
@@ -206,6 +249,8 @@ class _Case:
 
     def _carrying(self, doctor: str) -> tuple[Grant, bool] | None:
         """The grant that covers the operation, and whether a proctor is needed for any of it."""
+        if self._has_left(doctor):
+            return None
         mine = sorted(
             (grant for grant in self.grants if self._in_force(grant, doctor)),
             key=lambda grant: (grant.needs_proctor, grant.id),
@@ -221,6 +266,12 @@ class _Case:
             chosen.append(found)
         return first, any(grant.needs_proctor for grant in chosen)
 
+    def _has_left(self, doctor: str) -> bool:
+        """Known not to work there that day; of whom nothing is known the grants speak."""
+        asked = self.question
+        is_doctor = doctor == asked.doctor
+        return (asked.works_there if is_doctor else asked.supervisor_works_there) is False
+
     def _in_force(self, grant: Grant, doctor: str) -> bool:
         return (
             grant.doctor == doctor
@@ -234,23 +285,7 @@ class _Case:
         return self._short_of(grant) is None
 
     def _short_of(self, grant: Grant) -> Why | None:
-        """Why the scope does not cover the operation; None where it does."""
-        scope = grant.scope
-        laid = {o.id for entry in self.entries for o in self.catalogue.overlays_of(entry)}
-        if isinstance(scope, Named):
-            granted = [grade for entry, grade in scope.entries.items() if entry in self.ids]
-            if not granted:
-                return Why.NO_GRANT
-            return None if max(granted) >= self.operation_grade else Why.GRADE_RAISED
-        if isinstance(scope, UpTo):
-            if all(entry.list_id != scope.list_id for entry in self.entries):
-                return Why.NO_GRANT
-            if laid:  # a restricted technology is granted by name
-                return Why.TECHNOLOGY_UNNAMED
-            return None if scope.grade >= self.operation_grade else Why.GRADE_BEYOND
-        if scope.overlay not in laid:
-            return Why.NO_GRANT
-        return None if laid == {scope.overlay} else Why.TECHNOLOGY_UNNAMED
+        return short_of(grant.scope, self.catalogue, self.entries)
 
     def _covers_modifier(self, grant: Grant, modifier: Entry) -> bool:
         """By name, or by a list of the modifier's or the operation's own speciality."""
@@ -262,6 +297,8 @@ class _Case:
 
     def _why_not(self, doctor: str) -> list[Reason]:
         """The nearest misses: what would have covered it, and why it does not."""
+        if self._has_left(doctor):
+            return [Reason(Why.NOT_WORKING_THERE)]
         mine = sorted((g for g in self.grants if g.doctor == doctor), key=lambda g: g.id)
         told = [reason for grant in mine if (reason := self._miss(grant))]
         return told or [Reason(Why.NO_GRANT)]

@@ -196,7 +196,8 @@ class Settlement:
         if procedure.privilege is Privilege.NOT_HELD:
             return Reason.PRIVILEGE_NOT_HELD
         if procedure.privilege is Privilege.NOT_KNOWN:
-            if not self.rulebook.options.unknown_privilege_counts:
+            counts = self.rulebook.options.unknown_privilege_counts
+            if procedure.unknown_refused or not counts:
                 return Reason.PRIVILEGE_NOT_KNOWN
             credit.flags.append(Flag.PRIVILEGE_NOT_KNOWN)
         return None

@@ -49,7 +49,8 @@ class Procedure:
     """One act inside a case. `category` given is a pin; `name` is what the hospital wrote.
 
     privilege: the supervisor's; own_privilege: the trainee holds a grant for it by the ordinary
-    path. barrier: what keeps it from counting whatever the rule: observed, simulated, key step
+    path; unknown_refused: the trainee's base let no privilege count that day that is not known.
+    barrier: what keeps it from counting whatever the rule: observed, simulated, key step
     not attempted. reconciled: the hospital's own record says the same.
     """
 
@@ -65,6 +66,7 @@ class Procedure:
     department: str = ""
     privilege: Privilege = Privilege.NOT_KNOWN
     own_privilege: bool = False
+    unknown_refused: bool = False
     barrier: Reason | None = None
     reconciled: bool = False
     origin: Origin = field(default=Origin("", 0), compare=False)

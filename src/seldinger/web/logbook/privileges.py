@@ -5,23 +5,23 @@ What is known today of that day: a grant or a revocation entered later changes t
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
-from seldinger.domain.grading import grant as domain
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
 from seldinger.domain.grading.privilege import Answer, Decision, Question, decide
 from seldinger.domain.training.words import Privilege, Role
 from seldinger.web.logbook.models import Participation
 from seldinger.web.people.models import DepartmentList, Hospital, Traineeship
+from seldinger.web.people.queries import Span, spans_of_work, works_on
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import (
+    InForce,
     as_domain,
-    catalogue_of,
     entries_named,
     that_held,
     with_ends,
@@ -44,6 +44,8 @@ class Held:
 
     unknown: only where the privilege is not known. answer: about the supervisor; own: about the
     trainee, where a grant of hers carries it. grants: by id, those that the answers may name.
+    refused_from: since when her base of that day lets nothing count that is not known. done: of the
+    first cases under a proctor, how many the hospital's record shows before that day.
     """
 
     privilege: Privilege
@@ -51,6 +53,8 @@ class Held:
     answer: Answer | None = None
     own: Answer | None = None
     grants: Mapping[str, Grant] = field(default_factory=dict)
+    refused_from: date | None = None
+    done: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +76,17 @@ NOT_KEPT = Held(Privilege.NOT_KNOWN, Unknown.NO_GRANTS)
 def privileges_of(trainee: Traineeship) -> dict[int, Held]:
     """By primary key every part as 术者 in a hospital that keeps grants; of others NOT_KEPT.
 
-    A fixed number of queries, however many there are.
+    Where a base of hers lets nothing unknown count, every part as 术者. A fixed number of queries,
+    however many there are.
     """
     kept = that_held(Grant.objects.order_by())
     begin = dict(kept.values_list("hospital").annotate(Min("start")))
-    if not begin:
+    refusing = _refusing(trainee)
+    if not begin and not refusing:
         return {}
+    where = Q() if refusing else Q(procedure__case__hospital__in=begin)
     rows = Participation.objects.filter(
-        traineeship=trainee,
-        role=Role.OPERATOR.value,
-        withdrawn_at__isnull=True,
-        procedure__case__hospital__in=begin,
+        where, traineeship=trainee, role=Role.OPERATOR.value, withdrawn_at__isnull=True
     ).values_list(
         "pk",
         "supervisor",  # where it was reassigned: whom the hospital's record names on the case
@@ -93,7 +97,30 @@ def privileges_of(trainee: Traineeship) -> dict[int, Held]:
     )
     entries = [_Entry(*row) for row in rows]
     known = _Known(trainee.person_id, begin, entries)
-    return {entry.pk: known.of(entry) for entry in entries}
+    return {entry.pk: _of_base(known.of(entry), entry.day, refusing) for entry in entries}
+
+
+# First and last day in a base, and since when nothing unknown counts there.
+_Refusing = tuple[date, date | None, date]
+
+
+def _refusing(trainee: Traineeship) -> list[_Refusing]:
+    rows = trainee.stays.filter(base__unknown_privilege_refused_from__isnull=False)
+    return [
+        (stay.start, stay.end, since)
+        for stay in rows.select_related("base")
+        if (since := stay.base.unknown_privilege_refused_from)
+    ]
+
+
+def _of_base(held: Held, day: date, refusing: Collection[_Refusing]) -> Held:
+    """What is not known counts or not as the base says in which she trained that day."""
+    if held.privilege is not Privilege.NOT_KNOWN:
+        return held
+    for start, end, since in refusing:
+        if start <= day and (end is None or day <= end) and since <= day:
+            return replace(held, refused_from=since)
+    return held
 
 
 class _Known:
@@ -110,7 +137,7 @@ class _Known:
         self._named: dict[object, tuple[Entry, ...]] = {}
 
     def of(self, entry: _Entry) -> Held:
-        if entry.day < self.begin[entry.hospital]:
+        if entry.hospital not in self.begin or entry.day < self.begin[entry.hospital]:
             return NOT_KEPT
         catalogue = self._catalogue(entry)
         if catalogue is None:
@@ -123,8 +150,10 @@ class _Known:
             unknown = Unknown.NO_SUPERVISOR
             return Held(Privilege.NOT_KNOWN, unknown, None, own, self._grants)
         answer = self._answer(entry.supervisor, entry, ids, catalogue)
-        if answer.decision is Decision.ALLOWED_SUPERVISED:  # how many are done nobody knows
-            return Held(Privilege.NOT_KNOWN, Unknown.PROCTORED, answer, own, self._grants)
+        if answer.decision is Decision.ALLOWED_SUPERVISED:  # a proctor may have stood there
+            done = self._grants[answer.grant or ""].done_before(entry.day)
+            unknown = Unknown.PROCTORED
+            return Held(Privilege.NOT_KNOWN, unknown, answer, own, self._grants, done=done)
         held = answer.decision is Decision.ALLOWED
         privilege = Privilege.HELD if held else Privilege.NOT_HELD
         return Held(privilege, None, answer, own, self._grants)
@@ -139,18 +168,19 @@ class _Known:
         self, doctor: int, entry: _Entry, ids: tuple[str, ...], catalogue: Catalogue
     ) -> Answer:
         """Each question once: on all days on which the doctor's grants stand alike it is one."""
-        grants = self._of_doctor.get(str(doctor), ())
-        states = tuple(grant.state(entry.day) for grant in grants)
-        key = (doctor, entry.hospital, ids, states, id(catalogue))
+        grants = [as_domain(row, entry.day) for row in self._of_doctor.get(str(doctor), ())]
+        states = tuple((grant.state(entry.day), grant.needs_proctor) for grant in grants)
+        works = works_on(self._works.get((doctor, entry.hospital), ()), entry.day)
+        key = (doctor, entry.hospital, ids, states, works, id(catalogue))
         if key not in self._answers:
-            question = Question(str(doctor), str(entry.hospital), entry.day, ids)
+            question = Question(str(doctor), str(entry.hospital), entry.day, ids, works_there=works)
             self._answers[key] = decide(question, catalogue, grants)
         return self._answers[key]
 
     # -- the operation as entries of the catalogue ------------------------------------------------
 
     def _catalogue(self, entry: _Entry) -> Catalogue | None:
-        return catalogue_of(self._hospitals[entry.hospital], entry.day)
+        return self._in_force.on(self._hospitals[entry.hospital], entry.day)
 
     def _ids(self, entry: _Entry, catalogue: Catalogue) -> tuple[str, ...]:
         """What the name means there: in the department's lists of the day, else in any."""
@@ -175,16 +205,27 @@ class _Known:
         return Hospital.objects.in_bulk({entry.hospital for entry in self.entries})
 
     @cached_property
+    def _in_force(self) -> InForce:
+        return InForce(self._hospitals.values())
+
+    @cached_property
+    def _people(self) -> set[int]:
+        return {one.supervisor for one in self.entries if one.supervisor} | {self.trainee}
+
+    @cached_property
+    def _works(self) -> Mapping[tuple[int, int], list[Span]]:
+        return spans_of_work(self._people, {entry.hospital for entry in self.entries})
+
+    @cached_property
     def _grants(self) -> Mapping[str, Grant]:
-        people = {entry.supervisor for entry in self.entries} - {None} | {self.trainee}
-        rows = with_ends(Grant.objects.filter(doctor__in=people)).order_by("pk")
+        rows = with_ends(Grant.objects.filter(doctor__in=self._people)).order_by("pk")
         return {str(row.pk): row for row in rows}
 
     @cached_property
-    def _of_doctor(self) -> Mapping[str, list[domain.Grant]]:
-        found: dict[str, list[domain.Grant]] = defaultdict(list)
+    def _of_doctor(self) -> Mapping[str, list[Grant]]:
+        found: dict[str, list[Grant]] = defaultdict(list)
         for row in self._grants.values():
-            found[str(row.doctor_id)].append(as_domain(row))
+            found[str(row.doctor_id)].append(row)
         return dict(found)
 
     @cached_property

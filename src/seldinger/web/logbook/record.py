@@ -133,6 +133,7 @@ def _procedures(trainee: Traineeship, privileges: Mapping[int, Held]) -> Iterato
             where or "",
             privilege=held.privilege,
             own_privilege=held.own is not None,
+            unknown_refused=held.refused_from is not None,
             barrier=_barrier(*more[:3]),
             reconciled=more[3] == Reconciled.AGREES,
             origin=Origin("手术", pk),

@@ -31,7 +31,7 @@ class HospitalCatalogue(Sealed):
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="catalogues")
-    name = models.CharField(max_length=60)
+    name = models.CharField("目录", max_length=60)
     version = models.CharField(max_length=20)
     content = models.JSONField()
     hash = models.CharField(max_length=64)
@@ -54,7 +54,7 @@ class Adoption(Sealed):
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="adoptions")
-    name = models.CharField(max_length=60)
+    name = models.CharField("目录", max_length=60)
     version = models.CharField(max_length=20)
     start = models.DateField("自")
     document = models.CharField("决定", max_length=120)

@@ -55,10 +55,17 @@ class Person(AbstractBaseUser):
 
 
 class Base(models.Model):
-    """A training base (培训基地). `rulebook`: the id of the norm its trainees follow."""
+    """A training base (培训基地). `rulebook`: the id of the norm its trainees follow.
+
+    unknown_privilege_refused_from: operations from this day on count for nothing as 术者 where
+    nobody can say whether the supervisor held the privilege; None: as the rulebook says.
+    """
 
     name = models.CharField("名称", max_length=120, unique=True)
     rulebook = models.CharField("培训细则", max_length=60)
+    unknown_privilege_refused_from = models.DateField(
+        "权限不明的自何日起不计入", null=True, blank=True
+    )
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

@@ -27,20 +27,11 @@ def rulebook_title(name: str) -> str:
 
 
 def catalogue_title(name: str) -> str:
+    """Of a shipped one; what a hospital works by is asked of `people/catalogues.py`."""
     try:
         return library_at(None).catalogue(name).title
     except SeldingerError:
         return name
-
-
-def lists_of(catalogue: str) -> Choices:
-    """The lists (专业) of a catalogue; none where none is adopted."""
-    if not catalogue:
-        return []
-    try:
-        return [(one.id, one.title) for one in library_at(None).catalogue(catalogue).lists]
-    except SeldingerError:
-        return []
 
 
 def rulebook_of(name: str) -> Rulebook:

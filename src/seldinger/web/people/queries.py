@@ -1,5 +1,7 @@
 """Reading people, scope first: everything starts from what the reader may see."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,6 +12,7 @@ from seldinger.web.people.models import (
     Base,
     Department,
     Hospital,
+    Membership,
     Person,
     Rotation,
     Stay,
@@ -17,6 +20,8 @@ from seldinger.web.people.models import (
     in_force,
 )
 from seldinger.web.people.permissions import Permission
+
+Span = tuple[date, date | None]  # first and last day, both included; None: until further notice
 
 
 def bases_for(access: Access, permission: Permission) -> QuerySet[Base]:
@@ -99,3 +104,28 @@ def people_for(access: Access, permission: Permission) -> QuerySet[Person]:
         | Q(roles__department__in=reach.departments)
     )
     return Person.objects.filter(works_there | trains_there | has_role).distinct()
+
+
+def works_there(person: Person, hospital: Hospital, on: date) -> bool | None:
+    """Whether the person worked (任职) in that hospital that day.
+
+    None: nothing says, since no work there is recorded that began by then.
+    """
+    return works_on(spans_of_work([person.pk], [hospital.pk]).get((person.pk, hospital.pk), ()), on)
+
+
+def works_on(spans: Iterable[Span], on: date) -> bool | None:
+    """The same of spans already read."""
+    begun = [end for start, end in spans if start <= on]
+    return any(end is None or on <= end for end in begun) if begun else None
+
+
+def spans_of_work(
+    people: Collection[int], hospitals: Collection[int]
+) -> dict[tuple[int, int], list[Span]]:
+    """First and last days of work by person and hospital, in one query."""
+    rows = Membership.objects.filter(person__in=people, hospital__in=hospitals).order_by("start")
+    found: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id, row.hospital_id].append((row.start, row.end))
+    return dict(found)

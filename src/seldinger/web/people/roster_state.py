@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from seldinger.web.people.authority import Authority
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.models import (
     AccountRole,
     Base,
@@ -27,7 +28,7 @@ from seldinger.web.people.models import (
     Rotation,
     Traineeship,
 )
-from seldinger.web.people.offered import lists_of, rulebook_of
+from seldinger.web.people.offered import Choices, rulebook_of
 from seldinger.web.people.permissions import ROLES, Scope
 from seldinger.web.people.queries import current_stays
 from seldinger.web.people.roster_steps import Place, State
@@ -74,7 +75,7 @@ class RosterBase:
         return {
             place.hospital.name: HospitalWords(
                 frozenset(names[place.hospital_id]),
-                Words({title: list_id for list_id, title in lists_of(place.hospital.catalogue)}),
+                Words({title: list_id for list_id, title in self._lists_of(place)}),
                 place.hospital_id in self.authority.hospital_ids,
             )
             for place in self._places
@@ -145,6 +146,13 @@ class RosterBase:
         places = self.base.places.filter(Q(end__isnull=True) | Q(end__gte=self._on))
         rows = places.select_related("hospital").order_by("start", "pk")
         return sorted(rows, key=lambda place: place.kind != BaseHospital.Kind.MAIN)
+
+    def _lists_of(self, place: BaseHospital) -> Choices:
+        return self._catalogues.lists_from(place.hospital, self._on)
+
+    @cached_property
+    def _catalogues(self) -> Catalogues:
+        return Catalogues(place.hospital for place in self._places)
 
     @property
     def _main(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from seldinger.web.people.access import Access
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.models import (
     AccountRole,
     Base,
@@ -24,12 +25,13 @@ from seldinger.web.people.queries import current_stays
 
 @dataclass(frozen=True)
 class HospitalState:
-    """listless: departments without a list of the catalogue."""
+    """listless: departments without a list. catalogue: the title of the one in force, or empty."""
 
     hospital: Hospital
     place: BaseHospital
     departments: int
     listless: int
+    catalogue: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Situation:
 
 
 def situation_of(base: Base, access: Access) -> Situation:
-    """Six queries, however large the base is."""
+    """Eight queries, however large the base is."""
     on = access.on
     hospitals = _hospitals(base, access)
     keys = [one.hospital.pk for one in hospitals]
@@ -86,8 +88,15 @@ def _hospitals(base: Base, access: Access) -> tuple[HospitalState, ...]:
     )
     every = Counter(hospital for hospital, _ in counted)
     bare = Counter(hospital for hospital, listed in counted if not listed)
+    catalogues = Catalogues(row.hospital for row in rows)
     return tuple(
-        HospitalState(row.hospital, row, every[row.hospital_id], bare[row.hospital_id])
+        HospitalState(
+            row.hospital,
+            row,
+            departments=every[row.hospital_id],
+            listless=bare[row.hospital_id],
+            catalogue=catalogues.title(row.hospital, access.on),
+        )
         for row in rows
     )
 

@@ -27,6 +27,11 @@ urlpatterns = [
     path("setup/bases/add/", setup.add_base, name="base_add"),
     path("setup/bases/<int:base_id>/", base.base, name="base"),
     path("setup/bases/<int:base_id>/rename/", base.rename, name="base_rename"),
+    path(
+        "setup/bases/<int:base_id>/unknown-privileges/",
+        base.unknown_privileges,
+        name="base_unknown_privileges",
+    ),
     path("setup/bases/<int:base_id>/hospitals/add/", base.add_hospital, name="base_hospital_add"),
     path("setup/bases/<int:base_id>/hospitals/join/", base.join, name="base_hospital_join"),
     path(

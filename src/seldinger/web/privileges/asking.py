@@ -16,6 +16,7 @@ from seldinger.domain.grading.privilege import Answer, Question, Reason, Why, de
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
+from seldinger.web.people.queries import works_there
 from seldinger.web.privileges.models import Grant, Suspension
 from seldinger.web.privileges.operations import one_operation
 from seldinger.web.privileges.queries import (
@@ -31,7 +32,7 @@ from seldinger.web.privileges.wording import scope_words, span_words
 _MISSES = frozenset(
     {
         Why.NOT_BEGUN, Why.EXPIRED, Why.REVOKED, Why.SUSPENDED, Why.GRADE_BEYOND,
-        Why.GRADE_RAISED, Why.TECHNOLOGY_UNNAMED, Why.MODIFIER_BEYOND,
+        Why.GRADE_RAISED, Why.OVERLAY_LAID, Why.TECHNOLOGY_UNNAMED, Why.MODIFIER_BEYOND,
     }
 )  # fmt: skip
 
@@ -95,12 +96,13 @@ def answers_today(
     doctor: Person, hospital: Hospital, on: date, entries: Iterable[str]
 ) -> Mapping[str, Answer]:
     """Each entry asked by itself, the doctor as operator: one look at the grants for all."""
-    grants = [as_domain(row) for row in with_ends(Grant.objects.filter(doctor=doctor))]
+    grants = [as_domain(row, on) for row in with_ends(Grant.objects.filter(doctor=doctor))]
     catalogue = catalogue_of(hospital, on)
+    works = works_there(doctor, hospital, on)
 
     def answer(entry: str) -> Answer:
         asked = one_operation(catalogue, (entry,)) if catalogue else (entry,)
-        question = Question(str(doctor.pk), str(hospital.pk), on, asked)
+        question = Question(str(doctor.pk), str(hospital.pk), on, asked, works_there=works)
         return decide(question, catalogue, grants)
 
     return {entry: answer(entry) for entry in entries}
@@ -147,7 +149,7 @@ def _norm_names(catalogue: Catalogue, about: set[str]) -> dict[str, str]:
 
 def grant_name(grant: Grant) -> str:
     """“外周血管介入手术，三级及以下，示例〔2026〕1 号，2026-01-01 起，长期”."""
-    scope = scope_words(grant, catalogue_named(grant.catalogue))
+    scope = scope_words(grant, catalogue_named(grant.catalogue, grant.version))
     told = (scope, grant.document, span_words(grant.start, grant.end))
     return "，".join(part for part in told if part)
 

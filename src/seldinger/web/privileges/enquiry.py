@@ -136,7 +136,7 @@ def is_emergency(told: Mapping[str, str]) -> bool:
 
 def hits_for(catalogue: Catalogue, words: str) -> tuple[Hit, ...]:
     """The operations that fit what was typed, best first; what describes a patient is none."""
-    hits = find(catalogue_index(catalogue.id), words) if words else []
+    hits = find(catalogue_index(catalogue), words) if words else []
     return tuple(hit for hit in hits if hit.entry.kind is not EntryKind.MODIFIER)
 
 

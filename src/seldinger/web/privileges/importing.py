@@ -71,6 +71,7 @@ class Plan:
     faults: tuple[CellFault, ...]
     left_out: int
     passed_over: tuple[str, ...] = ()
+    aside: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self) -> int:
@@ -127,12 +128,13 @@ class _Planner:
             faults=tuple(sorted(set(self.faults))),
             left_out=read - len(self.new) - len(self.there),
             passed_over=self.reading.passed_over,
+            aside=self.reading.aside,
         )
 
     # -- whom and what a row means ---------------------------------------------------------------
 
     def _understood(self) -> list[tuple[GrantRow, NewGrant, tuple[str, ...]]]:
-        doctors, names = Doctors(self.hospital), Names(self.hospital, self.catalogue)
+        doctors, names = Doctors(self.hospital), Names(self.catalogue)
         found = []
         for row in self.reading.others:
             # One look at everything that is wrong in a row, not one upload for each of its cells.

@@ -111,8 +111,8 @@ class Meant:
 class Names:
     """The names of one catalogue, made ready: entries and their parts, lists, technologies."""
 
-    def __init__(self, hospital: Hospital, catalogue: Catalogue) -> None:
-        self.index = catalogue_index(hospital.catalogue)
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.index = catalogue_index(catalogue)
         self.looked_up: dict[str, str] = {}
         self.lists = {one.title: one.id for one in catalogue.lists}
         self.technologies = {one.title: one.id for one in catalogue.overlays}

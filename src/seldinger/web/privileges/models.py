@@ -1,5 +1,7 @@
 """Grants and what ended them. No row is edited: what a day in the past answers must stay."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,8 +13,9 @@ class Grant(Sealed):
     """A grant (授权) to a named doctor in one hospital.
 
     kind says which of the next fields hold: entries (id in the catalogue → the managed grade when
-    it was granted), list_id with grade, or technology (id of an overlay). catalogue and version:
-    the norm in whose words it was granted. proctored: so many first cases need a proctor.
+    it was granted) with laid (id → the overlays that lay on it then), list_id with grade, or
+    technology (id of an overlay). catalogue and version: the norm in whose words it was granted.
+    proctored: so many first cases need a proctor.
     training, cases, examination, title: the basis, in the office's words.
     """
 
@@ -29,6 +32,7 @@ class Grant(Sealed):
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="grants")
     kind = models.CharField("范围", max_length=10, choices=Kind)
     entries = models.JSONField("条目", default=dict, blank=True)
+    laid = models.JSONField("当日的限制类技术", default=dict, blank=True)
     list_id = models.CharField("专业目录", max_length=60, blank=True)
     grade = models.PositiveSmallIntegerField("至几级", null=True, blank=True)
     technology = models.CharField("限制类技术", max_length=60, blank=True)
@@ -66,11 +70,36 @@ class Grant(Sealed):
         """The earliest of its revocations holds."""
         return next(iter(self.revocations.all()), None)
 
+    def done_before(self, on: date) -> int | None:
+        """How many of the first cases the hospital's record shows before that day.
+
+        None: the hospital hands in no lists, or nobody has counted since the grant was given.
+        """
+        counted = getattr(self, "counted", None) if self.proctored else None
+        if counted is None:
+            return None
+        return sum(1 for day in counted.days if day < on.isoformat())
+
     @property
     def is_void(self) -> bool:
         """Revoked on its first day or before it: it never held."""
         ended = self.revocation
         return ended is not None and ended.on <= self.start
+
+
+class Counted(Sealed):
+    """What a hospital's record shows of the first cases under a proctor. Derived: counted anew.
+
+    days: of each operation under the grant whose operator is certainly the doctor and whose exact
+    name the grant covered that day; ISO, in order.
+    """
+
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="counted")
+    days = models.JSONField(default=list)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("grant",)
 
 
 class Revocation(Sealed):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from seldinger.domain.grading.catalogue import Entry, EntryKind
+from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
 from seldinger.web.norms.queries import catalogue_index
 from seldinger.web.norms.search import find
 from seldinger.web.people.models import Hospital, Membership, Person
@@ -21,12 +21,12 @@ def doctors_in(hospital: Hospital, words: str = "") -> QuerySet[Person]:
     return find_doctors(there, words) if words.strip() else there.order_by("pinyin", "pk")
 
 
-def entries_found(hospital: Hospital, words: str, ticked: Sequence[Entry]) -> list[Entry]:
+def entries_found(catalogue: Catalogue, words: str, ticked: Sequence[Entry]) -> list[Entry]:
     """The best that fit and may be granted, without those that are ticked already."""
     if not words.strip():
         return []
     known = {entry.id for entry in ticked}
-    hits = find(catalogue_index(hospital.catalogue), words)
+    hits = find(catalogue_index(catalogue), words)
     fitting = (
         hit.entry
         for hit in hits

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
 from seldinger.domain.grading import grant as domain
 from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
 from seldinger.domain.grading.privilege import Answer, Part, Question, decide
-from seldinger.web.norms.queries import catalogue_named
+from seldinger.web.norms.models import Adoption
+from seldinger.web.norms.queries import catalogue_named, catalogues_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.permissions import Permission
-from seldinger.web.people.queries import hospitals_for
+from seldinger.web.people.queries import hospitals_for, works_there
 from seldinger.web.privileges.models import Grant
 
 
@@ -49,7 +51,7 @@ def that_held(grants: QuerySet[Grant]) -> QuerySet[Grant]:
 
 
 def with_ends(grants: QuerySet[Grant]) -> QuerySet[Grant]:
-    joined = grants.select_related("doctor", "hospital")
+    joined = grants.select_related("doctor", "hospital", "counted")
     return joined.prefetch_related("revocations", "suspensions")
 
 
@@ -61,13 +63,52 @@ def may_read_reasons(access: Access, grant: Grant) -> bool:
 
 
 def catalogue_of(hospital: Hospital, on: date) -> Catalogue | None:
-    """The catalogue in force there that day; no version has a first day yet, so the one adopted."""
-    del on
-    return catalogue_named(hospital.catalogue) if hospital.catalogue else None
+    """The catalogue in force there that day; None where none was. For many days: `InForce`."""
+    return InForce([hospital]).on(hospital, on)
 
 
-def as_domain(row: Grant) -> domain.Grant:
-    """One row, its `revocations` and `suspensions` at hand."""
+class InForce:
+    """Which catalogue was in force in each of some hospitals on any day, in a few queries.
+
+    What a hospital adopted last by that day; before its first adoption the norm that it chose,
+    which has no beginning.
+    """
+
+    def __init__(self, hospitals: Iterable[Hospital]) -> None:
+        self.hospitals = {hospital.pk: hospital for hospital in hospitals}
+
+    def on(self, hospital: Hospital, day: date) -> Catalogue | None:
+        begun = [one for start, one in self._adopted.get(hospital.pk, ()) if start <= day]
+        if begun:
+            return self._catalogues.get(begun[-1])
+        return catalogue_named(hospital.catalogue) if hospital.catalogue else None
+
+    @cached_property
+    def _adopted(self) -> Mapping[int, list[tuple[date, tuple[str, str]]]]:
+        """By hospital what was adopted, (name, version), in order of its first day."""
+        rows = Adoption.objects.filter(hospital__in=self.hospitals, withdrawn_at__isnull=True)
+        found: dict[int, list[tuple[date, tuple[str, str]]]] = {}
+        told = rows.order_by("start").values_list("hospital", "start", "name", "version")
+        for hospital, start, name, version in told:
+            found.setdefault(hospital, []).append((start, (name, version)))
+        return found
+
+    @cached_property
+    def _catalogues(self) -> Mapping[tuple[str, str], Catalogue]:
+        return catalogues_named(one for rows in self._adopted.values() for _, one in rows)
+
+
+def words_of(grants: Iterable[Grant]) -> Mapping[tuple[str, str], Catalogue]:
+    """The catalogues in whose words these grants were given, by (catalogue, version)."""
+    return catalogues_named((grant.catalogue, grant.version) for grant in grants)
+
+
+def as_domain(row: Grant, on: date | None = None) -> domain.Grant:
+    """One row, its `revocations` and `suspensions` at hand.
+
+    on: the day in question, up to which the first cases under a proctor are counted; without it
+    nobody knows how many were done.
+    """
     ended = row.revocation
     return domain.Grant(
         id=str(row.pk),
@@ -83,12 +124,14 @@ def as_domain(row: Grant) -> domain.Grant:
             if one.end is None or one.end >= one.start
         ),
         proctored=row.proctored,
+        done=row.done_before(on) if on else None,
     )
 
 
 def _scope(row: Grant) -> domain.Scope:
     if row.kind == Grant.Kind.ENTRIES:
-        return domain.Named(row.entries)
+        laid = {entry: frozenset(overlays) for entry, overlays in row.laid.items()}
+        return domain.Named(row.entries, laid)
     if row.kind == Grant.Kind.LIST:
         return domain.UpTo(row.list_id, row.grade or 0)
     return domain.Technology(row.technology)
@@ -118,9 +161,11 @@ def ask(
         part=part,
         supervisor=str(supervisor.pk) if supervisor else None,
         emergency=emergency,
+        works_there=works_there(doctor, hospital, on),
+        supervisor_works_there=works_there(supervisor, hospital, on) if supervisor else None,
     )
     catalogue = catalogue_of(hospital, on)
-    answer = decide(question, catalogue, map(as_domain, by_id.values()))
+    answer = decide(question, catalogue, [as_domain(row, on) for row in by_id.values()])
     return Asked(question, answer, catalogue, by_id)
 
 

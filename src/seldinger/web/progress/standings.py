@@ -8,6 +8,7 @@ from hashlib import sha256
 from seldinger import __version__
 from seldinger.norms.library import library_at
 from seldinger.web.norms.actions import hash_of
+from seldinger.web.norms.queries import adopted_by_all
 from seldinger.web.people.models import Hospital, Traineeship
 from seldinger.web.progress.actions import remember
 from seldinger.web.progress.models import Standing
@@ -54,7 +55,7 @@ def _places() -> str:
         "pk", "name", "places__base", "places__start", "places__end", "catalogue",
         f"{lists}list_id", f"{lists}department", f"{lists}start", f"{lists}end",
     )  # fmt: skip
-    return _digest(*rows)
+    return _digest(*rows, *adopted_by_all())
 
 
 @lru_cache(maxsize=16)

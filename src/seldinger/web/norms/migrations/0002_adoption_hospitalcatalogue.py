@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal', models.CharField(default='', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60, verbose_name='目录')),
                 ('version', models.CharField(max_length=20)),
                 ('start', models.DateField(verbose_name='自')),
                 ('document', models.CharField(max_length=120, verbose_name='决定')),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal', models.CharField(default='', editable=False, max_length=64)),
-                ('name', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60, verbose_name='目录')),
                 ('version', models.CharField(max_length=20)),
                 ('content', models.JSONField()),
                 ('hash', models.CharField(max_length=64)),

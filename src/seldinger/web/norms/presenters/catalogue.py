@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.training.crosswalk import Gap
 from seldinger.report.catalogue import KIND
-from seldinger.web.norms.filters import Filters, address, passes
+from seldinger.web.norms.filters import Filters, address, entry_address, passes
 from seldinger.web.norms.presenters.words import GRADE, Grade, grade_of
 from seldinger.web.norms.queries import Joined
 from seldinger.web.norms.search import Hit
@@ -79,12 +79,11 @@ def results(
 ) -> Results:
     shown = [hit for hit in hits if passes(catalogue, hit.entry, filters)]
     rows = shown if filters.all else shown[:FIRST]
-    here = address(catalogue, Filters())
     gaps = _gaps(filters.q, joined)
     is_cut, is_filtered = len(rows) < len(shown), len(shown) < len(hits)
     return Results(
         answer=_answer(shown, filters),
-        rows=tuple(_row(catalogue, hit, here) for hit in rows),
+        rows=tuple(_row(catalogue, hit) for hit in rows),
         all_url=address(catalogue, filters._replace(all="1")) if is_cut else "",
         all_number=len(shown),
         unfiltered=address(catalogue, Filters(filters.q)) if is_filtered else "",
@@ -108,10 +107,10 @@ def _answer(shown: list[Hit], filters: Filters) -> str:
 # -- rows ------------------------------------------------------------------------------------------
 
 
-def _row(catalogue: Catalogue, hit: Hit, here: str) -> EntryRow:
+def _row(catalogue: Catalogue, hit: Hit) -> EntryRow:
     entry = hit.entry
     return EntryRow(
-        url=f"{here}{entry.id}/",
+        url=entry_address(catalogue, entry.id),
         name=marked(entry.text, hit.marks),
         part=marked(hit.part, hit.part_marks),
         also=_also(entry, bool(hit.part)),

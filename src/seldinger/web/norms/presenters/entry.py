@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind, Overlay
+from seldinger.domain.grading.directory import Directory, Listed
 from seldinger.web.norms.filters import Filters, address
 from seldinger.web.norms.presenters.words import (
     GRADE,
@@ -15,9 +16,15 @@ from seldinger.web.norms.presenters.words import (
     grade_of,
     joined,
 )
-from seldinger.web.norms.queries import Joined
+from seldinger.web.norms.queries import Joined, is_own
 from seldinger.web.norms.same import Same
 
+LISTED = {
+    Listed.NOT_FILLED: "未填报",
+    Listed.NO_CODE: "无法判断：条目没有编码",
+    Listed.LISTED: "在列",
+    Listed.NOT_LISTED: "不在列",
+}
 _OPERATION_AS = {
     EntryKind.OPERATION: "",
     EntryKind.MODIFIER: "这一条描述患者或情形，不是一项手术；它与手术条目一起看。",
@@ -71,10 +78,13 @@ class EntryPage:
     is_operation: bool
     grade: Grade
     list_title: str
+    catalogue_url: str
     list_url: str
     number: int
     line: int | None
     line_url: str
+    code: str
+    directories: tuple[tuple[str, str], ...]
     parts: tuple[str, ...]
     exclusions: str
     relative: str
@@ -88,9 +98,13 @@ class EntryPage:
 
 
 def entry_page(
-    catalogue: Catalogue, entry: Entry, same: list[Same], pairs: tuple[Joined, ...]
+    catalogue: Catalogue,
+    entry: Entry,
+    same: list[Same],
+    pairs: tuple[Joined, ...],
+    directories: tuple[Directory, ...] = (),
 ) -> EntryPage:
-    source = reverse("catalogue_source", args=(catalogue.id,))
+    source = "" if is_own(catalogue) else reverse("catalogue_source", args=(catalogue.id,))
     grade = grade_of(catalogue, entry)
     return EntryPage(
         text=entry.text,
@@ -98,10 +112,13 @@ def entry_page(
         is_operation=entry.kind is EntryKind.OPERATION,
         grade=grade,
         list_title=entry.list_title,
+        catalogue_url=address(catalogue, Filters()),
         list_url=address(catalogue, Filters(list=entry.list_id)),
         number=entry.number,
         line=entry.source.line,
-        line_url=f"{source}#L{entry.source.line}",
+        line_url=f"{source}#L{entry.source.line}" if source else "",
+        code=entry.code or "",
+        directories=tuple((one.title, LISTED[one.has(entry)]) for one in directories),
         parts=entry.parts,
         exclusions=joined(entry.exclusions),
         relative=joined(entry.relative),

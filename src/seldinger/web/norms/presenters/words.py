@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.report.catalogue import KIND
+from seldinger.web.norms.filters import entry_address
 
 GRADE = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 NO_CITATION = "出处待填"
@@ -48,7 +47,7 @@ def grade_of(catalogue: Catalogue, entry: Entry) -> Grade:
 
 def entry_link(catalogue: Catalogue, entry: Entry) -> EntryLink:
     return EntryLink(
-        reverse("entry", args=(catalogue.id, entry.id)),
+        entry_address(catalogue, entry.id),
         entry.text,
         entry.list_title,
         grade_of(catalogue, entry),

@@ -17,12 +17,13 @@ from seldinger.web.people.permissions import Permission
 @page(Permission.SEE_NORMS)
 def catalogue(request: PersonRequest, name: str) -> HttpResponse:
     """The whole page, or, while somebody types, its results alone."""
-    found = queries.catalogue_named(name)
+    found = queries.catalogue_seen(request.access, name, request.GET.get("version"))
     form = CatalogueForm(found, request.GET)
     filters = form.filters()
-    hits = find(queries.catalogue_index(name), filters.q)
+    hits = find(queries.catalogue_index(found), filters.q)
     shown = results(found, hits, filters, queries.joined_to(catalogue=name))
     context = {"catalogue": found, "form": form, "filters": filters, "results": shown}
+    context |= {"is_own": queries.is_own(found)}
     if not request.htmx or request.htmx.history_restore_request:
         return render(request, "norms/catalogue.html", context)
     response = render(request, "norms/parts/results.html", context)
@@ -33,10 +34,10 @@ def catalogue(request: PersonRequest, name: str) -> HttpResponse:
 
 @page(Permission.SEE_NORMS)
 def entry(request: PersonRequest, name: str, entry_id: str) -> HttpResponse:
-    found = queries.catalogue_named(name)
+    found = queries.catalogue_seen(request.access, name, request.GET.get("version"))
     own = queries.entry_of(found, entry_id)
-    same = same_elsewhere(queries.catalogue_index(name), own)
-    shown = entry_page(found, own, same, queries.joined_to(catalogue=name))
+    same = same_elsewhere(queries.catalogue_index(found), own)
+    shown = entry_page(found, own, same, queries.joined_to(catalogue=name), queries.directories())
     return render(request, "norms/entry.html", {"catalogue": found, "entry": shown})
 
 

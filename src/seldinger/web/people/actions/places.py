@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from seldinger.domain.training.months import ONE_DAY
 from seldinger.errors import SeldingerError
 from seldinger.norms.faults import nearest
 from seldinger.norms.library import library_at
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.models import (
     Base,
     BaseHospital,
@@ -17,6 +18,7 @@ from seldinger.web.people.models import (
     DepartmentList,
     Hospital,
     Person,
+    Traineeship,
 )
 
 
@@ -53,6 +55,25 @@ def rename_base(*, by: Person, base: Base, name: str) -> None:
     """Correct a base's name."""
     _free(Base, name, "培训基地", but=base.pk)
     _rename(by, base, "people.rename_base", name)
+
+
+@action
+def refuse_unknown_privileges(*, by: Person, base: Base, start: date | None) -> None:
+    """From a day on nothing counts as 术者 whose privilege nobody knows; None: it counts again."""
+    before = base.unknown_privilege_refused_from
+    if start == before:
+        raise SeldingerError("没有改动，不需要保存")
+    base.unknown_privilege_refused_from = start
+    base.save(update_fields=["unknown_privilege_refused_from"])
+    concerned = Traineeship.objects.filter(stays__base=base).order_by().values("pk")
+    # By key: two who write at one time lock the trainees in one order.
+    for pk in Traineeship.objects.filter(pk__in=concerned).order_by("pk").values_list("pk"):
+        Traineeship.objects.filter(pk=pk[0]).update(facts_version=F("facts_version") + 1)
+    record(
+        by=by, act="people.refuse_unknown_privileges", on=base,
+        before=before.isoformat() if before else None,
+        after=start.isoformat() if start else None,
+    )  # fmt: skip
 
 
 @action
@@ -183,7 +204,7 @@ def set_lists(
     holds that one day. Raises SeldingerError for an earlier day, or a list nobody knows.
     """
     wanted = list(dict.fromkeys(list_ids))
-    _known_lists(department.hospital, wanted)
+    _known_lists(department.hospital, wanted, start)
     standing = list(DepartmentList.objects.filter(department=department, end__isnull=True))
     last = max((row.start for row in standing), default=start)
     if last > start:
@@ -207,15 +228,21 @@ def set_lists(
     )  # fmt: skip
 
 
-def _known_lists(hospital: Hospital, wanted: Sequence[str]) -> None:
+def _known_lists(hospital: Hospital, wanted: Sequence[str], start: date) -> None:
+    """By the catalogue in force on the first day."""
     if not wanted:
         return
-    if not hospital.catalogue:
+    catalogues = Catalogues([hospital])
+    if not catalogues.title(hospital, start):
         raise SeldingerError(f"“{hospital.name}”还没有采用手术分级目录。请先为医院选定目录")
-    known = [one.id for one in library_at(None).catalogue(hospital.catalogue).lists]
+    known = [list_id for list_id, _ in catalogues.lists(hospital, start)]
     unknown = next((list_id for list_id in wanted if list_id not in known), None)
-    if unknown:
-        raise SeldingerError(f"医院的目录里没有专业 {unknown}。{nearest(unknown, known)}")
+    if unknown is None:
+        return
+    title = catalogues.titles(hospital).get(unknown)
+    if title:
+        raise SeldingerError(f"{start} 有效的目录里没有专业“{title}”。请换一个日期，或另选专业")
+    raise SeldingerError(f"医院的目录里没有专业 {unknown}。{nearest(unknown, known)}")
 
 
 def _free(kind: type[Base] | type[Hospital], name: str, word: str, but: int | None = None) -> None:

@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 
 from seldinger.norms.library import CATALOGUE, RULEBOOK
-from seldinger.web.people.forms.styled import Form, day_field, not_after_today
+from seldinger.web.people.forms.styled import Form, day_field, later_day, not_after_today
 from seldinger.web.people.models import BaseHospital, Hospital
-from seldinger.web.people.offered import catalogues, lists_of, rulebooks
+from seldinger.web.people.offered import Choices, catalogues, rulebooks
 
 # A department works by one list or two; there is always one more to fill.
 _LISTS = 3
@@ -26,6 +26,13 @@ class BaseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["rulebook"].choices = rulebooks()  # type: ignore[attr-defined]
+
+
+class UnknownPrivilegeForm(Form):
+    start = later_day(
+        "从哪天的手术起",
+        help_text="这一天及以后做的手术，查不清带教医师当日权限的，不计入。仍然计入的请留空。",
+    )
 
 
 class PlaceForm(Form):
@@ -75,13 +82,16 @@ class KnownHospitalForm(PlaceForm):
 
 
 class DepartmentForm(Form):
-    """A department, and its lists of the hospital's catalogue in order."""
+    """A department, and its lists of the hospital's catalogue in order.
+
+    offered: those in force, and those of a version to come: which holds on the first day is asked
+    once that is known.
+    """
 
     name = forms.CharField(label="科室名称", max_length=120)
 
-    def __init__(self, *args: Any, catalogue: str, lists: tuple[str, ...] = (), **kwargs: Any):
+    def __init__(self, *args: Any, offered: Choices, lists: tuple[str, ...] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        offered = lists_of(catalogue)
         if not offered:
             return
         for place in range(max(_LISTS, len(lists) + 1)):

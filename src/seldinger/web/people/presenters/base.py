@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.models import AccountRole, BaseHospital
-from seldinger.web.people.offered import catalogue_title, rulebook_is_example, rulebook_title
+from seldinger.web.people.offered import rulebook_is_example, rulebook_title
 from seldinger.web.people.presenters.words import span
 from seldinger.web.people.situation import Situation
 
@@ -49,7 +50,9 @@ class Page:
 
 def page_of(situation: Situation, rows: Iterable[BaseHospital], on: date) -> Page:
     base = situation.base
-    places = [_place(row, on) for row in rows]
+    known = [*rows]
+    catalogues = Catalogues(row.hospital for row in known)
+    places = [_place(row, catalogues, on) for row in known]
     return Page(
         rulebook=rulebook_title(base.rulebook),
         example=rulebook_is_example(base.rulebook),
@@ -58,11 +61,10 @@ def page_of(situation: Situation, rows: Iterable[BaseHospital], on: date) -> Pag
     )
 
 
-def _place(row: BaseHospital, on: date) -> Place:
-    adopted = row.hospital.catalogue
+def _place(row: BaseHospital, catalogues: Catalogues, on: date) -> Place:
     return Place(
         row.pk, row.hospital_id, row.hospital.name, row.get_kind_display(),
-        catalogue_title(adopted) if adopted else "没有采用目录",
+        catalogues.title(row.hospital, on) or "没有采用目录",
         span(row.start, row.end, on),
         past=row.end is not None and row.end < on, open=row.end is None,
     )  # fmt: skip

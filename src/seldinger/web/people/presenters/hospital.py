@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.models import Department, DepartmentList, Hospital
-from seldinger.web.people.offered import Choices, catalogue_title, lists_of
 from seldinger.web.people.presenters.words import span
 
 
 @dataclass(frozen=True)
 class ListLine:
-    """One list in its time. unknown: the hospital's catalogue no longer has it."""
+    """One list in its time. unknown: the hospital's catalogue does not have it then or today."""
 
     title: str
     span: str
@@ -42,41 +42,55 @@ def page_of(
     hospital: Hospital, bases: Iterable[str], departments: Iterable[Department], on: date
 ) -> Page:
     """departments: with their lists fetched."""
-    titles = lists_of(hospital.catalogue)
-    wards = tuple(_ward(one, titles, on) for one in departments)
+    catalogues = Catalogues([hospital])
+    title = catalogues.title(hospital, on)
+    wards = tuple(_ward(one, _Known(hospital, catalogues, on)) for one in departments)
     return Page(
         name=hospital.name,
-        catalogue=catalogue_title(hospital.catalogue) if hospital.catalogue else "",
-        lead=_lead(hospital, wards),
+        catalogue=title,
+        lead=_lead(wards, graded=bool(title)),
         bases=tuple(bases),
         wards=wards,
     )
 
 
-def _lead(hospital: Hospital, wards: tuple[Ward, ...]) -> str:
+def _lead(wards: tuple[Ward, ...], *, graded: bool) -> str:
     if not wards:
         return "还没有科室。先登记学员会去轮转的科室。"
     bare = sum(not ward.now for ward in wards)
-    if not hospital.catalogue:
+    if not graded:
         return f"{len(wards)} 个科室。还没有采用手术分级目录，所以不能选专业。"
     if bare:
         return f"{len(wards)} 个科室，其中 {bare} 个还没有选目录专业。"
     return f"{len(wards)} 个科室，都已选目录专业。"
 
 
-def _ward(department: Department, titles: Choices, on: date) -> Ward:
+class _Known:
+    """Which lists the hospital's catalogue has today, or on the first day of one to come."""
+
+    def __init__(self, hospital: Hospital, catalogues: Catalogues, on: date) -> None:
+        self.hospital, self.catalogues, self.on = hospital, catalogues, on
+        self.titles = catalogues.titles(hospital)
+
+    def is_unknown(self, row: DepartmentList) -> bool:
+        day = max(row.start, self.on)
+        return row.list_id not in dict(self.catalogues.lists(self.hospital, day))
+
+
+def _ward(department: Department, known: _Known) -> Ward:
+    on = known.on
     rows = list(department.lists.all())
     now = [row for row in rows if row.holds_on(on)]
     other = sorted((row for row in rows if not row.holds_on(on)), key=lambda row: row.start)
     return Ward(
         department.pk,
         department.name,
-        tuple(_line(row, dict(titles), on) for row in now),
-        tuple(_line(row, dict(titles), on) for row in reversed(other)),
+        tuple(_line(row, known) for row in now),
+        tuple(_line(row, known) for row in reversed(other)),
     )
 
 
-def _line(row: DepartmentList, titles: dict[str, str], on: date) -> ListLine:
-    past = row.end is not None and row.end < on
-    title = titles.get(row.list_id, row.list_id)
-    return ListLine(title, span(row.start, row.end, on), past, row.list_id not in titles)
+def _line(row: DepartmentList, known: _Known) -> ListLine:
+    past = row.end is not None and row.end < known.on
+    title = known.titles.get(row.list_id, row.list_id)
+    return ListLine(title, span(row.start, row.end, known.on), past, known.is_unknown(row))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.words import LEAVE
-from seldinger.web.people.offered import lists_of
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.permissions import Scope
 from seldinger.web.people.presenters.words import role_title, span, work_title
 from seldinger.web.people.roster_steps import (
@@ -154,6 +154,7 @@ class _Telling:
 
     def __init__(self, plan: Plan, state: State, rulebook: Rulebook) -> None:
         self.state = state
+        self.catalogues = Catalogues(state.hospitals.values())
         self.backgrounds = {one.id: one.title for one in rulebook.backgrounds}
         self.directions = {post.id: post.title for post in rulebook.directions}
         self.places = {place.id: place.title for place in rulebook.places} | {LEAVE: LEAVE}
@@ -207,7 +208,7 @@ class _Telling:
 
     def _lists(self, step: SetLists) -> str:
         hospital = self.state.hospitals[step.place.hospital]
-        titles = dict(lists_of(hospital.catalogue))
+        titles = self.catalogues.titles(hospital)
         told = "、".join(titles.get(one, one) for one in step.lists)
         return f"目录专业：{told}（自 {step.start} 起）"
 

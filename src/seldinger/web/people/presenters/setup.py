@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from seldinger.web.people.models import AccountRole
-from seldinger.web.people.offered import catalogue_title, rulebook_is_example, rulebook_title
+from seldinger.web.people.offered import rulebook_is_example, rulebook_title
 from seldinger.web.people.situation import HospitalState, Situation
 
 _STATES = {"done": "已完成", "next": "现在做", "later": "还没有开始"}
@@ -126,7 +126,7 @@ def _hospitals(situation: Situation) -> Step:
 
 def _departments(situation: Situation) -> Step:
     bare = [one for one in situation.hospitals if not one.departments]
-    listless = [one for one in situation.hospitals if one.listless and one.hospital.catalogue]
+    listless = [one for one in situation.hospitals if one.listless and one.catalogue]
     ahead = next(iter([*bare, *listless, *situation.hospitals]), None)
     links = [_to_hospital(one) for one in situation.hospitals]
     return Step(
@@ -145,12 +145,12 @@ def _to_hospital(one: HospitalState) -> Link:
 
 
 def _departments_of(one: HospitalState) -> str:
-    adopted = catalogue_title(one.hospital.catalogue) if one.hospital.catalogue else "没有采用目录"
+    adopted = one.catalogue or "没有采用目录"
     return f"{one.hospital.name}：{one.departments} 个科室，{adopted}"
 
 
 def _catalogue_hints(one: HospitalState) -> list[str]:
-    if not one.hospital.catalogue:
+    if not one.catalogue:
         return [f"“{one.hospital.name}”还没有采用手术分级目录，查不到手术级别。"]
     if one.listless:
         return [f"“{one.hospital.name}”有 {one.listless} 个科室没有选目录专业。"]

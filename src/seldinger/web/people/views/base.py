@@ -8,7 +8,11 @@ from django.urls import reverse
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.actions import places as actions
 from seldinger.web.people.authority import hospitals_to_join
-from seldinger.web.people.forms.places import KnownHospitalForm, NewHospitalForm
+from seldinger.web.people.forms.places import (
+    KnownHospitalForm,
+    NewHospitalForm,
+    UnknownPrivilegeForm,
+)
 from seldinger.web.people.forms.styled import LastDayForm, NameForm
 from seldinger.web.people.models import Base, BaseHospital
 from seldinger.web.people.permissions import Permission
@@ -40,6 +44,26 @@ def rename(request: PersonRequest, base_id: int) -> HttpResponse:
     return form_page(
         request, form, title="更正基地名称", english="Rename the base", button="保存",
         back=_back(found),
+    )  # fmt: skip
+
+
+@page(Permission.SET_UP, methods=_BOTH)
+def unknown_privileges(request: PersonRequest, base_id: int) -> HttpResponse:
+    """From which day on nothing counts whose privilege nobody knows."""
+    found = _base(request, base_id)
+    initial = {"start": found.unknown_privilege_refused_from}
+    form = UnknownPrivilegeForm(request.POST or None, initial=initial)
+    if done(
+        form,
+        lambda: actions.refuse_unknown_privileges(by=request.user, base=found, **form.cleaned_data),
+    ):
+        messages.success(request, "已保存，本基地学员的进度会重新计算。")
+        return redirect("base", base_id=found.pk)
+    return form_page(
+        request, form, title=f"{found.name}：权限不明的登记", english="Privileges not known",
+        button="保存", back=_back(found),
+        lead="作为术者的登记，要看带教医师当日有没有这项手术的权限。查不清的，细则默认计入并注明；"
+        "基地可以规定从某一天起不计入。",
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ from django.urls import reverse
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.actions import places as actions
 from seldinger.web.people.authority import may_set_up
+from seldinger.web.people.catalogues import Catalogues
 from seldinger.web.people.forms.places import CatalogueForm, DepartmentForm
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.offered import Choices
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.presenters.hospital import page_of
 from seldinger.web.people.queries import bases_for, hospitals_for
@@ -28,7 +30,7 @@ def hospital(request: PersonRequest, hospital_id: int) -> HttpResponse:
     own = may_set_up(request.access, found)
     if request.method == "POST" and not own:
         raise Http404
-    form = DepartmentForm(request.POST or None, catalogue=found.catalogue)
+    form = DepartmentForm(request.POST or None, offered=_offered(request, found))
     if done(form, lambda: actions.found_department(by=request.user, hospital=found, **_told(form))):
         messages.success(request, f"“{form.cleaned_data['name']}”已登记。")
         return redirect(f"{reverse('hospital', args=[found.pk])}#add")
@@ -70,7 +72,7 @@ def department(request: PersonRequest, hospital_id: int, department_id: int) -> 
     form = DepartmentForm(
         request.POST or None,
         initial={"name": ward.name},
-        catalogue=found.catalogue,
+        offered=_offered(request, found),
         lists=lists_standing(ward),
     )
     if done(form, lambda: actions.edit_department(by=request.user, department=ward, **_told(form))):
@@ -81,6 +83,10 @@ def department(request: PersonRequest, hospital_id: int, department_id: int) -> 
         button="保存", back=_back(found),
         lead="按科室实际使用的先后选目录专业。改动从所填的日期起生效，以前的仍然留着。",
     )  # fmt: skip
+
+
+def _offered(request: PersonRequest, hospital: Hospital) -> Choices:
+    return Catalogues([hospital]).lists_from(hospital, request.access.on)
 
 
 def _told(form: DepartmentForm) -> dict[str, Any]:

@@ -160,6 +160,11 @@ def _written(
         entries={
             entry: catalogue.managed_grade(catalogue.by_id[entry]) for entry in new.entries
         },
+        # Nor what a later overlay lies on, also where it raises no grade.
+        laid={
+            entry: sorted(one.id for one in catalogue.overlays_of(catalogue.by_id[entry]))
+            for entry in new.entries
+        },
         list_id=new.list_id,
         grade=new.grade,
         technology=new.technology,
@@ -219,7 +224,7 @@ def _tell(grant: Grant, kind: str, **details: str) -> None:
     notify(
         to=[grant.doctor], kind=kind, url=f"/privileges/grants/{grant.pk}/",
         hospital=grant.hospital.name,
-        scope=scope_words(grant, catalogue_named(grant.catalogue)), **details,
+        scope=scope_words(grant, catalogue_named(grant.catalogue, grant.version)), **details,
     )  # fmt: skip
 
 

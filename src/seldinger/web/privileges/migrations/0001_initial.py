@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('seal', models.CharField(default='', editable=False, max_length=64)),
                 ('kind', models.CharField(choices=[('entries', '目录条目'), ('list', '专业目录至某级'), ('technology', '限制类技术')], max_length=10, verbose_name='范围')),
                 ('entries', models.JSONField(blank=True, default=dict, verbose_name='条目')),
+                ('laid', models.JSONField(blank=True, default=dict, verbose_name='当日的限制类技术')),
                 ('list_id', models.CharField(blank=True, max_length=60, verbose_name='专业目录')),
                 ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='至几级')),
                 ('technology', models.CharField(blank=True, max_length=60, verbose_name='限制类技术')),

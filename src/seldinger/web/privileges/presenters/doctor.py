@@ -1,6 +1,6 @@
 """What a doctor may do today: grants in force by kind, those under a proctor, those that ended."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -15,12 +15,12 @@ from seldinger.domain.grading.privilege import Answer, Decision
 from seldinger.report.privileges import GRADE
 from seldinger.web.norms.presenters.catalogue import marked
 from seldinger.web.norms.presenters.words import Grade, grade_of
-from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.norms.search import Hit
 from seldinger.web.people.models import Hospital, Membership, Person
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.answer import Badge, badge
-from seldinger.web.privileges.queries import as_domain
+from seldinger.web.privileges.presenters.grants import proctored_words
+from seldinger.web.privileges.queries import as_domain, words_of
 from seldinger.web.privileges.wording import (
     STATES,
     entry_text,
@@ -31,6 +31,9 @@ from seldinger.web.privileges.wording import (
 )
 
 LATELY = timedelta(days=180)
+_GONE = "现行目录里没有，不能凭此施行"
+_RAISED = "级别已提高，须重新授权"
+Given = Mapping[tuple[str, str], Catalogue]  # in whose words each grant was given
 _GROUPS = {
     Grant.Kind.LIST: "专业目录",
     Grant.Kind.ENTRIES: "单项手术",
@@ -102,31 +105,46 @@ def section(
     catalogue: Catalogue | None,
     on: date,
     may_read: Callable[[Grant], bool],
+    *,
+    has_left: bool = False,
 ) -> Section:
-    """may_read: of which grants the reader sees why they were suspended or revoked."""
-    rows = [(grant, as_domain(grant)) for grant in grants if grant.hospital_id == hospital.pk]
+    """may_read: of which grants the reader sees why they were suspended or revoked.
+
+    has_left: the doctor is known not to work there that day: no grant carries anything.
+    """
+    its = [grant for grant in grants if grant.hospital_id == hospital.pk]
+    rows = [(grant, as_domain(grant, on)) for grant in its]
     here = [one for one in works if one.hospital_id == hospital.pk]
     states = {grant.pk: domain.state(on) for grant, domain in rows}
-    held = [one for one in rows if states[one[0].pk] is GrantState.IN_FORCE]
+    in_force = [one for one in rows if states[one[0].pk] is GrantState.IN_FORCE]
+    held = [] if has_left else in_force
     alone = [grant for grant, domain in held if not domain.needs_proctor]
     beside = [grant for grant, domain in held if domain.needs_proctor]
     ended = [grant for grant, _ in rows if _is_late(grant, states[grant.pk], on)]
+    given = words_of(grant for grant, _ in rows)
     # All of them are of one doctor in one hospital: what goes for one goes for the others.
     reasons = bool(ended) and may_read(ended[0])
     return Section(
         hospital=hospital.name,
         work="、".join(filter(None, map(_work, here))),
         works_there=bool(here),
-        lead=_lead(len(alone), len(beside), [states[one.pk] for one in ended]),
-        alone=tuple(_groups(alone, catalogue)),
-        proctored=tuple(_line(one, catalogue) for one in beside),
-        ended=tuple(_ended(one, states[one.pk], on, reasons) for one in ended),
+        lead=_left(len(in_force))
+        if has_left
+        else _lead(len(alone), len(beside), [states[one.pk] for one in ended]),
+        alone=tuple(_groups(alone, catalogue, given, on)),
+        proctored=tuple(_line(one, catalogue, given, on) for one in beside),
+        ended=tuple(_ended(one, given, states[one.pk], on, reasons) for one in ended),
     )
 
 
 def _work(work: Membership) -> str:
     told = (work.department.name if work.department else "", work.title)
     return " ".join(part for part in told if part)
+
+
+def _left(held: int) -> str:
+    told = f"{held} 份授权今天都不能用" if held else "没有可用的授权"
+    return f"今天已不在这家医院任职，{told}。仍在任职的，请先请管理员核对任职起止。"
 
 
 def _lead(alone: int, beside: int, ended: list[GrantState]) -> str:
@@ -139,33 +157,40 @@ def _lead(alone: int, beside: int, ended: list[GrantState]) -> str:
     return told + (f"；{resting} 份在暂停中。" if resting else "。")
 
 
-def _groups(grants: list[Grant], catalogue: Catalogue | None) -> Iterator[Group]:
+def _groups(
+    grants: list[Grant], catalogue: Catalogue | None, given: Given, on: date
+) -> Iterator[Group]:
     for kind, title in _GROUPS.items():
-        lines = tuple(_line(one, catalogue) for one in grants if one.kind == kind)
+        lines = tuple(_line(one, catalogue, given, on) for one in grants if one.kind == kind)
         if lines:
             yield Group(title, lines)
 
 
-def _line(grant: Grant, catalogue: Catalogue | None) -> GrantLine:
-    words = catalogue or catalogue_named(grant.catalogue)
-    return GrantLine(grant.pk, tuple(_items(grant, words)), _foot(grant))
+def _line(grant: Grant, catalogue: Catalogue | None, given: Given, on: date) -> GrantLine:
+    """What it covers by the catalogue of today, in the words of its own where that has none."""
+    own = given[grant.catalogue, grant.version]
+    return GrantLine(grant.pk, tuple(_items(grant, catalogue or own, own)), _foot(grant, on))
 
 
-def _foot(grant: Grant) -> str:
-    proctor = f"前 {grant.proctored} 例须有带教" if grant.proctored else ""
+def _foot(grant: Grant, on: date) -> str:
+    proctor = proctored_words(grant, on) if grant.proctored else ""
     told = (proctor, grant.document, span_words(grant.start, grant.end))
     return " · ".join(part for part in told if part)
 
 
-def _items(grant: Grant, catalogue: Catalogue) -> Iterator[Item]:
+def _items(grant: Grant, catalogue: Catalogue, own: Catalogue) -> Iterator[Item]:
     if grant.kind == Grant.Kind.LIST:
-        title = list_title(catalogue, grant.list_id)
-        yield Item(title, f"{GRADE[grant.grade or 1]}及以下", _restricted(grant, catalogue))
+        there = any(one.id == grant.list_id for one in catalogue.lists)
+        note = _restricted(grant, catalogue) if there else _GONE
+        title = list_title(catalogue if there else own, grant.list_id)
+        yield Item(title, f"{GRADE[grant.grade or 1]}及以下", note)
     elif grant.kind == Grant.Kind.TECHNOLOGY:
-        yield Item(technology_title(catalogue, grant.technology), "", "")
+        there = any(one.id == grant.technology for one in catalogue.overlays)
+        title = technology_title(catalogue if there else own, grant.technology)
+        yield Item(title, "", "" if there else _GONE)
     else:
         for entry, granted in grant.entries.items():
-            yield _entry(catalogue, entry, granted)
+            yield _entry(catalogue, own, entry, granted, grant.laid.get(entry, ()))
 
 
 def _restricted(grant: Grant, catalogue: Catalogue) -> str:
@@ -174,14 +199,16 @@ def _restricted(grant: Grant, catalogue: Catalogue) -> str:
     return "不含限制类技术" if grant.list_id in lists else ""
 
 
-def _entry(catalogue: Catalogue, entry: str, granted: int) -> Item:
+def _entry(
+    catalogue: Catalogue, own: Catalogue, entry: str, granted: int, looked_at: Iterable[str]
+) -> Item:
     known = catalogue.by_id.get(entry)
-    text = entry_text(catalogue, entry)
     if known is None:
-        return Item(text, "", "现行目录里没有，不能凭此施行")
+        return Item(entry_text(own, entry), "", _GONE)
     managed = catalogue.managed_grade(known)
-    note = "级别已提高，须重新授权" if managed > granted else ""
-    return Item(text, GRADE[managed], note)
+    later = {one.id for one in catalogue.overlays_of(known)} - {*looked_at}
+    note = "后来列入限制类技术，须重新授权" if later else ""
+    return Item(known.text, GRADE[managed], _RAISED if managed > granted else note)
 
 
 def _is_late(grant: Grant, state: GrantState, on: date) -> bool:
@@ -194,11 +221,11 @@ def _is_late(grant: Grant, state: GrantState, on: date) -> bool:
     return state is GrantState.EXPIRED and grant.end is not None and grant.end >= on - LATELY
 
 
-def _ended(grant: Grant, state: GrantState, on: date, may_read: bool) -> GrantLine:
-    scope = scope_words(grant, catalogue_named(grant.catalogue))
+def _ended(grant: Grant, given: Given, state: GrantState, on: date, may_read: bool) -> GrantLine:
+    scope = scope_words(grant, given[grant.catalogue, grant.version])
     since, reason = _since(grant, state, on)
     told = f"{since}：{reason}" if reason and may_read else since
-    return GrantLine(grant.pk, (Item(scope, "", ""),), _foot(grant), STATES[state], told)
+    return GrantLine(grant.pk, (Item(scope, "", ""),), _foot(grant, on), STATES[state], told)
 
 
 def _since(grant: Grant, state: GrantState, on: date) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.models import Person
 from seldinger.web.privileges.models import Grant, Suspension
 from seldinger.web.privileges.presenters.grants import Sign, proctored_words, sign
-from seldinger.web.privileges.queries import as_domain
+from seldinger.web.privileges.queries import as_domain, catalogue_of
 from seldinger.web.privileges.wording import scope_words, span_words
 
 _BASIS = {
@@ -73,7 +73,7 @@ class GrantPage:
 
 def grant_page(grant: Grant, on: date, *, with_reasons: bool) -> GrantPage:
     """with_reasons: why it rested or ended is not for everybody who may look it up."""
-    catalogue = catalogue_named(grant.catalogue)
+    catalogue = catalogue_named(grant.catalogue, grant.version)
     state = as_domain(grant).state(on)
     ended = grant.revocation
     history = sorted(_history(grant, with_reasons), key=lambda event: event.day)
@@ -85,8 +85,8 @@ def grant_page(grant: Grant, on: date, *, with_reasons: bool) -> GrantPage:
         scope=scope_words(grant, catalogue),
         sign=sign(state),
         answer=_answer(grant, state, on),
-        facts=tuple(_facts(grant, catalogue)),
-        entries=tuple(_entries(grant, catalogue)),
+        facts=tuple(_facts(grant, catalogue, on)),
+        entries=tuple(_entries(grant, catalogue, catalogue_of(grant.hospital, on))),
         history=tuple(history),
         rests=tuple(
             Rest(one.pk, span_words(one.start, one.end))
@@ -121,12 +121,12 @@ def _lasts(rest: Suspension, on: date) -> bool:
     return rest.end is None or on <= rest.end
 
 
-def _facts(grant: Grant, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _facts(grant: Grant, catalogue: Catalogue, on: date) -> Iterator[tuple[str, str]]:
     yield "医院", grant.hospital.name
     yield "范围", scope_words(grant, catalogue)
     yield "起止", span_words(grant.start, grant.end)
     if grant.proctored:
-        yield "条件", proctored_words(grant)
+        yield "条件", proctored_words(grant, on)
     for name, word in _BASIS.items():
         if told := getattr(grant, name):
             yield word, told
@@ -134,15 +134,23 @@ def _facts(grant: Grant, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     yield "编号", f"第 {grant.pk} 号，{grant.get_source_display()}"
 
 
-def _entries(grant: Grant, catalogue: Catalogue) -> Iterator[EntryLine]:
+def _entries(grant: Grant, own: Catalogue, present: Catalogue | None) -> Iterator[EntryLine]:
+    """In the words in which it was granted, and what has changed since."""
     for entry_id, grade in grant.entries.items():
-        entry = catalogue.by_id.get(entry_id)
-        if entry is None:
-            yield EntryLine(entry_id, "", f"{grade} 级", "现行目录里没有这一条")
-            continue
-        now = catalogue.managed_grade(entry)
-        changed = f"现在按 {now} 级管理，超出授权" if now > grade else ""
-        yield EntryLine(entry.text, entry.list_title, f"{grade} 级", changed)
+        entry = own.by_id.get(entry_id)
+        text, place = (entry.text, entry.list_title) if entry else (entry_id, "")
+        yield EntryLine(text, place, f"{grade} 级", _changed(grant, entry_id, grade, present))
+
+
+def _changed(grant: Grant, entry_id: str, grade: int, present: Catalogue | None) -> str:
+    known = present.by_id.get(entry_id) if present else None
+    if present is None or known is None:
+        return "现行目录里没有这一条"
+    now = present.managed_grade(known)
+    if now > grade:
+        return f"现在按 {now} 级管理，超出授权"
+    laid = {one.id for one in present.overlays_of(known)} - {*grant.laid.get(entry_id, ())}
+    return "后来列入限制类技术，须重新授权" if laid else ""
 
 
 # -- everything that happened ----------------------------------------------------------------------

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.grant import GrantState
-from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.privileges.listing import Found, Standing, Wanted
 from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.queries import words_of
 from seldinger.web.privileges.wording import ENDING, STATES, scope_words, span_words
 
 ICONS = {
@@ -61,16 +62,18 @@ class Pages:
 
 
 def rows(found: Iterable[Standing], on: date) -> list[Row]:
-    return [_row(one, on) for one in found]
+    told = [*found]
+    words = words_of(one.grant for one in told)
+    return [_row(one, words, on) for one in told]
 
 
-def _row(one: Standing, on: date) -> Row:
+def _row(one: Standing, words: Mapping[tuple[str, str], Catalogue], on: date) -> Row:
     grant = one.grant
     return Row(
         id=grant.pk,
         doctor=grant.doctor.name,
         hospital=grant.hospital.name,
-        scope=scope_words(grant, catalogue_named(grant.catalogue)),
+        scope=scope_words(grant, words[grant.catalogue, grant.version]),
         span=span_words(grant.start, grant.end),
         sign=sign(one.state),
         notes=tuple(_notes(one, on)),
@@ -87,14 +90,17 @@ def _notes(one: Standing, on: date) -> Iterable[str]:
         left = (grant.end - on).days
         yield f"还有 {left} 天到期" if left else "今天是最后一天"
     if grant.proctored:
-        yield proctored_words(grant)
+        yield proctored_words(grant, on)
     ended = grant.revocation
     if ended:
         yield f"自 {ended.on} 起撤销"
 
 
-def proctored_words(grant: Grant) -> str:
-    return f"前 {grant.proctored} 例须有带教"
+def proctored_words(grant: Grant, on: date | None = None) -> str:
+    """With how many of them the hospital's record shows before that day, where it shows any."""
+    done = grant.done_before(on) if on else None
+    told = f"，医院记录已有 {done} 例" if done is not None else ""
+    return f"前 {grant.proctored} 例须有带教{told}"
 
 
 def lead(found: Found) -> str:

@@ -82,10 +82,16 @@ def preview_of(plan: Plan) -> Preview:
             ]
             if ones
         ),
-        notes=tuple(
-            f"工作表“{title}”没有授权表的列，没有读。" for title in plan.passed_over
+        notes=(
+            *(f"工作表“{title}”没有授权表的列，没有读。" for title in plan.passed_over),
+            *(_aside(title, head) for title, head in plan.aside),
         ),
     )  # fmt: skip
+
+
+def _aside(title: str, head: str) -> str:
+    told = f"工作表“{title}”的“{head}”列不是授权的内容，没有读。"
+    return told if "序" in head else f"{told}其中写了限制或期限的，请改写到对应的列。"
 
 
 def _lead(plan: Plan) -> str:

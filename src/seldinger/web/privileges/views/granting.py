@@ -47,7 +47,7 @@ def add(request: PersonRequest) -> HttpResponse:
         messages.success(request, f"已登记{doctor.name}的授权，并已通知本人。")
         return redirect("grant", given.result.pk)
     words = str(form["find"].value() or "")
-    found = entries_found(hospital, words, form.ticked)
+    found = entries_found(catalogue, words, form.ticked)
     context = {
         "form": form,
         "doctor": doctor,
@@ -67,7 +67,7 @@ def _pick(request: PersonRequest, hospital: Hospital | None) -> HttpResponse:
     context = {
         "hospitals": hospitals_for(request.access, Permission.GRANT),
         "hospital": hospital,
-        "has_catalogue": bool(hospital and hospital.catalogue),
+        "has_catalogue": bool(hospital and catalogue_of(hospital, request.access.on)),
         "words": words,
         "doctors": candidates(doctors[:MOST_DOCTORS], hospital, request.access.on),
         "more": max(0, doctors.count() - MOST_DOCTORS),

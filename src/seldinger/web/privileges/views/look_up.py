@@ -12,6 +12,7 @@ from seldinger.web.people.asked import number_asked
 from seldinger.web.people.forms.styled import Form
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import works_there
 from seldinger.web.privileges.asking import (
     answers_today,
     doctors_seen,
@@ -113,7 +114,16 @@ def doctor(request: PersonRequest, person_id: int) -> HttpResponse:
     works = works_in(person, hospitals, on)
     may_read = partial(may_read_reasons, access)
     sections = [
-        section(one, grants, works, catalogue_of(one, on), on, may_read) for one in hospitals
+        section(
+            one,
+            grants,
+            works,
+            catalogue_of(one, on),
+            on,
+            may_read,
+            has_left=works_there(person, one, on) is False,
+        )
+        for one in hospitals
     ]
     address = request.build_absolute_uri(reverse("doctor_privileges", args=(person.pk,)))
     context |= {"sections": sections, "qr": qr_code(address)}

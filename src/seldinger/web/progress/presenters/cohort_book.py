@@ -9,7 +9,8 @@ from seldinger.report.labels import STATUS
 from seldinger.web.people.models import Base
 from seldinger.web.progress.presenters.cohort import MEANINGS, PACE_WORDS, MapCell, Rows, lead
 from seldinger.web.progress.queries import Member
-from seldinger.workbooks.cohort import CohortBook, Column, Value
+from seldinger.workbooks.cohort import CohortBook
+from seldinger.workbooks.tables import Column, Value
 
 _PERSON = [
     ("姓名", 12),

@@ -18,6 +18,7 @@ UNKNOWN = {
 _NONE_HERE = "本院没有这项手术的授权"
 _WITHOUT = {
     Why.MANAGEMENT_CLASS: "新技术新项目是管理类，不能授权",
+    Why.NOT_WORKING_THERE: "当日已不在这家医院任职",
 }
 # What keeps a grant from carrying it, said behind the grant.
 _SHORT = {
@@ -27,6 +28,7 @@ _SHORT = {
     Why.SUSPENDED: "当日暂停",
     Why.GRADE_BEYOND: "只到 {grade} 级，此手术按 {managed} 级管理",
     Why.GRADE_RAISED: "授权之后此手术的管理级别提高了",
+    Why.OVERLAY_LAID: "授权之后此手术列入了限制类技术",
     Why.TECHNOLOGY_UNNAMED: "没有写明此项限制类技术",
 }
 # What is said last: such a grant was never meant for it.
@@ -39,14 +41,26 @@ def privilege_words(held: Held) -> str:
     if held.own is not None:
         return f"本人授权：{_carrying(held, held.own)}"
     if held.unknown is not None:
-        return UNKNOWN[held.unknown]
+        return _unknown(held, held.unknown)
     if held.privilege is Privilege.HELD and held.answer:
         return f"带教授权：{_carrying(held, held.answer)}"
     return f"带教授权：{why_not(held)}"
 
 
+def _unknown(held: Held, why: Unknown) -> str:
+    told = UNKNOWN[why]
+    if why is Unknown.PROCTORED and held.done is not None and held.answer:
+        grant = held.grants[held.answer.grant or ""]
+        told = f"授权的前 {grant.proctored} 例须有带教，医院记录当日之前有 {held.done} 例"
+    if held.refused_from is None:
+        return told
+    return f"{told}；本基地自 {held.refused_from} 起，权限不明的不计入"
+
+
 def why_not(held: Held) -> str:
     """“医授〔2024〕1号，2024-01-01 起，2026-03-02 撤销”; of the hospital's own grants alone."""
+    if held.unknown is not None:
+        return _unknown(held, held.unknown)
     if held.answer is None:
         return ""
     return "；".join([*_misses(held, held.answer)][:_TOLD]) or _NONE_HERE

@@ -9,6 +9,7 @@ from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.reconciliation.actions import lists as actions
+from seldinger.web.reconciliation.actions.proctored import count_proctored
 from seldinger.web.reconciliation.files import fits, is_open, mapping_of, table_in, table_of
 from seldinger.web.reconciliation.forms import ColumnsForm, DaysForm, ListForm
 from seldinger.web.reconciliation.models import HospitalList
@@ -119,6 +120,7 @@ def _taken(request: PersonRequest, uploaded: HospitalList, form: DaysForm) -> Ht
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     try:
         taken = actions.take_list(by=request.user, list=uploaded, start=start, end=end)
+        count_proctored(by=request.user, hospital=taken.hospital)
     except SeldingerError as error:
         form.add_error(None, f"{str(error).rstrip('。')}。")
         return None
