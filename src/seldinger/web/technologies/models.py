@@ -10,8 +10,9 @@ from seldinger.web.people.models import NOT_EMPTY_SPAN, Department, Hospital, Pe
 class Technology(Sealed):
     """A new technology (新技术新项目) of one department, from its admission file to the catalogue.
 
-    first_cases: so many first cases are followed up; None: nobody has entered how many. entry: the
-    catalogue's entry that it became, once it was taken over there.
+    first_cases: so many first cases are followed up; follow_up_days: so long after the operation.
+    None: nobody has entered the number; *_source: the rule that says it. proposed_list, grade:
+    where it is proposed for the catalogue; entry: the entry that it became there.
     """
 
     class Kind(models.TextChoices):
@@ -20,7 +21,8 @@ class Technology(Sealed):
 
     class State(models.TextChoices):
         DRAFT = "draft", "起草"
-        SUBMITTED = "submitted", "待审核"
+        SUBMITTED = "submitted", "待医务处审核"
+        CHECKED = "checked", "待委员会决定"
         RETURNED = "returned", "退回补充"
         REFUSED = "refused", "未准入"
         ADMITTED = "admitted", "已准入，试行中"
@@ -47,11 +49,18 @@ class Technology(Sealed):
     harm = models.TextField("可预见的危害与处置", blank=True)
     safety = models.TextField("安全性证据", blank=True)
     consent = models.TextField("知情同意", blank=True)
-    leader = models.ForeignKey(Person, models.PROTECT, related_name="technologies_led")
+    leader = models.ForeignKey(
+        Person, models.PROTECT, related_name="technologies_led", verbose_name="负责人"
+    )
     ethics = models.CharField("伦理审查", max_length=12, choices=Ethics, default=Ethics.NOT_KNOWN)
     ethics_document = models.CharField("伦理批件", max_length=120, blank=True)
+    ethics_reason = models.CharField("不需要伦理审查的理由", max_length=400, blank=True)
+    proposed_list = models.CharField("建议专业目录", max_length=60, blank=True)
     grade = models.PositiveSmallIntegerField("建议级别", null=True, blank=True)
     first_cases = models.PositiveSmallIntegerField("随访前几例", null=True, blank=True)
+    first_cases_source = models.CharField("例数出处", max_length=200, blank=True)
+    follow_up_days = models.PositiveSmallIntegerField("术后几天随访", null=True, blank=True)
+    follow_up_source = models.CharField("随访出处", max_length=200, blank=True)
     state = models.CharField("状态", max_length=12, choices=State, default=State.DRAFT)
     entry = models.CharField("目录条目", max_length=60, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -64,7 +73,9 @@ class Technology(Sealed):
 class Step(Sealed):
     """What was decided about a technology, when, by whom and why: nothing of it is edited."""
 
-    technology = models.ForeignKey(Technology, models.PROTECT, related_name="steps")
+    technology = models.ForeignKey(
+        Technology, models.PROTECT, related_name="steps", verbose_name="新技术"
+    )
     state = models.CharField(max_length=12, choices=Technology.State)
     on = models.DateField("自")
     reason = models.TextField("说明", blank=True)
@@ -79,7 +90,9 @@ class Step(Sealed):
 class Operator(Sealed):
     """Who may do it, from when to when. Ended, never deleted."""
 
-    technology = models.ForeignKey(Technology, models.PROTECT, related_name="operators")
+    technology = models.ForeignKey(
+        Technology, models.PROTECT, related_name="operators", verbose_name="新技术"
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="technologies")
     start = models.DateField("开始")
     end = models.DateField("结束", null=True, blank=True)
@@ -98,24 +111,33 @@ class Operator(Sealed):
 
 
 class FirstCase(Sealed):
-    """One of the first cases and what became of it. reported: what the department told of it.
+    """One of the first cases and what became of it.
 
-    number: the how-manieth case of this technology. No patient is named.
+    number: the how-manieth case of this technology. complicated: whether there was a complication,
+    None: not known yet. No patient is named. Entered wrongly, it is withdrawn and its number free.
     """
 
-    technology = models.ForeignKey(Technology, models.PROTECT, related_name="cases")
+    technology = models.ForeignKey(
+        Technology, models.PROTECT, related_name="cases", verbose_name="新技术"
+    )
     number = models.PositiveSmallIntegerField("第几例")
     day = models.DateField("日期")
-    operator = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    operator = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="术者")
     outcome = models.CharField("结果", max_length=200, blank=True)
+    complicated = models.BooleanField("有并发症", null=True, blank=True)
     complication = models.CharField("并发症", max_length=200, blank=True)
     followed_on = models.DateField("随访日期", null=True, blank=True)
     follow_up = models.TextField("随访结果", blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("number",)
+        ordering = ("number", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["technology", "number"], name="first_case_once"),
+            models.UniqueConstraint(
+                fields=["technology", "number"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="first_case_once",
+            ),
         )

@@ -1,1 +1,1 @@
-"""Writing in `technologies`: each action with its audit row."""
+"""Writing technologies: the file, its way to a decision, operators, first cases, the catalogue."""
