@@ -2,8 +2,56 @@
 
 from django.urls import path
 
-from seldinger.web.catalogues.views import lists
+from seldinger.web.catalogues.views import adopting, drafts, importing, lists
+
+_DRAFT = "drafts/<int:catalogue_draft_id>/"
+_ENTRY = f"{_DRAFT}entries/<str:entry_id>/"
+_OVERLAY = f"{_DRAFT}overlays/<str:overlay_id>/"
+_VERSION = "hospitals/<int:hospital_id>/<str:name>/<str:version>/"
+_FILE = "files/<int:catalogue_file_id>/"
 
 urlpatterns = [
     path("", lists.catalogue_versions, name="catalogue_versions"),
-]
+    path(
+        "hospitals/<int:hospital_id>/difference/",
+        lists.catalogue_version_difference,
+        name="catalogue_version_difference",
+    ),
+    path(_VERSION, lists.catalogue_version, name="catalogue_version"),
+    path(
+        f"{_VERSION}graded.xlsx", lists.catalogue_version_workbook,
+        name="catalogue_version_workbook",
+    ),
+    path(f"{_VERSION}graded.pdf", lists.catalogue_version_pdf, name="catalogue_version_pdf"),
+    path("drafts/start/", drafts.catalogue_version_start, name="catalogue_version_start"),
+    path(_DRAFT, drafts.catalogue_version_draft, name="catalogue_version_draft"),
+    path(
+        f"{_DRAFT}entries/add/", drafts.catalogue_version_entry_add,
+        name="catalogue_version_entry_add",
+    ),
+    path(_ENTRY, drafts.catalogue_version_entry, name="catalogue_version_entry"),
+    path(
+        f"{_ENTRY}remove/", drafts.catalogue_version_entry_remove,
+        name="catalogue_version_entry_remove",
+    ),
+    path(
+        f"{_DRAFT}overlays/add/", drafts.catalogue_version_overlay_add,
+        name="catalogue_version_overlay_add",
+    ),
+    path(_OVERLAY, drafts.catalogue_version_overlay, name="catalogue_version_overlay"),
+    path(
+        f"{_OVERLAY}lift/", drafts.catalogue_version_overlay_lift,
+        name="catalogue_version_overlay_lift",
+    ),
+    path(f"{_DRAFT}undo/", drafts.catalogue_version_undo, name="catalogue_version_undo"),
+    path(f"{_DRAFT}discard/", drafts.catalogue_version_discard, name="catalogue_version_discard"),
+    path(f"{_DRAFT}resume/", drafts.catalogue_version_resume, name="catalogue_version_resume"),
+    path(f"{_DRAFT}adopt/", adopting.catalogue_version_adopt, name="catalogue_version_adopt"),
+    path(
+        "adoptions/<int:adoption_id>/withdraw/", adopting.catalogue_version_withdraw,
+        name="catalogue_version_withdraw",
+    ),
+    path("upload/", importing.catalogue_version_upload, name="catalogue_version_upload"),
+    path(_FILE, importing.catalogue_version_file, name="catalogue_version_file"),
+    path(f"{_FILE}take/", importing.catalogue_version_take, name="catalogue_version_take"),
+]  # fmt: skip

@@ -1,0 +1,282 @@
+"""What one fills in about a catalogue: entries, overlays, adoption, the columns of a workbook."""
+
+from typing import Any
+
+from django import forms
+
+from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind, Overlay
+from seldinger.web.catalogues.actions.drafting import EntryTold, OverlayTold
+from seldinger.web.catalogues.importing import LARGEST
+from seldinger.web.norms.presenters.words import GRADE
+from seldinger.web.people.forms.styled import Form, day_field
+from seldinger.workbooks.catalogue_list import (
+    GRADE as GRADE_PLACE,
+)
+from seldinger.workbooks.catalogue_list import (
+    LEFT_OUT,
+    TEXT,
+    TITLES,
+    CatalogueBook,
+    Layout,
+)
+
+_GRADES = [(number, word) for number, word in GRADE.items()]
+_KINDS = [
+    (EntryKind.OPERATION, "手术"),
+    (EntryKind.MODIFIER, "患者情况（加在手术上看，不是一项手术）"),
+    (EntryKind.MANAGEMENT, "管理类（新技术新项目，不能授予）"),
+]
+_WORDS = {"rows": 3}
+
+
+class EntryForm(Form):
+    text = forms.CharField(label="条目名称", max_length=300, help_text="照委员会定的原文写。")
+    list_id = forms.ChoiceField(label="专业", required=False)
+    list_title = forms.CharField(
+        label="或新增专业", required=False, max_length=60, help_text="上面没有的专业才写。"
+    )
+    grade = forms.TypedChoiceField(
+        label="级别", choices=_GRADES, coerce=int, widget=forms.RadioSelect
+    )
+    kind = forms.ChoiceField(label="类型", choices=_KINDS)
+    parts = forms.CharField(
+        label="一条写几项",
+        required=False,
+        widget=forms.Textarea(_WORDS),
+        help_text="一行一项，名称照医院清单的写法；只有一项的空着。",
+    )
+    code = forms.CharField(
+        label="编码",
+        required=False,
+        max_length=60,
+        help_text="照目录或文件抄录，不要推测；不知道就空着。",
+    )
+    note = forms.CharField(label="备注", required=False, max_length=300)
+
+    def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = [("", "请选择"), *((one.id, _list(one)) for one in catalogue.lists)]
+        self.fields["list_id"].choices = lists  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not told.get("list_id") and not told.get("list_title"):
+            self.add_error("list_id", "请选一个专业，或写上新增的专业。")
+        return told
+
+    def told(self) -> EntryTold:
+        told = self.cleaned_data
+        return EntryTold(
+            list_id=told["list_id"],
+            list_title=told["list_title"],
+            grade=told["grade"],
+            text=told["text"],
+            kind=EntryKind(told["kind"]),
+            parts=tuple(told["parts"].splitlines()),
+            code=told["code"],
+            note=told["note"],
+        )
+
+
+def initial_entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "text": entry.text,
+        "list_id": entry.list_id,
+        "grade": entry.grade,
+        "kind": entry.kind,
+        "parts": "\n".join(entry.parts),
+        "code": entry.code or "",
+        "note": entry.note or "",
+    }
+
+
+def _list(one: Any) -> str:
+    return f"{one.section}：{one.title}" if one.section else str(one.title)
+
+
+class OverlayForm(Form):
+    """find: looks for entries; the ticked ones stay."""
+
+    title = forms.CharField(
+        label="名称", max_length=120, help_text="上级规范里的名称，如某项限制类技术。"
+    )
+    managed_grade = forms.TypedChoiceField(
+        label="按几级管理", choices=_GRADES, coerce=int, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="理由", max_length=300)
+    document = forms.CharField(label="依据的文件", max_length=120)
+    citation = forms.CharField(
+        label="文号",
+        required=False,
+        max_length=120,
+        help_text="照文件抄录；不知道就空着，页面会写出处待填。",
+    )
+    find = forms.CharField(
+        label="找条目",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+    entries = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, catalogue: Catalogue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.catalogue = catalogue
+        self.fields["entries"].choices = [(one, one) for one in catalogue.by_id]  # type: ignore[attr-defined]
+
+    @property
+    def ticked(self) -> list[Entry]:
+        told = self["entries"].value() or ()
+        known = self.catalogue.by_id
+        return [known[one] for one in dict.fromkeys(told) if one in known]
+
+    def told(self) -> OverlayTold:
+        told = self.cleaned_data
+        return OverlayTold(
+            title=told["title"],
+            managed_grade=told["managed_grade"],
+            reason=told["reason"],
+            document=told["document"],
+            citation=told["citation"],
+            entries=tuple(told["entries"]),
+        )
+
+
+def initial_overlay(overlay: Overlay) -> dict[str, Any]:
+    return {
+        "title": overlay.title,
+        "managed_grade": overlay.managed_grade,
+        "reason": overlay.reason,
+        "document": overlay.document,
+        "citation": overlay.citation or "",
+        "entries": sorted(overlay.entries),
+    }
+
+
+class AdoptForm(Form):
+    start = day_field("从哪天起生效", help_text="这一天起按新版定级；以前的日子仍按旧版。")
+    document = forms.CharField(
+        label="委员会的决定", max_length=120, help_text="文号，或会议纪要的名称与日期。"
+    )
+    reason = forms.CharField(
+        label="说明", required=False, max_length=1000, widget=forms.Textarea(_WORDS)
+    )
+
+
+class FileForm(Form):
+    file = forms.FileField(
+        label="目录文件",
+        help_text=".xlsx、.xls，或 .csv 文本。上传后先指明各列，再看预览，最后才建立草案。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = "请选择要上传的目录文件。"
+        self.fields["file"].error_messages |= {
+            "required": told,
+            "invalid": told,
+            "missing": told,
+            "empty": "这个文件是空的。请选择有目录的文件。",
+            "max_length": "文件名太长。请改短后重试。",
+        }
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError("文件超过 8 MB。请只保留目录后重试。")
+        return file
+
+
+class LayoutForm(Form):
+    """The columns of an uploaded workbook, and below them each word that it has for a grade."""
+
+    sheet = forms.TypedChoiceField(label="工作表", coerce=int)
+    head = forms.IntegerField(label="列名在第几行", min_value=1, max_value=200)
+    list_title = forms.CharField(
+        label="专业（没有这一列时）", required=False, max_length=60, help_text="所有的行都归入它。"
+    )
+    carry = forms.BooleanField(
+        label="专业和级别空着的格子沿用上一行", required=False, help_text="合并过的单元格选这一项。"
+    )
+
+    def __init__(self, *args: Any, book: CatalogueBook, layout: Layout, **kwargs: Any) -> None:
+        kwargs["initial"] = _initial(layout)
+        super().__init__(*args, **kwargs)
+        sheets = [(place, title) for place, (title, _) in enumerate(book.sheets)]
+        self.fields["sheet"].choices = sheets  # type: ignore[attr-defined]
+        columns = [(str(one.place), _column(one)) for one in book.columns(layout)]
+        for what, title in TITLES.items():
+            self.fields[f"column_{what}"] = forms.ChoiceField(
+                label=f"{title}在哪一列", choices=[("", "没有这一列"), *columns], required=False
+            )
+        self.words = [*_words(book, layout)]
+        choices = [("", "请选择"), *((str(n), word) for n, word in GRADE.items())]
+        for place, word in enumerate(self.words):
+            self.fields[f"grade_{place}"] = forms.ChoiceField(
+                label=f"“{word}”是", required=False, choices=[*choices, (str(LEFT_OUT), "不带入")]
+            )
+        for name, field in self.fields.items():
+            if name.startswith("column_"):
+                field.initial = str(layout.columns.get(name.removeprefix("column_"), ""))
+        self._grades_as_read(book, layout)
+        self.style()
+
+    def _grades_as_read(self, book: CatalogueBook, layout: Layout) -> None:
+        read = _read(book, layout)
+        for place, word in enumerate(self.words):
+            grade = read.get(word)
+            self.fields[f"grade_{place}"].initial = "" if grade is None else str(grade)
+
+    def layout(self) -> Layout:
+        told = self.cleaned_data
+        columns = {what: told[f"column_{what}"] for what in TITLES}
+        grades = {word: told.get(f"grade_{place}", "") for place, word in enumerate(self.words)}
+        return Layout(
+            sheet=told["sheet"],
+            head=told["head"],
+            columns={what: int(place) for what, place in columns.items() if place != ""},
+            grades={word: int(grade) for word, grade in grades.items() if grade != ""},
+            list_title=" ".join(told["list_title"].split()),
+            carry=told["carry"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for what in (TEXT, GRADE_PLACE):
+            if f"column_{what}" in told and told[f"column_{what}"] == "":
+                self.add_error(f"column_{what}", f"请指明哪一列是{TITLES[what]}。")
+        if told.get("column_list") == "" and not told.get("list_title"):
+            self.add_error("list_title", "没有专业这一列时，请写明是哪个专业。")
+        chosen = [told[f"column_{what}"] for what in TITLES if told.get(f"column_{what}")]
+        if len(chosen) != len(set(chosen)):
+            self.add_error(None, "同一列被选了两次。请逐项核对。")
+        return told
+
+
+def _initial(layout: Layout) -> dict[str, Any]:
+    return {
+        "sheet": layout.sheet,
+        "head": layout.head,
+        "list_title": layout.list_title,
+        "carry": layout.carry,
+    }
+
+
+def _column(one: Any) -> str:
+    samples = "、".join(one.samples[:2])
+    return f"{one.letter} {one.head or '（没有列名）'}" + (f"：{samples}" if samples else "")
+
+
+def _words(book: CatalogueBook, layout: Layout) -> list[str]:
+    return [*_read(book, layout)]
+
+
+def _read(book: CatalogueBook, layout: Layout) -> dict[str, int | None]:
+    if TEXT not in layout.columns or GRADE_PLACE not in layout.columns:
+        return {}
+    return dict(book.read(layout).words)
+
+
+class ConfirmForm(Form):
+    only_sound = forms.BooleanField(label="只带入没有问题的行", required=False)
