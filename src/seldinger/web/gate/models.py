@@ -17,7 +17,8 @@ _PARTS = [(one.value, one.value) for one in Part]
 class BookedList(models.Model):
     """A list of booked operations that was handed in, between preview and confirmation.
 
-    content: Fernet token of the file, emptied once taken over, replaced or a day old.
+    content: Fernet token of the file, emptied once taken over, replaced or a day old. columns:
+    field (workbooks/booked_list.py) → head; the hospital's next list is read the same way.
     """
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="booked_lists")
@@ -26,6 +27,7 @@ class BookedList(models.Model):
     content = models.BinaryField(blank=True)
     uploaded_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
+    columns = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField(blank=True)),
                 ('uploaded_at', models.DateTimeField()),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
+                ('columns', models.JSONField(default=dict)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='booked_lists', to='people.hospital')),

@@ -1,1 +1,1 @@
-"""The pages of `gate`."""
+"""The pages of `gate`: booked operations and emergencies."""
