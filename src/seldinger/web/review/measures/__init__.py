@@ -1,0 +1,1 @@
+"""The office's indicators: each from rows that one can open."""
