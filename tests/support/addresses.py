@@ -7,10 +7,16 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from seldinger.norms.library import library_at
+from seldinger.web.applications.models import Application, Deputy
+from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
+from seldinger.web.norms.models import Adoption
 from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
 from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Operation
+from seldinger.web.review.models import Aftermath, Comment, Proposal
+from seldinger.web.technologies.models import FirstCase, Operator, Technology
 from support.people import World
 
 
@@ -61,6 +67,8 @@ def is_of_an_object(address: Address) -> bool:
 
 _NORMS = {"requirement_id", "entry_id"}
 # Nobody but the trainee may open these.
+# Of somebody who operates.
+_REVIEWED = {"review", "review_workbook", "review_technique", "review_propose"}
 _OF_ONESELF = {"case_edit", "claim_edit", "claim_withdraw", "claim_restore"}
 
 
@@ -76,6 +84,11 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
         "list_id": _first(HospitalList.objects.filter(hospital=world.main)),
         "operation_id": _first(_offered_to(world.lin)),
         **_grants(world.main),
+        **_review(address, world.main),
+        **_theatre(world.main),
+        **_catalogues(address, world.main),
+        **_applications(address, world.main, world.zhou),
+        **_technologies(world.main),
     }
 
 
@@ -93,6 +106,11 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
         "list_id": _first(HospitalList.objects.filter(hospital=world.other_hospital)),
         "operation_id": _first(_offered_to(world.zheng)),
         **_grants(world.other_hospital),
+        **_review(address, world.other_hospital),
+        **_theatre(world.other_hospital),
+        **_catalogues(address, world.other_hospital),
+        **_applications(address, world.other_hospital, world.zheng),
+        **_technologies(world.other_hospital),
     }
 
 
@@ -103,6 +121,7 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         trainee = left.first() or trainee
     about_work = {"membership_id", "role_id", "absence_id"} & set(address.parameters)
     about_work |= {address.name} & {"doctor_privileges"}
+    about_work |= {address.name} & _REVIEWED
     return _norms(address) | {
         "base_id": base.pk,
         "place_id": _first(base.places.filter(kind="partner")),
@@ -127,6 +146,73 @@ def _grants(hospital: Hospital) -> dict[str, Any]:
     grants = Grant.objects.filter(hospital=hospital)
     rests = Suspension.objects.filter(grant__in=grants.filter(pk=_first(grants)))
     return {"grant_id": _first(grants), "suspension_id": _first(rests)}
+
+
+def _technologies(hospital: Hospital) -> dict[str, Any]:
+    technology = _first(Technology.objects.filter(hospital=hospital, cases__isnull=False))
+    return {
+        "technology_id": technology,
+        "first_case_id": _first(FirstCase.objects.filter(technology=technology)),
+        "operator_id": _first(Operator.objects.filter(technology=technology)),
+        "turn": "suspend",
+    }
+
+
+def _review(address: Address, hospital: Hospital) -> dict[str, Any]:
+    """Something happened after the operation whose page this is."""
+    after = Operation.objects.filter(hospital=hospital, aftermaths__isnull=False)
+    known = {"operation_id": _first(after)} if address.name == "review_aftermath" else {}
+    return known | {
+        "aftermath_id": _first(Aftermath.objects.filter(operation__hospital=hospital)),
+        "proposal_id": _first(Proposal.objects.filter(hospital=hospital)),
+        "comment_id": _first(Comment.objects.filter(hospital=hospital)),
+        "measure": "overrides",
+    }
+
+
+def _theatre(hospital: Hospital) -> dict[str, Any]:
+    its = Booking.objects.filter(hospital=hospital)
+    return {
+        "booking_id": _first(its),
+        "discussion_id": _first(Discussion.objects.filter(booking__in=its)),
+        "consent_id": _first(Consent.objects.filter(booking__in=its)),
+        "override_id": _first(Override.objects.filter(hospital=hospital)),
+        "booked_list_id": _first(BookedList.objects.filter(hospital=hospital)),
+    }
+
+
+# Pages of an application that stands at one point of its path; the others open the first.
+_STANDING = {
+    "application_approve": {"state": "committee"},
+    "application_again": {"state": "returned"},
+    "application_document": {"state": "refused"},
+    "application_take_over": {"rounds__steps__escalated_at__isnull": False},
+}
+
+
+def _applications(address: Address, hospital: Hospital, doctor: Person) -> dict[str, Any]:
+    its = Application.objects.filter(hospital=hospital).order_by("pk")
+    if address.name in {"application_again", "application_withdraw"}:  # one's own
+        its = its.filter(doctor=doctor)
+    return {
+        "application_id": _first(its.filter(**_STANDING.get(address.name, {}))),
+        "deputy_id": _first(Deputy.objects.filter(department__hospital=hospital)),
+        "number": 1,
+        "figure": "operated",
+    }
+
+
+def _catalogues(address: Address, hospital: Hospital) -> dict[str, Any]:
+    drafts = CatalogueDraft.objects.filter(hospital=hospital, adopted_as="")
+    norm = library_at(None).catalogue("shougang")
+    is_back = address.name == "catalogue_version_resume"
+    return {
+        "catalogue_draft_id": _first(drafts.filter(discarded_at__isnull=not is_back)),
+        "catalogue_file_id": _first(CatalogueFile.objects.filter(hospital=hospital)),
+        "adoption_id": _first(Adoption.objects.filter(hospital=hospital)),
+        "overlay_id": norm.overlays[0].id,
+        "version": norm.version,
+    }
 
 
 def _versions(trainee: Traineeship) -> Any:

@@ -16,6 +16,9 @@ from django.utils import timezone
 from seldinger.domain.training.integrity import Signal
 from seldinger.domain.training.record import Origin
 from seldinger.domain.training.words import Role, State
+from seldinger.web.applications.actions.keeping import escalate_step, name_deputy
+from seldinger.web.applications.models import Step
+from seldinger.web.applications.queries import open_step
 from seldinger.web.inbox.actions import notify
 from seldinger.web.inbox.actions.own import read_notices
 from seldinger.web.inbox.actions.robots import set_robot
@@ -50,7 +53,9 @@ from seldinger.web.verification.batches import quarter_of
 from seldinger.web.verification.chasing import Told, Waiting
 from seldinger.web.verification.decisions import seen
 from seldinger.workbooks.roster_sheets import Who
+from support.applications import applied, asked, decided, new_application, said
 from support.cases import entered_case, new_case
+from support.catalogues import CATALOGUES
 from support.duties import activity, admission, log_one_admission, reports
 from support.grants import granted, new_grant
 from support.grants_file import grant_book, grant_row
@@ -64,7 +69,10 @@ from support.old_logbooks import (
 )
 from support.old_logbooks import hand_in as hand_in_logbook
 from support.people import TODAY, World
+from support.review import SAMPLES as REVIEW
 from support.shared_cases import act, later, logged, part_of, second_trainee, telling, verify
+from support.technologies import SAMPLES as TECHNOLOGIES
+from support.theatre import SAMPLES as THEATRE
 from support.verifying import decision, pending, recorded
 
 Sample = Callable[[World], dict[str, Any]]
@@ -330,7 +338,70 @@ def _dismissed_offer(world: World) -> dict[str, Any]:
     return told
 
 
+def _renewing(world: World) -> dict[str, Any]:
+    grant = granted(world, end=TOMORROW)
+    return {"by": None, "grant": grant, "last": TOMORROW}
+
+
+def _at_committee(world: World) -> dict[str, Any]:
+    application = applied(world)
+    said(world.head, application)
+    said(world.wu, application)
+    return {"by": world.tan, "application": application, "seen": asked(application)}
+
+
+def _deputy(world: World) -> dict[str, Any]:
+    return {
+        "by": world.head,
+        "department": world.department,
+        "person": world.zhou,
+        "start": TODAY,
+    }
+
+
+def _asked_of_head(world: World) -> dict[str, Any]:
+    application = applied(world)
+    return {"application": application, "seen": asked(application)}
+
+
+def _late(world: World) -> dict[str, Any]:
+    told = _asked_of_head(world)
+    escalate_step(by=None, step=open_step(told["application"]))
+    return {"by": world.wu, **told, "reason": "科室逾期未评议"}
+
+
 SAMPLES: dict[str, Sample] = {
+    # -- applications
+    "applications.submit": lambda w: {"by": w.zhou, "new": new_application(w)},
+    "applications.submit_again": lambda w: {
+        "by": w.zhou,
+        "application": said(w.head, applied(w), Step.Said.RETURNED, "请补充"),
+        "words": "已补充",
+    },
+    "applications.withdraw": lambda w: {"by": w.zhou, "application": applied(w)},
+    "applications.answer_step": lambda w: {
+        "by": w.head,
+        **_asked_of_head(w),
+        "said": Step.Said.PASSED,
+    },
+    "applications.approve": lambda w: _at_committee(w) | {"decided": decided()},
+    "applications.take_over": _late,
+    "applications.set_terms": lambda w: {
+        "by": w.wu,
+        "hospital": w.main,
+        "department": 5,
+        "office": None,
+        "committee": 10,
+        "renewal": 60,
+        "source": "示例制度第 3 条",
+    },
+    "applications.name_deputy": _deputy,
+    "applications.withdraw_deputy": lambda w: {
+        "by": w.head,
+        "deputy": name_deputy(**_deputy(w)),
+    },
+    "applications.escalate_step": lambda w: {"by": None, "step": open_step(applied(w))},
+    "applications.remind_renewal": _renewing,
     # -- the hospital's list
     "reconciliation.keep_list": lambda w: {
         "by": w.secretary,
@@ -563,6 +634,16 @@ SAMPLES: dict[str, Sample] = {
         "kind": BaseHospital.Kind.PARTNER,
         "start": TODAY,
     },
+    "privileges.keep_counts": lambda w: {
+        "by": w.wu,
+        "hospital": w.main,
+        "counts": {granted(w, proctored=5).pk: [YESTERDAY]},
+    },
+    "people.refuse_unknown_privileges": lambda w: {
+        "by": w.admin,
+        "base": w.base,
+        "start": TODAY,
+    },
     "people.leave_base": lambda w: {"by": w.admin, "place": _partner_place(w), "on": TODAY},
     "people.add_department": lambda w: {"by": w.admin, "hospital": w.main, "name": "放射科"},
     "people.rename_department": lambda w: {
@@ -667,5 +748,9 @@ SAMPLES: dict[str, Sample] = {
     },
     "people.apply_roster": _roster,
 }
+SAMPLES |= CATALOGUES
+SAMPLES |= TECHNOLOGIES
+SAMPLES |= REVIEW
+SAMPLES |= THEATRE
 # These need an installation where nobody is yet.
 ON_EMPTY = {"people.start_installation"}

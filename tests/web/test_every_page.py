@@ -32,7 +32,9 @@ from seldinger.web.privileges.actions.granting import give_grant, suspend_grant
 from seldinger.web.privileges.actions.importing import keep_grant_list
 from seldinger.workbooks.roster_template import roster_template
 from support.addresses import Address, addresses, is_of_an_object, url_of
+from support.applications import applications_there
 from support.cases import log_cases
+from support.catalogues import add_catalogues
 from support.database import POSTGRESQL
 from support.duties import verified_admission
 from support.grants import new_grant
@@ -41,7 +43,10 @@ from support.kept import Kept
 from support.lists import offered
 from support.old_logbooks import caught_up
 from support.people import ENTRY, TODAY, ClientOf, World, build_world, give, person, work
+from support.review import reviewed_there
 from support.samples import ROBOT
+from support.technologies import there as technology_there
+from support.theatre import theatre_there
 
 R = AccountRole
 YESTERDAY = TODAY - timedelta(days=1)
@@ -60,11 +65,15 @@ ROLES = frozenset(R) | {"base_admin"}
 ADMINISTRATORS = {R.ADMINISTRATOR, "base_admin"}
 MANAGERS = {R.SECRETARY} | ADMINISTRATORS
 STAFF = {R.DIRECTOR, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE, R.MEDICAL_AFFAIRS} | MANAGERS
+BOOKING = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
+SEE_THEATRE = BOOKING | {R.LOOK_UP}
 TEACHERS = {R.ATTENDING, R.DIRECTOR, R.SECRETARY, R.DEPARTMENT_HEAD, R.EDUCATION_OFFICE}
 OF_COHORT = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
-SEE_PRIVILEGES = TEACHERS | {R.MEDICAL_AFFAIRS, R.LOOK_UP}
+SEE_PRIVILEGES = TEACHERS | {R.MEDICAL_AFFAIRS, R.LOOK_UP, R.COMMITTEE}
 SIGNERS = {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD}
+ANSWERERS = {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS, R.COMMITTEE}
 ON_TRAINEE = {R.TRAINEE} | TEACHERS
+PROPOSERS = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 
 # URL name → who may open it.
 OPENS: dict[str, Any] = {
@@ -179,6 +188,26 @@ OPENS: dict[str, Any] = {
     "person_rotation_add": MANAGERS,
     "person_rotation_withdraw": MANAGERS,
     "person_rotation_restore": MANAGERS,
+    # booked operations and emergencies
+    "theatre": SEE_THEATRE,
+    "booking": SEE_THEATRE,
+    "booking_add": BOOKING,
+    "booking_edit": BOOKING,
+    "booking_cancel": BOOKING,
+    "booking_restore": BOOKING,
+    "booking_discussion": BOOKING,
+    "booking_discussion_withdraw": BOOKING,
+    "booking_consent": BOOKING,
+    "booking_consent_withdraw": BOOKING,
+    # a list is of a whole hospital, and its uploader's alone
+    "bookings_upload": {R.MEDICAL_AFFAIRS},
+    "bookings_columns": {R.MEDICAL_AFFAIRS},
+    "bookings_confirm": {R.MEDICAL_AFFAIRS},
+    "overrides": SEE_THEATRE,
+    "override": SEE_THEATRE,
+    "override_add": {R.ATTENDING, R.DEPARTMENT_HEAD},
+    "override_withdraw": {R.ATTENDING, R.DEPARTMENT_HEAD},
+    "override_confirm": {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS},
     # privileges
     "privileges": SEE_PRIVILEGES,
     "doctor_privileges": SEE_PRIVILEGES | {"base_admin"},  # it is about them: addresses.py
@@ -189,6 +218,53 @@ OPENS: dict[str, Any] = {
     "grants_template": {R.MEDICAL_AFFAIRS},
     "grants_preview": {R.MEDICAL_AFFAIRS},
     "grants_confirm": {R.MEDICAL_AFFAIRS},
+    # applications: 周's own, asked of the head of the department
+    "applications": ANSWERERS | {R.TRAINEE, R.ATTENDING},
+    "application_new": {R.TRAINEE, R.ATTENDING, R.DEPARTMENT_HEAD},
+    "application_terms": {R.MEDICAL_AFFAIRS},
+    "application_deputies": {R.DEPARTMENT_HEAD},
+    "application_deputy_withdraw": {R.DEPARTMENT_HEAD},  # whom they named
+    "application": ANSWERERS | {R.ATTENDING},
+    "application_rows": ANSWERERS | {R.ATTENDING},
+    "application_document": ANSWERERS | {R.ATTENDING},
+    "application_answer": {R.DEPARTMENT_HEAD},
+    "application_approve": {R.COMMITTEE},
+    "application_take_over": {R.MEDICAL_AFFAIRS},
+    "application_again": {R.ATTENDING},
+    "application_withdraw": {R.ATTENDING},
+    # new technologies: one that is admitted
+    "technologies": SEE_PRIVILEGES,
+    "technology": SEE_PRIVILEGES,
+    "technology_add": PROPOSERS,
+    "technology_edit": PROPOSERS,
+    "technology_ethics": PROPOSERS,
+    "technology_file": SEE_PRIVILEGES,
+    "technology_step": {R.MEDICAL_AFFAIRS},  # suspending it
+    "technology_operator_add": {R.MEDICAL_AFFAIRS},
+    "technology_operator_end": {R.MEDICAL_AFFAIRS},
+    "technology_cases": SEE_PRIVILEGES,
+    "technology_case_add": PROPOSERS,
+    "technology_case_follow_up": PROPOSERS,
+    "technology_case_withdraw": PROPOSERS,
+    "technology_case_restore": PROPOSERS,
+    # ongoing review: 周's figures
+    "reviews": ANSWERERS,
+    "reviews_workbook": ANSWERERS,
+    "my_review": {R.ATTENDING, R.DEPARTMENT_HEAD},
+    "my_review_comment": {R.ATTENDING, R.DEPARTMENT_HEAD},
+    "review": ANSWERERS | {R.ATTENDING},
+    "review_workbook": ANSWERERS | {R.ATTENDING},
+    "review_technique": ANSWERERS | {R.ATTENDING},
+    "review_propose": ANSWERERS,
+    "review_comment": {R.ATTENDING, R.MEDICAL_AFFAIRS},
+    "review_rule": {R.MEDICAL_AFFAIRS},
+    "review_aftermath": {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS},
+    "review_aftermath_withdraw": {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS},  # who wrote it
+    "review_proposal": ANSWERERS | {R.ATTENDING},
+    "review_proposal_settle": {R.MEDICAL_AFFAIRS},
+    "indicators": {R.MEDICAL_AFFAIRS, R.COMMITTEE},
+    "indicator": {R.MEDICAL_AFFAIRS, R.COMMITTEE},
+    "indicators_workbook": {R.MEDICAL_AFFAIRS, R.COMMITTEE},
     # the hospital's list
     "hospital_lists": {R.SECRETARY, R.MEDICAL_AFFAIRS},
     "hospital_list_upload": {R.SECRETARY, R.MEDICAL_AFFAIRS},
@@ -202,6 +278,28 @@ OPENS: dict[str, Any] = {
     "grants": SEE_PRIVILEGES,
     "grant": SEE_PRIVILEGES | {"base_admin"},  # whose it is
     "grant_add": {R.MEDICAL_AFFAIRS},
+    # versions of a catalogue: a file is its uploader's alone
+    "catalogue_versions": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_difference": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_workbook": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_pdf": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_start": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_draft": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_entry_add": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_entry": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_entry_remove": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_overlay_add": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_overlay": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_overlay_lift": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_undo": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_discard": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_resume": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_adopt": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_withdraw": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_upload": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_file": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_take": {R.MEDICAL_AFFAIRS},
     "grant_revoke": {R.MEDICAL_AFFAIRS},
     "grant_suspend": {R.MEDICAL_AFFAIRS},
     "grant_lift": {R.MEDICAL_AFFAIRS},
@@ -215,6 +313,7 @@ OPENS: dict[str, Any] = {
     "base_add": {R.ADMINISTRATOR},
     "base": ADMINISTRATORS,
     "base_rename": ADMINISTRATORS,
+    "base_unknown_privileges": ADMINISTRATORS,
     "base_hospital_add": ADMINISTRATORS,
     "base_hospital_join": ADMINISTRATORS,
     "base_hospital_end": ADMINISTRATORS,
@@ -279,6 +378,8 @@ def build_full() -> World:
         keep_grant_list(
             by=office, hospital=department.hospital, file_name="授权表.xlsx", content=told
         )
+        add_catalogues(department.hospital, office)
+        theatre_there(office, department, supervisor, supervisor)
         learner = world.lin if base == world.base else zheng
         set_robot(by=secretary, hospital=department.hospital, address=ROBOT)
         caught_up(learner, trainee, department, supervisor, secretary)
@@ -291,6 +392,12 @@ def build_full() -> World:
     colleague = person("魏示例", "colleague")
     work(colleague, world.other_department)
     give(colleague, R.ATTENDING, department=world.other_department)
+    technology_there(world.department, world.head)
+    technology_there(world.other_department, zheng)
+    applications_there(world, world.zhou, world.department, world.head, world.wu)
+    applications_there(world, colleague, world.other_department, zheng, zheng)
+    reviewed_there(world.zhou, world.head, world.main)
+    reviewed_there(colleague, zheng, world.other_hospital)
     for somebody in (world.zhou, colleague):
         add_absence(by=somebody, person=somebody, start=TODAY + timedelta(days=90))
     for doctor, hospital in ((world.base_admin, world.main), (colleague, world.other_hospital)):

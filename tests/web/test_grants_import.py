@@ -322,17 +322,17 @@ def test_a_list_and_a_technology_by_number(plan) -> None:
     ]
 
 
-def test_names_mean_what_the_catalogue_means(world: World) -> None:
+def test_names_mean_what_the_catalogue_means() -> None:
     """Every entry and part: the same entries as `entries_named` finds."""
     catalogue = catalogue_named("shougang")
-    names = Names(world.main, catalogue)
+    names = Names(catalogue)
     for entry in catalogue.entries:
         for name in [entry.text, *entry.parts]:
             assert tuple(names.entries[fold(name)]) == entries_named(catalogue, name)
 
 
-def test_a_wrong_column_is_not_searched_without_end(world: World) -> None:
-    names = Names(world.main, catalogue_named("shougang"))
+def test_a_wrong_column_is_not_searched_without_end() -> None:
+    names = Names(catalogue_named("shougang"))
     for number in range(MOST_LOOKED_UP + 50):
         with pytest.raises(SeldingerError):
             names.meant("entries", f"没有的手术{number}")

@@ -28,6 +28,8 @@ R = AccountRole
         (R.MEDICAL_AFFAIRS, "grant_add", "手术权限"),
         (R.MEDICAL_AFFAIRS, "grants", "手术权限"),
         (R.ATTENDING, "privilege_check", "手术权限"),
+        (R.ATTENDING, "application_new", "手术权限"),
+        (R.TRAINEE, "application_new", "我的进度"),
     ],
 )
 def test_a_page_belongs_to_one_destination(

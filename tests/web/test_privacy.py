@@ -161,7 +161,9 @@ DECRYPT = {
     "reconciliation/files.py": "hospital lists between upload and confirmation",
     "inbox/delivering.py": "robots' addresses",
     "people/roster_files.py": "roster workbooks",
+    "catalogues/importing.py": "catalogues between upload and draft",
     "privileges/importing.py": "lists of grants between upload and confirmation",
+    "gate/importing.py": "booked lists between upload and confirmation",
 }
 OF_NUMBERS = {"logbook/actions/revealing.py", "privacy/actions/rekeying.py"}
 

@@ -266,7 +266,10 @@ def test_who_works_there_no_more_is_said_to_be_gone(world: World, look_up: Clien
     gone = "今天没有在这家医院任职的登记"
     assert gone not in shown(look_up, page_of(world.zhou)).text
     end_membership(by=None, membership=world.zhou.memberships.get(), on=TODAY - DAY)
-    assert gone in shown(look_up, page_of(world.zhou)).text
+    page = shown(look_up, page_of(world.zhou)).text
+    assert gone in page
+    assert "今天已不在这家医院任职，1 份授权今天都不能用。" in page
+    assert "可以独立做" not in page
 
 
 def left(doctor: Person) -> None:
@@ -287,7 +290,9 @@ def test_who_has_left_is_said_to_be_gone_beside_every_answer(world: World, look_
     assert then == [notes[1], "这份授权于 2026-06-15 10:30 才登记，晚于所问的日期。"]
     answer = shown(look_up, "/privileges/check/", **told, on=TODAY).one("section", "answer")
     assert [note.text for note in answer.all("p", "late")] == notes
-    assert answer.text.index(notes[0]) < answer.text.index("当日有有效的授权")
+    assert answer.text.index(notes[0]) < answer.text.index("当日已不在这家医院任职")
+    decided = [asked(look_up, **told, on=on).json()["decision"] for on in (TODAY - DAY, TODAY)]
+    assert decided == ["allowed", "refused"]
     page = look_up.get(page_of(world.zhou), {"q": NAME}, headers={"HX-Request": "true"})
     assert all(note in page.content.decode() for note in notes)
     assert notes[1] in shown(look_up, page_of(world.zhou)).text
@@ -300,7 +305,9 @@ def test_a_supervisor_who_has_left_is_said_to_be_gone(world: World, look_up: Cli
     left(world.zhou)
     told = {"doctor": world.head.pk, "supervisor": world.zhou.pk, "part": "supervised"}
     answer = asked(look_up, **told, entry=ENTRY, on=TODAY).json()
-    assert answer["decision"] == "allowed_supervised"
+    assert answer["decision"] == "refused"
+    whys = [reason["why"] for reason in answer["reasons"]]
+    assert whys[:2] == ["supervisor_without_grant", "not_working_there"]
     assert answer["notes"] == [
         "指导或带教医师当日没有在这家医院任职的登记，请先核对。",
         "指导或带教医师的账号已停用，请先核对。",

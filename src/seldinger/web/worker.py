@@ -15,12 +15,18 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, close_old_connections
 
+from seldinger.web.applications.actions.keeping import keep_applications
+from seldinger.web.gate.actions.looking import look_ahead, tell_of_tomorrow
+from seldinger.web.gate.actions.matching import match_all
+from seldinger.web.gate.actions.overriding import chase_overrides
 from seldinger.web.inbox.actions.delivering import end_turn, take_turn
 from seldinger.web.inbox.delivering import deliver
 from seldinger.web.logbook.actions.drafts import expire_drafts
 from seldinger.web.reconciliation.actions.comparing import reconcile_pending
+from seldinger.web.reconciliation.actions.proctored import count_proctored
 from seldinger.web.reconciliation.queries import pending_reconciliation
 from seldinger.web.running import PARENT
+from seldinger.web.technologies.actions.cases import chase_follow_ups
 from seldinger.web.verification.actions.chasing import chase
 
 _ROUND = 60  # seconds between two rounds
@@ -47,7 +53,14 @@ def _reconcile() -> None:
 JOBS = (
     Job("reconcile", _MINUTE, _reconcile),
     Job("chase", _HOUR, lambda: chase(by=None)),
+    Job("proctored", _HOUR, lambda: count_proctored(by=None)),
+    Job("technologies", _HOUR, lambda: chase_follow_ups(by=None)),
     Job("drafts", _HOUR, lambda: expire_drafts(by=None)),
+    Job("applications", _HOUR, lambda: keep_applications(by=None)),
+    Job("theatre", 10 * _MINUTE, lambda: look_ahead(by=None)),
+    Job("tomorrow", 10 * _MINUTE, lambda: tell_of_tomorrow(by=None)),
+    Job("overrides", _HOUR, lambda: chase_overrides(by=None)),
+    Job("done operations", _HOUR, lambda: match_all(by=None)),
     Job("deliver", _MINUTE, deliver),
 )
 

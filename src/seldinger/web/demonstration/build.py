@@ -10,13 +10,18 @@ from django.utils import timezone
 
 from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import open_accounts
+from seldinger.web.demonstration.applications import add_applications
+from seldinger.web.demonstration.booked import add_booked
+from seldinger.web.demonstration.catalogues import add_catalogue_draft, add_catalogues
 from seldinger.web.demonstration.facts import Storing
 from seldinger.web.demonstration.grants import add_grants, add_own_grant
 from seldinger.web.demonstration.late import attest, catch_up, late_drafts
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES
 from seldinger.web.demonstration.profiles import Size
+from seldinger.web.demonstration.review import add_review
 from seldinger.web.demonstration.situations import add_troubles, hand_in_list
+from seldinger.web.demonstration.technologies import add_technologies
 from seldinger.web.demonstration.training import add_trainee, give_rulings
 from seldinger.web.demonstration.world import SEED, World
 from seldinger.web.people.models import Person, Traineeship
@@ -46,6 +51,7 @@ def build(*, seed: int, today: date, size: Size, say: Say) -> People:
     people = People(today)
     people.add_places()
     people.add_staff(world.attendings)
+    add_catalogues(people)
     add_grants(people, world.attendings)
     for number, way in enumerate(world.ways, start=1):
         add_trainee(people, way)
@@ -53,6 +59,7 @@ def build(*, seed: int, today: date, size: Size, say: Say) -> People:
             share = number / len(world.ways)
             _progress(say, "生成学员与轮转", _PEOPLE + (_FACTS - _PEOPLE) * share)
     add_own_grant(people, world.ways)
+    add_catalogue_draft(people)
     give_rulings(people, world.ways, world.rulebook)
     open_accounts(by=people.by, people=people.everybody, password=demonstration_password())
     _store(world, people, say)
@@ -74,6 +81,10 @@ def _store(world: World, people: People, say: Say) -> None:
             hand_in_list(people, base, facts.drafts, world.today)
             attest(people)
             add_troubles(people, base, world.today)
+            add_review(people, base, world.today)
+            add_applications(people, world.today)
+            add_technologies(people, base)
+            add_booked(people, base, world.today)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:

@@ -16,6 +16,7 @@ from seldinger.web.logbook.numbers import StoredNumber
 from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.reconciliation.actions.lists import keep_list, set_mapping, take_list
+from seldinger.web.reconciliation.actions.proctored import count_proctored
 from seldinger.web.verification.actions.deciding import return_claims
 from seldinger.web.verification.decisions import seen
 
@@ -40,6 +41,7 @@ def hand_in_list(people: People, base: str, drafts: Sequence[Draft], today: date
     set_mapping(by=by, hospital=hospital, columns=MAPPING, operator_is_responsible=True)
     uploaded = keep_list(by=by, hospital=hospital, file_name="示例手术清单.csv", content=content)
     take_list(by=by, list=uploaded, start=start, end=end)
+    count_proctored(by=by, hospital=hospital)
 
 
 def add_troubles(people: People, base: str, today: date) -> None:

@@ -146,6 +146,160 @@ KINDS = {
         "check",
         outside="有一份手术授权已恢复",
     ),
+    "catalogue_narrowed": Wording(
+        "{hospital}第 {version} 版手术分级目录自 {start} 起生效，您的授权不再包括：{lost}",
+        "依据：{document}。仍要开展的，请申请相应的手术权限。",
+        "alert",
+        outside="手术分级目录的改动涉及您的授权，请登录查看",
+    ),
+    "catalogue_withdrawn": Wording(
+        "{hospital}第 {version} 版手术分级目录已撤回，{start} 不会生效",
+        "之前的通知不再作数，仍按现行的目录。",
+        "undo",
+        outside="手术分级目录的一次改动已撤回",
+    ),
+    "application_returned": Wording(
+        "您的权限申请退回补充：{scope}",
+        "理由：{reason}。补充后再次提交，数据会按当天重新填写。",
+        "undo",
+        outside="有一份权限申请退回补充，请登录查看",
+    ),
+    "application_refused": Wording(
+        "您的权限申请未批准：{scope}",
+        "理由：{reason}。打开可以下载决定书；有不同意见请联系医务处。",
+        "alert",
+        outside="有一份权限申请已有决定，请登录查看",
+    ),
+    "application_granted": Wording(
+        "您的权限申请已批准：{scope}",
+        "授权自 {start} 起。打开可以下载手术授权书。",
+        "stamp",
+        outside="有一份权限申请已有决定，请登录查看",
+    ),
+    "renewal_due": Wording(
+        "您在{hospital}的手术授权到 {end} 为止：{scope}",
+        "打开就是填好范围的续期申请；到期而没有续期的，次日起不再有效。",
+        "clock",
+        outside="有一份手术授权即将到期，请登录查看",
+    ),
+    # to the heads of departments
+    "catalogue_adopted": Wording(
+        "{hospital}第 {version} 版手术分级目录自 {start} 起生效，{number} 条有改动",
+        "依据：{document}。打开可以看到与现行版的差别；请告知本科室的医师。",
+        "calendar",
+        outside="医院采用了新一版手术分级目录",
+    ),
+    # to who is asked about an application
+    "application_asked": Wording(
+        "{doctor}申请手术权限，等待{stage}：{scope}",
+        "{until}打开可以看到平台填写的依据。",
+        "stamp",
+        outside="有一份权限申请等您答复",
+    ),
+    "application_withdrawn": Wording(
+        "{doctor}撤回了权限申请：{scope}",
+        "不必再答复。",
+        "undo",
+    ),
+    "application_overdue": Wording(
+        "{doctor}的权限申请逾期未答复，停在{stage}：{scope}",
+        "期限是 {due}。请尽快答复；科室逾期的，医务处可以写明理由后接手。",
+        "alert",
+        outside="有一份权限申请逾期未答复",
+    ),
+    "application_deputy": Wording(
+        "{head}指定您代理评议权限申请",
+        "{days}。现在有 {number} 份等待评议。",
+        "swap",
+        outside="您被指定代理评议权限申请",
+    ),
+    "renewal_due_office": Wording(
+        "{doctor}的手术授权到 {end} 为止：{scope}",
+        "已提醒本人申请续期；没有续期的，次日起不再有效。",
+        "clock",
+        outside="有一份手术授权即将到期",
+    ),
+    # of new technologies
+    "technology_waits": Wording(
+        "新技术“{title}”等您处理",
+        "{department}提交。打开核对材料，再决定下一步。",
+        "clock",
+        outside="有一项新技术等您处理",
+    ),
+    "technology_turned": Wording(
+        "新技术“{title}”：{state}",
+        "说明：{reason}。打开可以看到下一步。",
+        "info",
+        outside="有一项新技术的状态变了",
+    ),
+    "follow_up_due": Wording(
+        "新技术“{title}”有 {number} 例逾期没有随访",
+        "打开逐例登记随访结果。",
+        "alert",
+        outside="新技术有 {number} 例逾期没有随访",
+    ),
+    # of booked operations and emergencies
+    "booking_stopped": Wording(
+        "{day} 的“{name}”（{operator}）核对不通过",
+        "{why}。打开可以看到原因和接下来可以做的。",
+        "x",
+        outside="有一台手术安排核对不通过",
+    ),
+    "theatre_tomorrow": Wording(
+        "{day} 有 {number} 台手术，{stopped} 台不通过",
+        "打开逐台处理。",
+        "calendar",
+        outside="明天有 {number} 台手术，{stopped} 台核对不通过",
+    ),
+    "override_declared": Wording(
+        "{doctor}登记了急诊越级：{day} 的“{name}”",
+        "理由：{reason}。当时的核对：{passes}。请最迟 {due} 确认。",
+        "alert",
+        outside="有一次急诊越级等您确认",
+    ),
+    "override_late": Wording(
+        "{doctor}的急诊越级逾期未确认：{day} 的“{name}”",
+        "确认期限是 {due}。请尽快确认。",
+        "alert",
+        outside="有一次急诊越级逾期未确认",
+    ),
+    "override_decided": Wording(
+        "{who}确认了 {day} 的急诊越级“{name}”：{found}",
+        "意见：{comment}。",
+        "stamp",
+        outside="有一次急诊越级已确认",
+    ),
+    "aftermath_added": Wording(
+        "您 {day} 的手术登记了{what}",
+        "打开可以看到登记的内容和自己的数字；有不符请写意见，或联系登记的人。",
+        "info",
+        outside="您的一台手术登记了术后情况",
+    ),
+    "review_proposed": Wording(
+        "{hospital}有人对您的手术权限提出建议：{what}",
+        "理由：{reason}。授权没有因此改动；您可以在页面上写意见。",
+        "flag",
+        outside="有一条关于您手术权限的建议，请登录查看",
+    ),
+    "review_settled": Wording(
+        "关于{what}的建议：{state}",
+        "{outcome}",
+        "check",
+        outside="一条关于手术权限的建议已有结果",
+    ),
+    # to the office
+    "review_to_settle": Wording(
+        "对{doctor}提出的建议等您处理：{what}",
+        "打开看理由与当时的数字。授权要改动的，请在授权页上另行登记。",
+        "flag",
+        outside="有一条质量评估的建议等您处理",
+    ),
+    "review_commented": Wording(
+        "{doctor}对自己的质量数字写了意见",
+        "请打开读过，必要时核对病例。",
+        "info",
+        outside="有一位医师写了质量评估的意见",
+    ),
     # to the secretary and the director
     "unreachable": Wording(
         "{number} 条登记没有带教医师可审",

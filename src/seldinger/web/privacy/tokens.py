@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from seldinger.web.catalogues.models import CatalogueFile
+from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.inbox.models import Robot
 from seldinger.web.logbook.models import Admission, Case, Draft, OfPatient, TakeIn, Version
 from seldinger.web.people.models import RosterDraft
@@ -9,7 +11,7 @@ from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.reconciliation.models import HospitalList, Operation
 
 # Each has a token, a keyed hash and a tail of a patient's number.
-OF_PATIENTS: tuple[type[OfPatient], ...] = (Case, Admission, Version, Operation)
+OF_PATIENTS: tuple[type[OfPatient], ...] = (Case, Admission, Version, Operation, Booking)
 # model → its field that holds a token: text or bytes, empty once it is no longer needed.
 OTHERS: dict[type[models.Model], str] = {
     Draft: "content",
@@ -17,5 +19,7 @@ OTHERS: dict[type[models.Model], str] = {
     HospitalList: "content",
     RosterDraft: "content",
     GrantDraft: "content",
+    CatalogueFile: "content",
+    BookedList: "content",
     Robot: "address",
 }

@@ -11,7 +11,7 @@ from seldinger.web.shell.navigation import destinations, sections
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """demonstration: simulated bases are here. places: the destinations one may go to;
-    sections: the parts of the one that is shown.
+    subplaces: the parts of the one that is shown.
 
     unread: how many notices wait; counted only where a page shows it.
     """
@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "person": access.person if access else None,
         "places": destinations(access, name) if access else [],
-        "sections": sections(access, name) if access else [],
+        "subplaces": sections(access, name) if access else [],
         "unread": (lambda: number_unread(access.person)) if access else 0,
         "demonstration": Base.objects.filter(is_demonstration=True).exists(),
     }

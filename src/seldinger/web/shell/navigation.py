@@ -41,7 +41,7 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         "progress",
         "my_progress",
         Permission.SEE_OWN_PROGRESS,
-        ("requirement", "rulings"),
+        ("requirement", "rulings", "applications", "application"),
     ),
     (
         "登记",

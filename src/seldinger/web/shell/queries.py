@@ -9,7 +9,10 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
+from seldinger.web.applications.models import Application, Deputy, Terms
 from seldinger.web.audittrail.models import AuditRow, KeyMark
+from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.integrity.models import Answer
 from seldinger.web.logbook.models import (
     Activity,
@@ -22,7 +25,7 @@ from seldinger.web.logbook.models import (
     Ruling,
     TakeIn,
 )
-from seldinger.web.norms.models import NormVersion
+from seldinger.web.norms.models import Adoption, NormVersion
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import (
     Absence,
@@ -42,6 +45,8 @@ from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, departments_for, hospitals_for, people_for
 from seldinger.web.privileges.models import Grant, GrantDraft, Revocation, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
+from seldinger.web.review.models import Aftermath, Comment, Proposal, ReviewRule
+from seldinger.web.technologies.models import FirstCase, Operator, Step, Technology
 
 TRAIL = Permission.SEE_AUDIT_TRAIL
 Subject = tuple[str, str]  # a model's label and a primary key
@@ -97,7 +102,32 @@ _ALL = (
     Kind(Grant, "手术授权", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
     Kind(Revocation, "撤销授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
     Kind(GrantDraft, "授权表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(CatalogueDraft, "目录草案", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(CatalogueFile, "目录文件", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Adoption, "采用的目录", Of.HOSPITAL, "hospital", ("hospital__name", "version")),
     Kind(Suspension, "暂停授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
+    Kind(Application, "权限申请", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
+    Kind(Deputy, "评议代理人", Of.DEPARTMENT, "department", ("department__name", "person__name")),
+    Kind(Terms, "权限申请的期限", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Technology, "新技术", Of.HOSPITAL, "hospital", ("hospital__name", "title")),
+    Kind(Step, "新技术的状态", Of.HOSPITAL, "technology__hospital", ("technology__title",)),
+    Kind(
+        Operator,
+        "新技术的术者",
+        Of.HOSPITAL,
+        "technology__hospital",
+        ("technology__title", "person__name"),
+    ),
+    Kind(FirstCase, "新技术的病例", Of.HOSPITAL, "technology__hospital", ("technology__title",)),
+    Kind(Booking, "手术安排", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(BookedList, "手术安排表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Discussion, "术前多学科讨论", Of.HOSPITAL, "booking__hospital", ("booking__day",)),
+    Kind(Consent, "新技术知情同意", Of.HOSPITAL, "booking__hospital", ("booking__day",)),
+    Kind(Override, "急诊越级", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
+    Kind(Aftermath, "术后情况", Of.HOSPITAL, "operation__hospital", ("operation__day",)),
+    Kind(ReviewRule, "质量评估的规则", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Proposal, "质量评估的建议", Of.HOSPITAL, "hospital", ("doctor__name",)),
+    Kind(Comment, "医师的意见", Of.HOSPITAL, "hospital", ("doctor__name",)),
     Kind(Answer, "对疑问的回答", Of.BASE, "base", ("base__name",)),
     Kind(KeyMark, "密钥", Of.PLATFORM, "", ("fingerprint",)),
     Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),

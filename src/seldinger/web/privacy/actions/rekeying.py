@@ -12,6 +12,8 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.audittrail.models import KeyMark
 from seldinger.web.audittrail.seals import Sealed, seal_of
+from seldinger.web.gate.keys import booking_key
+from seldinger.web.gate.models import Booking
 from seldinger.web.keys import Keys, cipher, fingerprint
 from seldinger.web.logbook.numbers import digest
 from seldinger.web.people.models import Person
@@ -56,7 +58,7 @@ class _Change:
 
     def numbers_of(self, model: type[Any]) -> int:
         fields = ["number_encrypted", "number_digest", "seal"]
-        if model is Operation:
+        if model in (Operation, Booking):
             fields.append("key")
         return sum(
             _write(model, fields, [self._numbered(row) for row in rows])
@@ -83,6 +85,11 @@ class _Change:
             row.key = operation_key(
                 hospital=row.hospital_id, number_digest=row.number_digest,
                 day=row.day, start=row.start, name=row.name,
+            )  # fmt: skip
+        if isinstance(row, Booking) and row.key:
+            row.key = booking_key(
+                hospital=row.hospital_id, day=row.day, name=row.name,
+                number_digest=row.number_digest,
             )  # fmt: skip
         if fitted:
             row.seal = seal_of(row)
