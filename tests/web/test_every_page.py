@@ -414,6 +414,10 @@ def readers(full: World, client_of: ClientOf) -> dict[Any, Client]:
     return {reader: client_of(person) for reader, person in people.items()}
 
 
+# The pages themselves are asked on both databases; who is refused follows from the same queries.
+on_one_database = pytest.mark.skipif(POSTGRESQL, reason="said once, on SQLite")
+
+
 # -- the table is whole -------------------------------------------------------------------------
 
 
@@ -475,6 +479,7 @@ def test_it_sends_those_who_are_not_signed_in_to_the_login(address: Address, ful
             assert response.headers["Location"].startswith("/login/?next=")
 
 
+@on_one_database
 @each_address
 def test_the_outsider_gets_nothing_of_theirs(
     address: Address, full: World, client_of: ClientOf
@@ -493,6 +498,7 @@ def test_the_outsider_gets_nothing_of_theirs(
         assert not told_of(full, response), (method, url)
 
 
+@on_one_database
 @each_object
 def test_the_outsiders_own_pages_tell_nothing_of_others(
     address: Address, full: World, client_of: ClientOf
@@ -507,6 +513,7 @@ def test_the_outsiders_own_pages_tell_nothing_of_others(
         assert not told, (method, url)
 
 
+@on_one_database
 def test_a_role_that_ended_yesterday_opens_nothing(full: World, client_of: ClientOf) -> None:
     for role, holder in full.holders().items():
         if role in {R.TRAINEE, R.ADMINISTRATOR}:
