@@ -1,4 +1,4 @@
-"""A version of the catalogue on a phone: drafted, compared, its consequences, adopted, withdrawn."""
+"""A catalogue version on a phone: drafted, compared, consequences seen, adopted, withdrawn."""
 
 import re
 from datetime import datetime, timedelta

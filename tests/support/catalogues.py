@@ -6,14 +6,13 @@ from typing import Any
 from seldinger.norms.own import catalogue_of_content
 from seldinger.web.catalogues.actions.adopting import adopt_catalogue
 from seldinger.web.catalogues.actions.drafting import (
-    EntryTold,
-    OverlayTold,
     change_catalogue_entry,
     discard_catalogue_draft,
     set_catalogue_overlay,
     start_catalogue_draft,
 )
 from seldinger.web.catalogues.actions.importing import keep_catalogue_file, lay_out_catalogue_file
+from seldinger.web.catalogues.entered import EntryTold, OverlayTold
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
 from seldinger.web.norms.models import Adoption
 from seldinger.web.norms.queries import catalogue_named

@@ -86,17 +86,17 @@ def registered(world: World, technology: Technology, days: int = 0, **told: Any)
     return register_case(by=world.head, technology=technology, told=new)
 
 
-def there(department: Department, office: Person) -> tuple[Technology, Operator, FirstCase]:
+def there(department: Department, leader: Person) -> tuple[Technology, Operator, FirstCase]:
     """One with an operator and a case, in any department: what the walk over all pages opens."""
-    made = propose_technology(by=office, department=department, told=file_told(office))
-    note_ethics(by=office, technology=made, told=APPROVED)
-    operator = permit_operator(by=office, technology=made, person=office, start=BEGUN)
-    for turn in ("submit", "check"):
-        turn_technology(by=office, technology=made, turn=turn)
+    made = propose_technology(by=leader, department=department, told=file_told(leader))
+    note_ethics(by=leader, technology=made, told=APPROVED)
+    operator = permit_operator(by=leader, technology=made, person=leader, start=BEGUN)
+    for who, turn in ((leader, "submit"), (None, "check")):
+        turn_technology(by=who, technology=made, turn=turn)
     admit_technology(
         by=None, technology=made, told=Decided(BEGUN, document="示例"), numbers=NUMBERS
     )
-    case = register_case(by=office, technology=made, told=NewCase(BEGUN, office))
+    case = register_case(by=leader, technology=made, told=NewCase(BEGUN, leader))
     return fresh(made), operator, case
 
 

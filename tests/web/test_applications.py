@@ -21,6 +21,7 @@ from seldinger.web.people.access import Access
 from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.roles import end_role
 from seldinger.web.people.models import AccountRole
+from seldinger.web.privileges.actions.granting import revoke_grant
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import ask
 from support.applications import applied, asked, decided, new_application, said
@@ -293,6 +294,26 @@ def test_what_is_overdue_is_told_once_and_the_office_may_go_on(
     assert application.state == State.COMMITTEE
 
 
+def test_who_went_on_without_the_department_decides_nothing(
+    world: World, frozen: time_machine.Traveller
+) -> None:
+    terms(world, department=3)
+    application = applied(world)
+    frozen.shift(timedelta(days=4))
+    keeping.keep_applications(by=None)
+    give(world.head, AccountRole.MEDICAL_AFFAIRS, department=world.department)
+    give(world.wu, AccountRole.COMMITTEE, department=world.department)
+    told = {"application": application, "seen": asked(application), "reason": "科室未答复"}
+    answering.take_over(by=world.wu, **told)
+    said(world.head, application)
+    application.refresh_from_db()
+    assert application.state == State.COMMITTEE
+    assert "同一人不能答复两个环节" in refused(
+        answering.approve, by=world.wu, application=application, seen=asked(application),
+        decided=decided(),
+    )  # fmt: skip
+
+
 def terms(world: World, **days: Any) -> None:
     usual = {"department": None, "office": None, "committee": None, "renewal": 60, "source": ""}
     keeping.set_terms(by=world.wu, hospital=world.main, **usual | days)
@@ -416,6 +437,11 @@ def test_the_document_says_what_was_granted_and_by_whom(world: World) -> None:
         ("科室评议", "赵示例"), ("医务处审核", "吴示例"), ("委员会决定", "谭示例"),
     ]  # fmt: skip
     assert told["qr"].startswith("<svg")
+    assert told["draft"] == ""
+    revoke_grant(by=world.wu, grant=grant, on=date(2026, 7, 1), reason="调离")
+    application.refresh_from_db()
+    after = document_of(application, "https://example.invalid/p/1/")
+    assert after["draft"] == "已撤销（自 2026-07-01）"
 
 
 # -- pages -----------------------------------------------------------------------------------------

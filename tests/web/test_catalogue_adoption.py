@@ -12,13 +12,8 @@ from seldinger.errors import SeldingerError
 from seldinger.norms.own import catalogue_of_content
 from seldinger.web.catalogues.actions.adopting import withdraw_adoption
 from seldinger.web.catalogues.actions.drafting import add_catalogue_entry
-from seldinger.web.catalogues.consequences import (
-    NO_OPERATOR,
-    UNNAMED,
-    UNSURE,
-    Consequences,
-    consequences_of,
-)
+from seldinger.web.catalogues.cases import NO_OPERATOR, UNNAMED, UNSURE
+from seldinger.web.catalogues.consequences import Consequences, consequences_of
 from seldinger.web.catalogues.models import CatalogueDraft
 from seldinger.web.gate.actions.booking import cancel_booking
 from seldinger.web.inbox.models import Notice
@@ -124,10 +119,10 @@ def test_who_may_do_less_hears_what_and_the_heads_that_it_begins(world: World) -
         ("zhou", "catalogue_narrowed", f"{heard}您的授权不再包括：“{NAME}”"),
         ("head", "catalogue_adopted", f"{heard}1 条有改动"),
     ]
-    Notice.objects.filter(person=world.head).update(read_at=adoption.made_at)
+    Notice.objects.filter(person=world.head).update(read_at=adoption.made_at)  # 周 has not read it
     withdraw_adoption(by=world.wu, adoption=adoption)
     gone = f"{world.main.name}第 2 版手术分级目录已撤回，{TOMORROW} 不会生效"
-    assert notices() == [("head", "catalogue_withdrawn", gone)]
+    assert sorted(notices()) == [(one, "catalogue_withdrawn", gone) for one in ("head", "zhou")]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from seldinger.cli import main
 from seldinger.domain.grading.privilege import Decision, Why
 from seldinger.errors import SeldingerError
+from seldinger.norms.own import hash_of_content
 from seldinger.web.catalogues.actions.adopting import withdraw_adoption
 from seldinger.web.catalogues.actions.drafting import (
     add_catalogue_entry,
@@ -318,7 +319,8 @@ def test_a_draft_is_made_changed_and_adopted_on_the_pages(world: World, wu: Clie
     shown = wu.post(entry, told, follow=True)
     assert "改级 1 条" in text(shown)
     adopt = reverse("catalogue_version_adopt", args=[draft.pk])
-    shown = wu.post(adopt, {"start": TOMORROW, "document": "示例·纪要"}, follow=True)
+    seen = hash_of_content(CatalogueDraft.objects.get().content)
+    shown = wu.post(adopt, {"start": TOMORROW, "document": "示例·纪要", "seen": seen}, follow=True)
     assert "将生效" in text(shown)
     difference = reverse("catalogue_version_difference", args=[world.main.pk])
     assert "一级 → 三级" in text(wu.get(difference))

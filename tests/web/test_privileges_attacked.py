@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -23,26 +25,30 @@ from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.actions.overriding import confirm_override
 from seldinger.web.gate.actions.recording import record_consent, record_discussion
 from seldinger.web.gate.checking import look_at
-from seldinger.web.gate.models import Booking, Override
+from seldinger.web.gate.models import BookedList, Booking, Override
 from seldinger.web.inbox.models import Notice
 from seldinger.web.norms.models import Adoption
+from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.roles import end_role
 from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import AccountRole, Person, RoleAssignment
 from seldinger.web.privileges.actions.granting import revoke_grant
 from seldinger.web.privileges.models import Grant
+from seldinger.web.review.measures.sources import Sources
+from seldinger.web.review.measures.theatre import theatre
 from seldinger.web.technologies.actions.deciding import admit_technology, turn_technology
 from seldinger.web.technologies.actions.filing import permit_operator
 from seldinger.web.technologies.entered import Decided
 from support.applications import applied, asked, decided, said
-from support.catalogues import HIGH, adopted, changed, draft_of
+from support.catalogues import AORTA, HIGH, adopted, changed, draft_of
 from support.grants import granted
+from support.installations import WITH_WORLD, installed
 from support.lists import line, take
 from support.pdf_text import text_of
 from support.people import TODAY, ClientOf, World, give, person, work
 from support.technologies import NUMBERS, admitted, proposed, ready, turned
-from support.theatre import TOMORROW, booked, declared, entry_of, new_booking
+from support.theatre import TOMORROW, booked, booked_list, declared, entry_of, new_booking
 
 DAY = timedelta(days=1)
 Said = Step.Said
@@ -131,6 +137,17 @@ def test_a_renewal_of_what_was_revoked_meanwhile_is_not_granted(world: World) ->
         )  # fmt: skip
 
 
+def test_what_a_new_catalogue_raised_meanwhile_is_not_granted_unseen(world: World) -> None:
+    told = {"kind": Grant.Kind.ENTRIES, "entries": (AORTA,)}
+    application = said(world.wu, said(world.head, applied(world, **told)))
+    adopted(changed(draft_of(world.main, world.wu)), TOMORROW)
+    seen = asked(application)
+    with pytest.raises(SeldingerError, match="比申请时高"):
+        approve(by=world.tan, application=application, seen=seen, decided=decided(start=TOMORROW))
+    grant = approve(by=world.tan, application=application, seen=seen, decided=decided())
+    assert grant.entries == {AORTA: 1}
+
+
 def test_an_answer_from_an_old_page_and_one_after_withdrawal_change_nothing(
     world: World, client_of: ClientOf
 ) -> None:
@@ -169,7 +186,7 @@ def test_a_discussion_and_a_consent_do_not_follow_to_another_operation(world: Wo
         operator_was_there=True, conclusion="示例",
     )  # fmt: skip
     record_consent(by=world.zhou, booking=booking, signed_on=TODAY)
-    entry = [one for one in _fours() if one.id != entry_of(4).id][0]
+    entry = next(one for one in _fours() if one.id != entry_of(4).id)
     other = new_booking(world, 4, name=entry.text, entries=(entry.id,), technology=None)
     change_booking(by=world.zhou, booking=booking, new=other, version=1)
     again = replace(other, technology=technology)
@@ -194,8 +211,6 @@ def test_nor_to_another_patient(world: World) -> None:
 
 
 def _fours() -> list[Any]:
-    from seldinger.web.norms.queries import catalogue_named
-
     catalogue = catalogue_named("shougang")
     return [
         one for one in catalogue.entries
@@ -234,8 +249,8 @@ def test_a_booking_by_hand_is_of_a_day_to_come(world: World, client_of: ClientOf
 
 def test_what_was_done_is_not_cancelled_out_of_the_indicators(world: World) -> None:
     booking = booked(world, 2, day=TODAY)
-    take(world.wu, world.main, [line(TODAY.isoformat(), entry_of(2).text)])
-    match_all(by=None)
+    take(world.wu, world.main, [line("ZY001", entry_of(2).text, "周示例", day=TODAY)])
+    assert match_all(by=None) == 1
     with pytest.raises(SeldingerError, match="已经做了"):
         cancel_booking(by=world.wu, booking=booking, reason="改期")
 
@@ -309,7 +324,6 @@ def test_who_brought_a_new_technology_so_far_does_not_admit_it(world: World) -> 
 
 def test_the_office_permits_nobody_itself_as_operator(world: World) -> None:
     made = admitted(world)
-    work(world.wu, world.department)
     with pytest.raises(SeldingerError, match="自己"):
         permit_operator(by=world.wu, technology=made, person=world.wu, start=TODAY)
 
@@ -382,3 +396,91 @@ def test_no_name_is_markup_in_a_document(world: World, client_of: ClientOf) -> N
     text = text_of(answer.content)
     assert "root:" not in text
     assert "#read" in text
+
+
+@pytest.mark.parametrize("rows", [6001, 100_000])
+def test_a_booked_list_of_a_hundred_thousand_rows_is_refused_at_once(
+    world: World, client_of: ClientOf, rows: int
+) -> None:
+    content = b"\n".join([booked_list(), *([b"2026-06-16,,,,a,b,"] * rows)])
+    told = {"file": SimpleUploadedFile("安排.csv", content)}
+    answer = client_of(world.wu).post(reverse("bookings_upload"), told)
+    assert "一次最多 6000 行" in answer.content.decode()
+    assert not BookedList.objects.exists()
+
+
+# -- at one time -----------------------------------------------------------------------------------
+
+RACE = """
+sys.path.insert(0, sys.argv[2])
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from django.db import connection
+from seldinger.errors import SeldingerError
+from seldinger.web.applications.actions.answering import approve
+from seldinger.web.applications.models import Application
+from seldinger.web.catalogues.actions.adopting import adopt_catalogue
+from seldinger.web.catalogues.actions.importing import take_catalogue_file
+from seldinger.web.catalogues.models import CatalogueDraft
+from seldinger.web.gate.actions.importing import take_booked_list
+from seldinger.web.gate.models import Booking
+from seldinger.web.norms.models import Adoption
+from seldinger.web.people.models import Hospital, Person
+from seldinger.web.privileges.models import Grant
+from django.utils import timezone
+from types import SimpleNamespace
+from support.applications import applied, asked, decided, said
+from support.catalogues import changed, draft_of, kept_file
+from support.theatre import booked_list, handed_in
+
+who = {login: Person.objects.get(login=login) for login in ("zhou", "head", "wu", "tan")}
+department = who["zhou"].memberships.get().department
+hospital = department.hospital
+world = SimpleNamespace(department=department, main=hospital, **who)
+today = timezone.localdate()
+together = Barrier(2, timeout=120)
+
+def tried(act):
+    together.wait()
+    try:
+        act()
+    except SeldingerError:
+        return "refused"
+    finally:
+        connection.close()
+    return "held"
+
+def both(act):
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(tried, (act, act)))
+    assert told == ["held", "refused"], told
+
+for grade in (1, 2):
+    one = said(who["wu"], said(who["head"], applied(world, grade=grade)))
+    step = asked(one)
+    both(lambda: approve(by=who["tan"], application=one, seen=step, decided=decided(start=today)))
+draft = changed(draft_of(hospital, who["wu"]))
+both(lambda: adopt_catalogue(by=who["wu"], draft=draft, start=today, document="示例"))
+listed = handed_in(who["wu"], hospital)
+both(lambda: take_booked_list(by=who["wu"], list=listed))
+file, before = kept_file(hospital, who["wu"]), CatalogueDraft.objects.count()
+both(lambda: take_catalogue_file(by=who["wu"], file=file))
+print(Grant.objects.count(), Adoption.objects.count(), CatalogueDraft.objects.count() - before)
+"""
+
+
+def test_of_two_at_one_time_one_holds(tmp_path: Path) -> None:
+    there = installed(tmp_path, WITH_WORLD)
+    assert there.run(RACE, Path(__file__).parents[1]).split() == ["2", "1", "1"]
+
+
+def test_a_discussion_that_was_entered_afterwards_is_named_so(world: World, frozen: Any) -> None:
+    booking = booked(world, 4, day=TODAY)
+    frozen.shift(DAY * 3)
+    record_discussion(
+        by=world.zhou, booking=booking, held_on=TODAY - DAY, departments="介入科",
+        operator_was_there=True, conclusion="示例",
+    )  # fmt: skip
+    sources = Sources(world.main, TODAY, TODAY, TODAY + DAY * 3)
+    facts = next(one.facts for one in theatre(sources) if one.key == "discussed")
+    assert [one.note for one in facts] == ["2026-06-14 讨论，手术之后 2026-06-18 才登记"]

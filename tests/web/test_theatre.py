@@ -291,6 +291,23 @@ def test_each_sees_their_own(world: World, client_of: ClientOf) -> None:
     assert client_of(world.zheng).post(f"{url}restore/").status_code == 404
 
 
+def test_a_ward_reads_that_it_was_discussed_and_nothing_of_the_patient(
+    world: World, client_of: ClientOf
+) -> None:
+    booking = booked(world, 4, number="ZY0099887")
+    record_discussion(
+        by=world.zhou, booking=booking, held_on=TODAY, departments="介入科",
+        operator_was_there=True, conclusion="同意手术",
+    )  # fmt: skip
+    url = f"/theatre/bookings/{booking.pk}/"
+    ward, office = (client_of(one).get(url).content.decode() for one in (world.look_up, world.wu))
+    assert "介入科；术者参加" in ward
+    assert "介入科；术者参加" in office
+    for told in ("同意手术", "患者编号"):
+        assert told in office
+        assert told not in ward
+
+
 def test_the_day_says_how_many_do_not_pass(world: World, client_of: ClientOf) -> None:
     granted(world)
     booked(world, 2)

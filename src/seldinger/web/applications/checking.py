@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from seldinger.domain.grading.catalogue import Catalogue
 from django.utils import timezone
 
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
 from seldinger.web.applications.entered import Decided, NewApplication
 from seldinger.web.applications.models import Application, Step
 from seldinger.web.applications.people import Stage, why_not
 from seldinger.web.applications.queries import ASKED, open_for
 from seldinger.web.applications.scope import scope_told
+from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Membership, Person, in_force
 from seldinger.web.people.permissions import Permission
@@ -25,6 +26,7 @@ from seldinger.web.privileges.checking import (
 )
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.queries import catalogue_of
 
 LONGEST = 4000  # characters of one's own words
 _DAY = timedelta(days=1)
@@ -148,8 +150,28 @@ def check_decision(application: Application, decided: Decided) -> None:
         raise SeldingerError(
             f"续期应自原授权到期的次日起（原授权到 {last}）。请把开始日期改为 {last + _DAY} 或以后"
         )
+    _check_grades(application, decided.start)
     if not decided.document.strip():
         raise SeldingerError("请写明文号：手术授权书要载明批准的文件")
+
+
+def _check_grades(application: Application, on: date) -> None:
+    """What a later catalogue raised nobody has assessed at that grade. A list follows by itself."""
+    asked = catalogue_named(application.catalogue, application.version)
+    now = catalogue_of(application.hospital, on)
+    if application.kind != Grant.Kind.ENTRIES or now is None:
+        return
+    for one in application.entries:
+        old, new = asked.by_id.get(one), now.by_id.get(one)
+        if old is None or new is None:  # granting itself says so
+            continue
+        before = {overlay.id for overlay in asked.overlays_of(old)}
+        laid = {overlay.id for overlay in now.overlays_of(new)} - before
+        if laid or now.managed_grade(new) > asked.managed_grade(old):
+            raise SeldingerError(
+                f"“{new.text}”在 {on} 有效的目录里管理级别或限制类技术比申请时高，"
+                "没有按它评议过。请不同意这份申请，由申请人按现行目录另提"
+            )
 
 
 def check_own(by: Person, application: Application) -> None:

@@ -1,5 +1,6 @@
 """What stands in the document of an application: 手术授权书, or 决定书 where it was refused."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -24,13 +25,13 @@ _BASIS = {"title": "职称", "training": "培训", "cases": "例数", "examinati
 
 def document_of(application: Application, address: str) -> dict[str, Any]:
     """What the template takes. address: of the doctor's privileges, for the code. The same
-    application gives the same document on every day."""
+    application gives the same document on every day, until its grant is revoked."""
     grant, last = application.grant, last_round(application)
     closed = timezone.localdate(application.closed_at) if application.closed_at else last.on
     return {
         "title": "手术授权书" if grant else "手术权限申请决定书",
         "hospital": application.hospital.name,
-        "draft": "示例" if application.hospital.is_demonstration else "",
+        "draft": " ".join(_marks(application)),
         "made": f"Seldinger · 申请第 {application.pk} 号 · {closed}",
         "lead": _lead(application, closed),
         "facts": _facts(application),
@@ -45,6 +46,15 @@ def document_of(application: Application, address: str) -> dict[str, Any]:
         "signatures": ["科室主任", "医务处", "手术管理委员会"],
         "caution": "完成培训不等于手术授权。授权的现况以平台当日的查询为准。",
     }
+
+
+def _marks(application: Application) -> Iterator[str]:
+    """What stands beside the title on every page: a paper outlives its grant."""
+    if application.hospital.is_demonstration:
+        yield "示例"
+    ended = application.grant.revocation if application.grant else None
+    if ended:
+        yield f"已撤销（自 {ended.on}）"
 
 
 def _lead(application: Application, closed: date) -> str:

@@ -120,10 +120,16 @@ def _free(people: Iterable[Person], application: Application, stage: Stage) -> l
     return [one for one in people if one.pk not in barred]
 
 
+_NO_ANSWER = {False: [""], True: ["", Step.Said.PASSED_OVER]}
+
+
 def answered_elsewhere(application: Application, stage: Stage) -> set[int]:
-    """Who answered another stage, in whatever round: nobody answers two."""
+    """Who answered another stage, in whatever round: nobody answers two.
+
+    Whoever went on without the department's answer gives the office's own, and decides nothing.
+    """
     given = Step.objects.filter(round__application=application).exclude(stage=stage)
-    said = given.exclude(answer__in=["", Step.Said.PASSED_OVER])
+    said = given.exclude(answer__in=_NO_ANSWER[stage is Stage.OFFICE])
     return {pk for pk in said.values_list("by_id", flat=True) if pk}
 
 

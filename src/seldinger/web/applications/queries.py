@@ -59,7 +59,9 @@ def departments_assessed(access: Access) -> QuerySet[Department]:
 
 def _answered(access: Access, stage: Stage) -> Q:
     given = Step.objects.filter(round__application=OuterRef("pk"), by=access.person)
-    others = given.exclude(stage=stage).exclude(answer=Step.Said.PASSED_OVER)
+    others = given.exclude(stage=stage)
+    if stage is Stage.OFFICE:  # going on without the department is part of the office's answer
+        others = others.exclude(answer=Step.Said.PASSED_OVER)
     return Q(Exists(others))
 
 

@@ -16,6 +16,7 @@ from seldinger.domain.grading import grant as domain
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
 from seldinger.domain.grading.consequence import Affected, Two
 from seldinger.domain.grading.privilege import Answer, Part, Question, decide
+from seldinger.web.catalogues.cases import NO_OPERATOR, UNSURE, Cases, Found
 from seldinger.web.gate.models import Booking
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.queries import Span, spans_of_work, works_on
@@ -40,30 +41,6 @@ class AffectedGrant:
 
 
 @dataclass(frozen=True)
-class AffectedCase:
-    """One operation whose answer would be another. The patient is not named."""
-
-    day: date
-    name: str
-    doctor: str
-    before: Answer
-    after: Answer
-
-
-@dataclass(frozen=True)
-class Cases:
-    """asked: how many could be answered. unknown: by why nobody can say."""
-
-    changed: tuple[AffectedCase, ...]
-    asked: int
-    unknown: Mapping[str, int]
-
-    @property
-    def not_known(self) -> int:
-        return sum(self.unknown.values())
-
-
-@dataclass(frozen=True)
 class Consequences:
     """before: what would be in force that day otherwise; None where no catalogue would."""
 
@@ -78,13 +55,6 @@ class Consequences:
     @property
     def nobody(self) -> bool:
         return not (self.grants or self.booked.changed or self.past.changed)
-
-
-UNNAMED, NO_OPERATOR, UNSURE = (
-    "名称不在目录里",
-    "术者没有账号或没有写明",
-    "术者同名，分不清是哪一位",
-)
 
 
 def consequences_of(hospital: Hospital, new: Catalogue, start: date, today: date) -> Consequences:
@@ -200,7 +170,7 @@ class _Asking:
         rows = Booking.objects.filter(
             Q(cancelled_at__isnull=True), hospital=self.hospital, day__gte=self.start
         ).select_related("operator")
-        found = _Found()
+        found = Found()
         for row in rows.order_by("day", "pk"):
             if row.operator is None:
                 found.unknown[NO_OPERATOR] += 1
@@ -220,7 +190,7 @@ class _Asking:
     def _past(self, begin: date, end: date) -> Cases:
         told = operated(self.hospital, begin, end)
         names = dict(Person.objects.filter(pk__in=told.certain).values_list("pk", "name"))
-        found = _Found()
+        found = Found()
         found.unknown[UNSURE] = len({row.pk for rows in told.unsure.values() for row in rows})
         found.unknown[NO_OPERATOR] = len(told.unnamed)
         for doctor, rows in told.certain.items():
@@ -277,26 +247,3 @@ def _with(asked: Question, entries: tuple[str, ...], catalogue: Catalogue | None
     known = catalogue.by_id if catalogue else {}
     modifiers = tuple(one for one in asked.modifiers if one in known)
     return replace(asked, entries=entries, modifiers=modifiers)
-
-
-class _Found:
-    """The cases as they are gone through."""
-
-    def __init__(self) -> None:
-        self.changed: list[AffectedCase] = []
-        self.asked = 0
-        self.unknown: dict[str, int] = defaultdict(int)
-
-    def add(self, day: date, name: str, doctor: str, both: tuple[Answer, Answer] | None) -> None:
-        if both is None:
-            self.unknown[UNNAMED] += 1
-            return
-        self.asked += 1
-        first, second = both
-        if (first.decision, first.managed_grade) != (second.decision, second.managed_grade):
-            self.changed.append(AffectedCase(day, name, doctor, first, second))
-
-    def cases(self) -> Cases:
-        unknown = {why: number for why, number in self.unknown.items() if number}
-        latest = sorted(self.changed, key=lambda one: (one.day, one.name, one.doctor))
-        return Cases(tuple(latest), self.asked, unknown)

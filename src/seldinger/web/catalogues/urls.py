@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seldinger.web.catalogues.views import adopting, drafts, importing, lists
+from seldinger.web.catalogues.views import adopting, drafts, entries, importing, lists
 
 _DRAFT = "drafts/<int:catalogue_draft_id>/"
 _ENTRY = f"{_DRAFT}entries/<str:entry_id>/"
@@ -26,21 +26,21 @@ urlpatterns = [
     path("drafts/start/", drafts.catalogue_version_start, name="catalogue_version_start"),
     path(_DRAFT, drafts.catalogue_version_draft, name="catalogue_version_draft"),
     path(
-        f"{_DRAFT}entries/add/", drafts.catalogue_version_entry_add,
+        f"{_DRAFT}entries/add/", entries.catalogue_version_entry_add,
         name="catalogue_version_entry_add",
     ),
-    path(_ENTRY, drafts.catalogue_version_entry, name="catalogue_version_entry"),
+    path(_ENTRY, entries.catalogue_version_entry, name="catalogue_version_entry"),
     path(
-        f"{_ENTRY}remove/", drafts.catalogue_version_entry_remove,
+        f"{_ENTRY}remove/", entries.catalogue_version_entry_remove,
         name="catalogue_version_entry_remove",
     ),
     path(
-        f"{_DRAFT}overlays/add/", drafts.catalogue_version_overlay_add,
+        f"{_DRAFT}overlays/add/", entries.catalogue_version_overlay_add,
         name="catalogue_version_overlay_add",
     ),
-    path(_OVERLAY, drafts.catalogue_version_overlay, name="catalogue_version_overlay"),
+    path(_OVERLAY, entries.catalogue_version_overlay, name="catalogue_version_overlay"),
     path(
-        f"{_OVERLAY}lift/", drafts.catalogue_version_overlay_lift,
+        f"{_OVERLAY}lift/", entries.catalogue_version_overlay_lift,
         name="catalogue_version_overlay_lift",
     ),
     path(f"{_DRAFT}undo/", drafts.catalogue_version_undo, name="catalogue_version_undo"),

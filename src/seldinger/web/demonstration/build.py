@@ -84,7 +84,7 @@ def _store(world: World, people: People, say: Say) -> None:
             add_review(people, base, world.today)
             add_applications(people, world.today)
             add_technologies(people, base)
-            add_booked(people, base, world.today)
+            add_booked(people, base, world.today, facts.drafts)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:

@@ -7,13 +7,12 @@ from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.norms.library import library_at
 from seldinger.web.catalogues.actions.adopting import adopt_catalogue
 from seldinger.web.catalogues.actions.drafting import (
-    EntryTold,
-    OverlayTold,
     add_catalogue_entry,
     change_catalogue_entry,
     set_catalogue_overlay,
     start_catalogue_draft,
 )
+from seldinger.web.catalogues.entered import EntryTold, OverlayTold
 from seldinger.web.catalogues.models import CatalogueDraft
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES, CATALOGUE, main_hospital

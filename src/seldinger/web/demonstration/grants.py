@@ -32,6 +32,7 @@ from seldinger.web.privileges.models import Grant
 _OPERATING = (INTERVENTION, "神经介入科")
 _ABLATION, _SEEDS = "restricted-tumour-ablation", "restricted-radioactive-seeds"
 _ONE_DAY = timedelta(days=1)
+_ENDS_IN = 45  # days; a renewal is asked for in time
 # Who of the attendings has a story, by their place in the hospital; the others hold what it takes.
 _RENEWED, _PROCTORED, _RAISED, _LOST = range(4)
 
@@ -126,7 +127,9 @@ class _Office:
         self._give(doctor, [first | {"replaces": low}, *others], start=later)
 
     def _seeds(self, doctor: Person, place: int) -> None:
-        [grant] = self._give(doctor, [_technology(_SEEDS)])
+        """One lost it; of the others it ends soon, and is to be renewed."""
+        end = {} if place == _LOST else {"end": self.today + timedelta(days=_ENDS_IN)}
+        [grant] = self._give(doctor, [_technology(_SEEDS) | end])
         if place == _LOST:
             lost = add_months(self.today.replace(day=1), -12)
             revoke_grant(by=self.by, grant=grant, on=lost, reason="年度再评估未通过")

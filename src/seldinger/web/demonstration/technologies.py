@@ -66,7 +66,10 @@ class _Desk:
         attendings = held.filter(role=AccountRole.ATTENDING, department=self.department)
         self.operators: list[Person] = [row.person for row in attendings.order_by("person")[:2]]
 
-    def proposed(self, title: str, ethics: EthicsTold, parts: int = len(FILE)) -> Technology:
+    def proposed(
+        self, title: str, ethics: EthicsTold, parts: int = len(FILE), since: int = 0
+    ) -> Technology:
+        """since: so many days ago its operators begin."""
         told = {
             name: f"示例：{word.partition('：')[0]}。本段由程序生成，不描述任何真实的技术。"
             for name, word in list(FILE.items())[:parts]
@@ -76,16 +79,18 @@ class _Desk:
         note_ethics(by=self.head, technology=made, told=ethics)
         if parts == len(FILE):
             for operator in self.operators:
-                start = self.today - timedelta(days=500)
+                start = self.today - timedelta(days=since)
                 permit_operator(by=self.head, technology=made, person=operator, start=start)
         return made
 
     def admitted(self, title: str, days: int, numbers: Numbers = _NUMBERS) -> Technology:
         """So many days ago."""
-        made = self.proposed(title, EthicsTold(_E.APPROVED, "示例伦审〔虚构〕12号"))
-        turn_technology(by=self.head, technology=made, turn="submit")
-        turn_technology(by=self.office, technology=made, turn="check")
+        approved = EthicsTold(_E.APPROVED, "示例伦审〔虚构〕12号")
+        made = self.proposed(title, approved, since=days)
         on: date = self.today - timedelta(days=days)
+        for by, turn, before in ((self.head, "submit", 40), (self.office, "check", 25)):
+            step = Decided(on - timedelta(days=before))
+            turn_technology(by=by, technology=made, turn=turn, told=step)
         told = Decided(on, document="示例手术委〔虚构〕7号")
         admit_technology(by=self.committee, technology=made, told=told, numbers=numbers)
         return made

@@ -89,7 +89,8 @@ def override_of(booking: Booking) -> Override | None:
     if not declared:
         return None
     entries = [*entries_of(booking, catalogue_of(booking.hospital, booking.day))]
-    return next((one for one in declared if one.entries == entries), None)
+    # What was in no catalogue then, somebody may have found in it since.
+    return next((one for one in declared if one.entries in ([], entries)), None)
 
 
 def asked_of(booking: Booking, *, emergency: bool = False) -> Asked:

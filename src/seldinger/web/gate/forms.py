@@ -1,9 +1,11 @@
 """A booked operation as somebody fills it in, and what is recorded for it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.privilege import Part
@@ -19,6 +21,7 @@ from seldinger.web.technologies.models import Technology
 UNLISTED = "unlisted"
 _TYPED = {"autocomplete": "off"}
 _WORDS = {"rows": 3}
+_AHEAD = timedelta(days=366)
 
 
 class _TechnologyField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -106,6 +109,16 @@ class BookingForm(Form):
     def picked(self) -> Entry | None:
         key = str(self["entry"].value() or "")
         return self.catalogue.by_id.get(key) if self.catalogue else None
+
+    def clean_day(self) -> date:
+        """An operation is booked before it is done."""
+        day: date = self.cleaned_data["day"]
+        today = timezone.localdate()
+        if day < today and (self.booking is None or day != self.booking.day):
+            raise forms.ValidationError("日期早于今天。已经做了的手术记在医院手术清单里。")
+        if day > today + _AHEAD:
+            raise forms.ValidationError("日期离今天超过一年。请核对年份。")
+        return day
 
     def clean(self) -> None:
         """A name is picked, or is the very name of an entry, or is told to be in no catalogue."""

@@ -25,7 +25,7 @@ from seldinger.web.logbook.numbers import digest
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
 from seldinger.web.privileges.operations import operation_named
-from seldinger.web.privileges.queries import catalogue_of
+from seldinger.web.privileges.queries import InForce
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.workbooks.booked_list import (
     BookedReading,
@@ -37,6 +37,7 @@ from seldinger.workbooks.booked_list import (
 from seldinger.workbooks.hospital_list import Table
 
 LARGEST = 8 * 1024 * 1024  # bytes; a month of a large theatre is under 1 MB
+MOST_ROWS = 6000  # a month of the largest theatres; each is looked at when it is taken over
 KEPT_FOR = timedelta(days=1)
 GONE = "后来的手术安排表里没有了"
 _FROM_LIST = (
@@ -115,6 +116,13 @@ def table_of(uploaded: BookedList) -> Table:
     return open_booked(content, uploaded.file_name, known_columns(uploaded.hospital))
 
 
+def check_size(table: Table) -> None:
+    if len(table.rows) > MOST_ROWS:
+        raise SeldingerError(
+            f"这份安排表有 {len(table.rows)} 行，一次最多 {MOST_ROWS} 行。请按周导出后分次上传"
+        )
+
+
 def plan_of(uploaded: BookedList) -> Plan:
     """As of now. Raises SeldingerError where nobody said how the columns read."""
     table = table_of(uploaded)
@@ -176,6 +184,7 @@ class _Known:
 
     hospital: Hospital
     rows: list[BookedRow]
+    _named: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
     @cached_property
     def stored(self) -> list[Booking]:
@@ -250,11 +259,21 @@ class _Known:
         return next(iter(meant)) if len(meant) == 1 else None
 
     def _entries(self, row: BookedRow) -> list[str]:
-        catalogue = catalogue_of(self.hospital, row.day)
-        try:
-            return [*operation_named(catalogue, row.name)] if catalogue else []
-        except SeldingerError:  # it describes a patient
+        """Once for each catalogue and name: a list says the same few names again and again."""
+        catalogue = self._catalogues.on(self.hospital, row.day)
+        key = (catalogue.id, catalogue.version, row.name) if catalogue else None
+        if catalogue is None or key is None:
             return []
+        if key not in self._named:
+            try:
+                self._named[key] = [*operation_named(catalogue, row.name)]
+            except SeldingerError:  # it describes a patient
+                self._named[key] = []
+        return [*self._named[key]]
+
+    @cached_property
+    def _catalogues(self) -> InForce:
+        return InForce([self.hospital])
 
     def covers(self, row: Booking, reading: BookedReading) -> bool:
         """Whether the list would have the row if the hospital still meant it."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.models import Department, Person
+from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import works_there
 from seldinger.web.technologies.checklist import ethics_against, missing
 from seldinger.web.technologies.entered import Decided, EthicsTold, FileTold, NewCase, Outcome
@@ -64,11 +65,25 @@ def check_turn(technology: Technology, turn: Turn, told: Decided, by: Person | N
         raise SeldingerError("请写明理由")
     if "document" in turn.asks and not told.document.strip():
         raise SeldingerError("请写明委员会的文号或会议纪要")
-    if turn.to in (_S.ADMITTED, _S.REFUSED) and by and by.pk == technology.leader_id:
-        raise SeldingerError("不能决定自己负责的项目。请由另一位委员登记")
+    _check_not_oneself(technology, turn, by)
     if turn.key in ("submit", "check", "admit"):
         _check_whole(technology, turn)
     _check_day(technology, turn, told.on or timezone.localdate())
+
+
+def _check_not_oneself(technology: Technology, turn: Turn, by: Person | None) -> None:
+    """Who leads it judges it nowhere; the committee does not hear who operates or brought it."""
+    if by is None or turn.key not in ("check", "admit", "refuse", "resume"):
+        return
+    if by.pk == technology.leader_id:
+        raise SeldingerError("不能决定自己负责的项目。请由另一位同事登记")
+    if turn.permission is not Permission.DECIDE:
+        return
+    if technology.operators.filter(person=by).exists():
+        raise SeldingerError("不能决定自己要开展的项目。请由另一位委员登记")
+    before = Step.objects.filter(technology=technology, state__in=(_S.SUBMITTED, _S.CHECKED))
+    if before.filter(by=by).exists():
+        raise SeldingerError("您已经提交或核对过这个项目，不能再作决定。请由另一位委员登记")
 
 
 def _check_whole(technology: Technology, turn: Turn) -> None:
@@ -94,7 +109,11 @@ def _check_day(technology: Technology, turn: Turn, on: date) -> None:
 # -- operators and cases ---------------------------------------------------------------------------
 
 
-def check_permitted(technology: Technology, person: Person, start: date, end: date | None) -> None:
+def check_permitted(
+    technology: Technology, person: Person, start: date, end: date | None, by: Person | None
+) -> None:
+    if by and by.pk == person.pk and technology.state not in WITH_DEPARTMENT:
+        raise SeldingerError("不能登记自己为获准的术者。请由医务处的另一位同事登记")
     if technology.state not in (*UNDECIDED, *BEGUN):
         raise SeldingerError(f"“{technology.title}”是“{state_word(technology)}”，不再登记术者")
     if end is not None and end < start:

@@ -28,14 +28,23 @@ _AHEAD = timedelta(days=366)
 
 @action
 def adopt_catalogue(
-    *, by: Person | None, draft: CatalogueDraft, start: date, document: str, reason: str = ""
+    *,
+    by: Person | None,
+    draft: CatalogueDraft,
+    start: date,
+    document: str,
+    reason: str = "",
+    seen: str | None = None,
 ) -> Adoption:
     """The draft becomes the next version, kept whole from now on, in force from `start`.
 
+    seen: the hash of the content whose consequences somebody saw; None where nobody was shown any.
     From today on; a hospital's first adoption may be dated back, to enter what binds already.
     """
     hospital = Hospital.objects.select_for_update().get(pk=draft.hospital_id)
     locked = locked_draft(draft)
+    if seen is not None and seen != hash_of_content(locked.content):
+        raise SeldingerError("草案刚才改过，下面是现在的影响。请看过之后再采用")
     document = _document(document)
     check_start(hospital, start)
     now, name, version = timezone.now(), own_name(hospital), next_version(hospital)

@@ -48,10 +48,10 @@ def tell_adopted(
 
 
 def tell_withdrawn(adoption: Adoption) -> None:
-    """Who has not read of it hears nothing; who has, that it is not to be."""
+    """Whoever heard of it, read or not: what was told stays in the list of their notices."""
     about = _about(adoption)
-    read = Notice.objects.filter(kind__in=(NARROWED, ADOPTED), about=about, read_at__isnull=False)
-    people = [*Person.objects.filter(pk__in=read.values("person")).order_by("pk")]
+    told = Notice.objects.filter(kind__in=(NARROWED, ADOPTED), about=about)
+    people = [*Person.objects.filter(pk__in=told.values("person")).order_by("pk")]
     for kind in (NARROWED, ADOPTED):
         drop_notices(kind=kind, about=about)
     address = f"{reverse('catalogue_versions')}?hospital={adoption.hospital.pk}"

@@ -10,12 +10,8 @@ from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.consequence import Effect
 from seldinger.domain.grading.privilege import Answer
 from seldinger.report.privileges import DECISION, grades_told
-from seldinger.web.catalogues.consequences import (
-    AffectedCase,
-    AffectedGrant,
-    Cases,
-    Consequences,
-)
+from seldinger.web.catalogues.cases import AffectedCase, Cases
+from seldinger.web.catalogues.consequences import AffectedGrant, Consequences
 from seldinger.web.privileges.queries import words_of
 from seldinger.web.privileges.wording import scope_words
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
-from seldinger.norms.own import catalogue_of_content
+from seldinger.norms.own import catalogue_of_content, hash_of_content
 from seldinger.web.catalogues.actions import adopting as actions
 from seldinger.web.catalogues.consequences import consequences_of
-from seldinger.web.catalogues.forms import AdoptForm
+from seldinger.web.catalogues.forms.drafts import AdoptForm
 from seldinger.web.catalogues.presenters.consequences import consequences_page
 from seldinger.web.catalogues.versions import drafts_kept, kept_hospitals, next_version
 from seldinger.web.norms.models import Adoption
@@ -29,7 +29,9 @@ def catalogue_version_adopt(request: PersonRequest, catalogue_draft_id: int) -> 
     draft = get_object_or_404(drafts, pk=catalogue_draft_id)
     hospital, today = draft.hospital, timezone.localdate()
     start = _day(request.POST.get("start") or request.GET.get("start", "")) or today
-    form = AdoptForm(request.POST or None, initial={"start": start})
+    # What is shown below is what is adopted: a draft changed meanwhile is looked at again.
+    seen = hash_of_content(draft.content)
+    form = AdoptForm(request.POST or None, initial={"start": start, "seen": seen})
     adopted = done(
         form,
         lambda: actions.adopt_catalogue(by=request.user, draft=draft, **form.cleaned_data),
@@ -38,6 +40,8 @@ def catalogue_version_adopt(request: PersonRequest, catalogue_draft_id: int) -> 
         row = adopted.result
         messages.success(request, f"第 {row.version} 版自 {row.start} 起生效。生效前可以撤回。")
         return redirect("catalogue_version", hospital.pk, row.name, row.version)
+    if form.is_bound:
+        form = form.shown_anew(seen)
     told = consequences_of(hospital, catalogue_of_content(draft.content), start, today)
     context = {
         "draft": draft,
@@ -77,6 +81,7 @@ def catalogue_version_withdraw(request: PersonRequest, adoption_id: int) -> Http
 
 def _day(told: str) -> date | None:
     try:
-        return date.fromisoformat(told)
+        day = date.fromisoformat(told)
     except ValueError:
         return None
+    return day if 1990 <= day.year <= 2199 else None

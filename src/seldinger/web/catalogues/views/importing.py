@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from seldinger.errors import SeldingerError
 from seldinger.web.catalogues.actions import importing as actions
-from seldinger.web.catalogues.forms import ConfirmForm, FileForm, LayoutForm
+from seldinger.web.catalogues.forms.importing import ConfirmForm, FileForm, LayoutForm
 from seldinger.web.catalogues.importing import (
     Planned,
     book_of,

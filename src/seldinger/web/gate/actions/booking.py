@@ -1,5 +1,8 @@
 """Bookings by hand: added, changed, cancelled, and back. Nothing is deleted."""
 
+from collections.abc import Iterable
+from copy import copy
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -8,7 +11,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.actions.looking import forget_notices, keep_verdict
 from seldinger.web.gate.entered import NewBooking
-from seldinger.web.gate.models import Booking
+from seldinger.web.gate.models import Booking, Consent, Discussion
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.people.models import Hospital, Person
 
@@ -39,7 +42,8 @@ def add_booking(*, by: Person | None, hospital: Hospital, new: NewBooking) -> Bo
 def change_booking(
     *, by: Person | None, booking: Booking, new: NewBooking, version: int
 ) -> Booking:
-    """What somebody saw and changed. Raises SeldingerError where it changed meanwhile.
+    """What somebody saw and changed. Raises SeldingerError where it changed meanwhile, and once
+    its day has passed. Of another operation or patient nothing is discussed or signed yet.
 
     An empty number leaves the patient's as it is.
     """
@@ -52,6 +56,8 @@ def change_booking(
     told = told_of(new)
     if row.source == Booking.Source.LIST:
         told |= {name: getattr(row, name) for name in OF_LIST}
+    _check_days(row.day, told["day"])
+    before = copy(row)
     changed = [name for name, value in told.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, told[name])
@@ -59,6 +65,7 @@ def change_booking(
         number_of(row, new.number)
     row.version += 1
     row.save()
+    _take_back(before, row)
     keep_verdict(row, timezone.now())
     record(by=by, act="gate.change_booking", on=row, fields=sorted(changed), **_told(row))
     return row
@@ -69,6 +76,8 @@ def cancel_booking(*, by: Person | None, booking: Booking, reason: str) -> Booki
     row = locked_booking(booking)
     if row.cancelled_at:
         raise SeldingerError("这台手术已经取消，没有再取消一次")
+    if row.operation and row.operation.gone_at is None:
+        raise SeldingerError("医院的手术清单里这台手术已经做了，不能取消")
     if not reason.strip():
         raise SeldingerError("请写明取消的原因")
     cancelled(row, reason.strip()[:200])
@@ -136,6 +145,38 @@ def _check(hospital: Hospital, new: NewBooking) -> None:
         raise SeldingerError(f"这项新技术不是{hospital.name}的。请核对")
     if new.operator and new.operator == new.supervisor:
         raise SeldingerError("术者和上级医师是同一个人。自己不能指导自己，请换一位")
+
+
+def _check_days(old: date, new: date) -> None:
+    """What was planned is compared with what was done: afterwards the plan is changed no more."""
+    today = timezone.localdate()
+    if old < today:
+        raise SeldingerError("手术日期已过，安排不再改动。没有做的，请取消并写明原因")
+    if new < today:
+        raise SeldingerError(f"{new} 早于今天。请核对日期")
+
+
+def _take_back(before: Booking, row: Booking) -> None:
+    """A discussion and a consent were of that patient and that operation: another needs its own."""
+    another = bool(before.number_digest) and before.number_digest != row.number_digest
+    now = timezone.now()
+    if another or _is_other(before, row):
+        _withdraw(row.discussions.filter(withdrawn_at=None), now)
+    if another or before.technology_id != row.technology_id:
+        _withdraw(row.consents.filter(withdrawn_at=None), now)
+
+
+def _is_other(before: Booking, row: Booking) -> bool:
+    """Where nobody had found it in the catalogue, finding it there makes it no other."""
+    if before.entries:
+        return set(before.entries).isdisjoint(row.entries)
+    return not row.entries and before.name != row.name
+
+
+def _withdraw(rows: Iterable[Discussion | Consent], now: datetime) -> None:
+    for one in rows:
+        one.withdrawn_at = now
+        one.save(update_fields=["withdrawn_at"])
 
 
 def _told(booking: Booking) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """急诊越级手术: declared at once, taken back in the first moments, confirmed by a superior."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -32,6 +33,8 @@ def declare_override(*, by: Person, new: NewOverride, at: datetime | None = None
     if booking and booking.operator_id != new.doctor.pk:
         raise SeldingerError("术者与预约的不同。请先在预约里改术者，或按手术名称登记越级")
     now = at or timezone.now()
+    if booking:
+        new = replace(new, name=booking.name)
     asked = asked_without(new)
     override = Override.objects.create(
         hospital=new.department.hospital, department=new.department, doctor=new.doctor, by=by,

@@ -106,10 +106,12 @@ def booking_page(access: Access, booking: Booking, seen: Look, *, may_book: bool
     override = override_of(booking)
     told = zip(answer.reasons, reasons_told(answer, names_of(asked)), strict=True)
     sign = _sign(booking, seen)
+    # What was planned for a day gone by is changed no more.
+    is_open = booking.cancelled_at is None and booking.day >= access.on
     return BookingPage(
         sign=sign,
         lead=_lead(booking, sign),
-        facts=tuple(_facts(booking)),
+        facts=tuple(_facts(booking, may_book=may_book)),
         badge=badge(answer.decision),
         stops=tuple(
             Stop(MISSING[one].short, MISSING[one].long, one in NOTES) for one in seen.missing
@@ -125,8 +127,8 @@ def booking_page(access: Access, booking: Booking, seen: Look, *, may_book: bool
             else None
         ),
         catalogue=f"{catalogue.title}，第 {catalogue.version} 版" if catalogue else "",
-        steps=tuple(_steps(access, booking, seen)) if may_book and not booking.cancelled_at else (),
-        discussions=tuple(_discussions(booking)),
+        steps=tuple(_steps(access, booking, seen)) if may_book and is_open else (),
+        discussions=tuple(_discussions(booking, may_book=may_book)),
         consents=tuple(_consents(booking)),
         history=tuple(_before(one) for one in reversed(booking.verdicts.all())),
         override=override.pk if override else None,
@@ -157,7 +159,7 @@ def _lead(booking: Booking, sign: Sign) -> str:
     return "可以照此安排。"
 
 
-def _facts(booking: Booking) -> Iterator[tuple[str, str]]:
+def _facts(booking: Booking, *, may_book: bool) -> Iterator[tuple[str, str]]:
     start = f" {booking.start:%H:%M}" if booking.start else ""
     yield "日期", f"{booking.day}{start}"
     where = (
@@ -171,7 +173,7 @@ def _facts(booking: Booking) -> Iterator[tuple[str, str]]:
         yield "上级医师", name_of(booking.supervisor, booking.supervisor_name, "")
     if booking.technology:
         yield "新技术", booking.technology.title
-    if booking.number_tail:
+    if may_book and booking.number_tail:
         yield "患者编号", f"…{booking.number_tail.lstrip('*…')}"
     yield "来源", booking.get_source_display()
 
@@ -198,11 +200,13 @@ def _steps(access: Access, booking: Booking, seen: Look) -> Iterator[Step]:
 # -- what was recorded -----------------------------------------------------------------------------
 
 
-def _discussions(booking: Booking) -> Iterator[Recorded]:
+def _discussions(booking: Booking, *, may_book: bool) -> Iterator[Recorded]:
+    """That it was held is for everybody who sees the list; what was said of the patient is not."""
     for one in booking.discussions.all():
         there = "术者参加" if one.operator_was_there else "术者没有参加"
+        said = one.conclusion if may_book else ""
         yield Recorded(
-            one.pk, one.held_on.isoformat(), one.conclusion, f"{one.departments}；{there}",
+            one.pk, one.held_on.isoformat(), said, f"{one.departments}；{there}",
             _by(one), _moment(one.withdrawn_at),
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ def booking(request: PersonRequest, booking_id: int) -> HttpResponse:
         "booking": found,
         "page": booking_page(request.access, found, look_at(found), may_book=may_book),
         "may_book": may_book,
+        "may_change": found.day >= request.access.on,
         "may_override": found.day == request.access.on and request.access.may(Permission.OVERRIDE),
         "advises": ADVISES,
     }

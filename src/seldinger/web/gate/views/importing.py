@@ -8,6 +8,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.gate.actions import importing as actions
 from seldinger.web.gate.import_forms import BookedColumnsForm, BookedListForm
 from seldinger.web.gate.importing import (
+    check_size,
     is_open,
     known_columns,
     lists_of,
@@ -56,6 +57,7 @@ def _kept(request: PersonRequest, hospital: Hospital, form: BookedListForm) -> H
     content, known = file.read(), known_columns(hospital)
     try:
         table = open_booked(content, file.name, known)
+        check_size(table)
     except SeldingerError as error:
         form.add_error("file", f"{str(error).rstrip('。')}。")
         return None

@@ -1,5 +1,7 @@
 """By what a hospital judges."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from seldinger.web.audittrail.actions import action, record
@@ -14,7 +16,7 @@ def set_rule(*, by: Person, new: NewRule) -> ReviewRule:
     Hospital.objects.select_for_update(no_key=True).get(pk=new.hospital.pk)
     check_rule(new)
     sources = new.sources or {}
-    told = {name: getattr(new, name) for name in NUMBERS}
+    told = {name: _as_stored(getattr(new, name)) for name in NUMBERS}
     row = ReviewRule.objects.create(
         hospital=new.hospital, by=by, made_at=timezone.now(), **told,
         **{f"{name}_source": sources.get(name, "").strip() for name in NUMBERS},
@@ -22,3 +24,8 @@ def set_rule(*, by: Person, new: NewRule) -> ReviewRule:
     after = {name: str(value) for name, value in told.items() if value is not None}
     record(by=by, act="review.set_rule", on=row, hospital=new.hospital.pk, after=after)
     return row
+
+
+def _as_stored(value: int | Decimal | None) -> int | Decimal | None:
+    """A percentage with the places that the column keeps: the seal is made before it is stored."""
+    return value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value

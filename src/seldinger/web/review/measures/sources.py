@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from seldinger.domain.grading import grant as domain
 from seldinger.web.gate.models import Discussion, Override
 from seldinger.web.people.models import Hospital, Person
@@ -61,17 +63,15 @@ class Sources:
         return [*rows.order_by("day", "pk")]
 
     @cached_property
-    def discussed(self) -> Mapping[int, date]:
-        """Booking → the first day on which it was discussed."""
+    def discussed(self) -> Mapping[int, tuple[date, date]]:
+        """Booking → the first day on which it was discussed, and the day that was entered."""
         rows = Discussion.objects.filter(
             booking__hospital=self.hospital,
             booking__day__range=(self.start, self.end),
             withdrawn_at__isnull=True,
         )
-        found: dict[int, date] = {}
-        for booking, day in rows.order_by("-held_on").values_list("booking", "held_on"):
-            found[booking] = day
-        return found
+        told = rows.order_by("-held_on").values_list("booking", "held_on", "made_at")
+        return {booking: (day, timezone.localdate(at)) for booking, day, at in told}
 
     @cached_property
     def overrides(self) -> list[Override]:

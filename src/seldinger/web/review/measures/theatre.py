@@ -31,7 +31,7 @@ def _discussed(sources: Sources, missing: str) -> Measure:
         title="四级手术术前多学科讨论完成率",
         definition=(
             "分母：手术日期在这段时间、没有取消、核查时管理级别为四级的手术安排。"
-            "分子：其中手术当天或之前登记了术前多学科讨论的。"
+            "分子：其中手术当天或之前做了术前多学科讨论的；手术之后才登记的也算，逐例注明。"
             "没有核查过级别的，和医院清单里做了四级手术却没有手术安排的，列为不能判断。"
         ),
         source=f"{_BOOKED}、术前多学科讨论登记、医院手术清单",
@@ -49,10 +49,11 @@ def _discussions(sources: Sources) -> Iterator[Fact]:
         if row.managed is None:
             yield _fact(row, None, "没有核查过级别")
         elif row.managed == _GRADE_FOUR:
-            held = sources.discussed.get(row.pk)
+            held, entered = sources.discussed.get(row.pk, (None, None))
             in_time = held is not None and held <= row.day
             note = f"{held} 讨论" if held else "没有登记讨论"
-            yield _fact(row, in_time, note)
+            late = f"，手术之后 {entered} 才登记" if entered and entered > row.day else ""
+            yield _fact(row, in_time, note + late)
     booked = {row.operation_id for row in sources.bookings}
     for done in sources.operations:
         grades = [sources.naming.grade(one[0].id) for one in sources.naming.parts(done.name)]

@@ -83,7 +83,7 @@ def permit_operator(
 ) -> Operator:
     """A doctor who works in that hospital, from a day on."""
     found = locked(technology)
-    check_permitted(found, person, start, end)
+    check_permitted(found, person, start, end, by)
     operator = Operator.objects.create(technology=found, person=person, start=start, end=end, by=by)
     record(
         by=by, act="technologies.permit_operator", on=operator, person=person.pk,

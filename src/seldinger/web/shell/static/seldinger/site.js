@@ -10,6 +10,12 @@ export function register(init) {
 
 document.addEventListener("htmx:load", (event) => modules.forEach((init) => init(event.detail.elt)));
 
+// On a phone the parts of a destination scroll sideways: the one shown is never out of sight.
+document.querySelectorAll(".sections").forEach((bar) => {
+  const here = bar.querySelector("[aria-current]");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+});
+
 // The person menu closes when one clicks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.me[open]").forEach((menu) => {

@@ -1,0 +1,1 @@
+"""What one fills in about a catalogue."""
