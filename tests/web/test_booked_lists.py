@@ -155,7 +155,7 @@ def test_upload_columns_preview_confirm_and_the_columns_are_remembered(
     page = client.get(preview).content.decode()
     assert "新增 1 台" in page
     assert not Booking.objects.exists()
-    assert client.post(preview).headers["Location"] == "/theatre/"
+    assert client.post(preview).headers["Location"] == f"/theatre/?day={TOMORROW}"
     assert Booking.objects.get().number_digest
     assert upload().endswith("/confirm/")
 

@@ -100,13 +100,17 @@ def test_under_a_supervisor_who_holds_it(world: World) -> None:
     assert (said(alone).passes, said(under).passes) == (False, True)
 
 
+_UNLISTED: dict[str, Any] = {"name": "示例·没有的手术", "entries": ()}
+_NEW: dict[str, Any] = {"name": "示例·新技术", "entries": ()}
+
+
 # -- it fails closed: every entry of `Missing` -----------------------------------------------------
 
 
 def technology(world: World, *, grade: int | None = 2, state: str = "admitted") -> Technology:
     """Made as rows: the path of admission is tested where it lives."""
     made = Technology.objects.create(
-        hospital=world.main, department=world.department, kind="technology", title="示例·新技术",
+        hospital=world.main, department=world.department, kind="technology", title=_NEW["name"],
         content="示例", leader=world.zhou, grade=grade, state=state, made_at=NOW,
     )  # fmt: skip
     Step.objects.create(technology=made, state=state, on=BEGINNING, made_at=NOW)
@@ -147,7 +151,6 @@ def _nothing_adopted(world: World) -> dict[str, Any]:
     return {}
 
 
-_UNLISTED: dict[str, Any] = {"name": "示例·没有的手术", "entries": ()}
 CASES: dict[Missing, Any] = {
     Missing.OPERATOR_UNKNOWN: lambda _: {"operator": None, "operator_name": "无此人"},
     Missing.OPERATOR_AMBIGUOUS: _twins,
@@ -159,10 +162,11 @@ CASES: dict[Missing, Any] = {
     Missing.NO_CATALOGUE: _nothing_adopted,
     Missing.NOT_AN_ENTRY: lambda _: _UNLISTED,
     Missing.NO_DISCUSSION: lambda _: {"name": entry_of(4).text, "entries": (entry_of(4).id,)},
-    Missing.NO_CONSENT: lambda w: _UNLISTED | {"technology": permitted(w)},
+    Missing.NO_CONSENT: lambda w: _NEW | {"technology": permitted(w)},
     Missing.TECHNOLOGY_CLOSED: lambda w: {"technology": permitted(w, state="suspended")},
     Missing.TECHNOLOGY_OPERATOR: lambda w: {"technology": technology(w)},
-    Missing.TECHNOLOGY_UNGRADED: lambda w: _UNLISTED | {"technology": permitted(w, grade=None)},
+    Missing.TECHNOLOGY_UNGRADED: lambda w: _NEW | {"technology": permitted(w, grade=None)},
+    Missing.TECHNOLOGY_OTHER_NAME: lambda w: _UNLISTED | {"technology": permitted(w)},
 }
 
 
@@ -181,7 +185,7 @@ def test_what_is_not_known_does_not_pass(world: World, missing: Missing) -> None
 
 def test_a_new_technology_passes_with_all_that_it_needs(world: World) -> None:
     """What the committee admitted stands in no catalogue yet: its admission is what counts."""
-    booking = booked(world, technology=permitted(world), **_UNLISTED)
+    booking = booked(world, technology=permitted(world), **_NEW)
     assert said(booking).missing == [Missing.NO_CONSENT]
     record_consent(by=world.zhou, booking=booking, signed_on=TODAY)
     assert (said(booking).passes, said(booking).decision) == (True, "ungraded")

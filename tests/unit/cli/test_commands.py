@@ -24,6 +24,7 @@ def test_every_command_has_its_module() -> None:
         "template": "logbooks",
         "check": "norms",
         "catalogue list": "norms",
+        "catalogue diff": "norms",
         "serve": "running",
         "work": "running",
         "backup": "keeping",

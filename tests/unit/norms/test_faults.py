@@ -738,7 +738,7 @@ CATALOGUE = [
         "text: 附件切除术, remark: 示例}",
         "remark",
         "条目里不认识 remark",
-        "可用的有：number、text、line、relative、exclusions、parts、id、kind、purpose、note；"
+        "可用的有：number、text、line、relative、exclusions、parts、id、kind、purpose、note、code；"
         "不需要就删去",
     ),
     Broken(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from seldinger.domain.grading.catalogue import fold
 from seldinger.domain.grading.privilege import Answer, Decision, Part, Why
 from seldinger.web.gate.models import Booking
 from seldinger.web.people.models import Person
@@ -29,6 +30,7 @@ class Missing(StrEnum):
     TECHNOLOGY_CLOSED = "technology_closed"
     TECHNOLOGY_OPERATOR = "technology_operator"
     TECHNOLOGY_UNGRADED = "technology_ungraded"
+    TECHNOLOGY_OTHER_NAME = "technology_other_name"
 
 
 # Worth knowing, and nothing that stops.
@@ -79,9 +81,11 @@ def _of_operation(booking: Booking, answer: Answer) -> Iterator[Missing]:
     whys = {reason.why for reason in answer.reasons}
     if Why.NO_CATALOGUE in whys:
         yield Missing.NO_CATALOGUE
-    # What the committee admitted as new stands in no catalogue yet.
+    # What the committee admitted as new stands in no catalogue yet: that operation and no other.
     elif Why.NOT_LISTED in whys and booking.technology is None:
         yield Missing.NOT_AN_ENTRY
+    elif Why.NOT_LISTED in whys and fold(booking.technology.title) != fold(booking.name):
+        yield Missing.TECHNOLOGY_OTHER_NAME
 
 
 def _of_technology(booking: Booking, answer: Answer) -> Iterator[Missing]:

@@ -156,10 +156,11 @@ ROLES = {
         _P.SEE_INDICATORS,
     ),
     AccountRole.COMMITTEE: _rule(
-        "决定手术权限的申请与新技术的准入，看手术质量与指标",
+        "决定手术权限的申请与新技术的准入，看手术安排、质量与指标",
         Scope.HOSPITAL,
         _P.SEE_PRIVILEGES,
         _P.DECIDE,
+        _P.SEE_THEATRE,
         _P.SEE_REVIEW,
         _P.SEE_INDICATORS,
     ),

@@ -6,13 +6,13 @@ from seldinger.web.review.views import doctors, indicators, proposals, writing
 
 urlpatterns = [
     path("", doctors.reviews, name="reviews"),
-    path("workbook/", doctors.reviews_workbook, name="reviews_workbook"),
+    path("reviews.xlsx", doctors.reviews_workbook, name="reviews_workbook"),
     path("my_review/", doctors.my_review, name="my_review"),
     path("my_review/comment/", proposals.my_comment, name="my_review_comment"),
     path("comments/<int:comment_id>/", proposals.comment_settle, name="review_comment"),
     path("rules/<int:hospital_id>/", writing.rule, name="review_rule"),
     path("doctors/<int:person_id>/", doctors.review, name="review"),
-    path("doctors/<int:person_id>/workbook/", doctors.review_workbook, name="review_workbook"),
+    path("doctors/<int:person_id>/review.xlsx", doctors.review_workbook, name="review_workbook"),
     path("doctors/<int:person_id>/propose/", proposals.propose, name="review_propose"),
     path(
         "doctors/<int:person_id>/techniques/<slug:entry_id>/",
@@ -32,6 +32,6 @@ urlpatterns = [
         name="review_proposal_settle",
     ),
     path("indicators/", indicators.indicators, name="indicators"),
-    path("indicators/workbook/", indicators.indicators_workbook, name="indicators_workbook"),
+    path("indicators/indicators.xlsx", indicators.indicators_workbook, name="indicators_workbook"),
     path("indicators/<slug:measure>/", indicators.indicator, name="indicator"),
 ]

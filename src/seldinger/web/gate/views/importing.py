@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.actions import importing as actions
@@ -105,7 +106,8 @@ def confirm(request: PersonRequest, booked_list_id: int) -> HttpResponse:
                 f"安排表已写入并核对：新增 {len(plan.new)} 台，更正 {changed} 台，"
                 f"取消 {len(plan.gone)} 台，未变 {plan.same} 台。",
             )
-            return redirect("theatre")
+            first = f"?day={min(plan.days)}" if plan.days else ""
+            return redirect(f"{reverse('theatre')}{first}")
     context = {"uploaded": uploaded, "preview": preview_of(plan_of(uploaded)), "fault": fault}
     return render(request, "gate/bookings_confirm.html", context)
 
