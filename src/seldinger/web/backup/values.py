@@ -2,7 +2,8 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -43,11 +44,20 @@ def _moment(text: str) -> datetime:
     return told
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError from None
+
+
 # The first class that a field is decides.
 _PAIRS: list[tuple[type[Any], Code, Code]] = [
     (models.JSONField, _same, _same),
     (models.DateTimeField, lambda moment: moment.astimezone(UTC).isoformat(), _moment),
     (models.DateField, date.isoformat, date.fromisoformat),
+    (models.TimeField, time.isoformat, time.fromisoformat),
+    (models.DecimalField, str, _decimal),
     (models.BinaryField, lambda value: b64encode(bytes(value)).decode(), _bytes),
     (models.UUIDField, str, UUID),
     (models.BooleanField, _same, _checked(bool)),
