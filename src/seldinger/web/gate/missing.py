@@ -82,10 +82,11 @@ def _of_operation(booking: Booking, answer: Answer) -> Iterator[Missing]:
     if Why.NO_CATALOGUE in whys:
         yield Missing.NO_CATALOGUE
     # What the committee admitted as new stands in no catalogue yet: that operation and no other.
-    elif Why.NOT_LISTED in whys and booking.technology is None:
-        yield Missing.NOT_AN_ENTRY
-    elif Why.NOT_LISTED in whys and fold(booking.technology.title) != fold(booking.name):
-        yield Missing.TECHNOLOGY_OTHER_NAME
+    elif Why.NOT_LISTED in whys:
+        if booking.technology is None:
+            yield Missing.NOT_AN_ENTRY
+        elif fold(booking.technology.title) != fold(booking.name):
+            yield Missing.TECHNOLOGY_OTHER_NAME
 
 
 def _of_technology(booking: Booking, answer: Answer) -> Iterator[Missing]:
