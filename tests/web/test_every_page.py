@@ -337,7 +337,22 @@ PROGRAMS = {"privilege_answer"}
 ALL = addresses()
 OF_OBJECTS = [address for address in ALL if is_of_an_object(address)]
 each_address = pytest.mark.parametrize("address", ALL, ids=[a.name or a.route for a in ALL])
-each_object = pytest.mark.parametrize("address", OF_OBJECTS, ids=[a.name for a in OF_OBJECTS])
+
+
+def app_of(address: Address) -> str:
+    return str(address.view.__module__).split(".")[2]
+
+
+# The addresses of an app share one world: writing it takes longer than asking one of them.
+each_app = pytest.mark.parametrize("app", sorted({app_of(address) for address in ALL}))
+
+
+@contextmanager
+def alone(subtests: pytest.Subtests, address: Address) -> Iterator[None]:
+    """Told apart in the report, and without what the addresses before it left."""
+    with subtests.test(address.name), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
@@ -436,17 +451,19 @@ def test_every_view_states_its_rule(address: Address) -> None:
 # -- the walk -----------------------------------------------------------------------------------
 
 
-@each_address
+@each_app
 def test_it_opens_to_those_who_may_and_to_nobody_else(
-    address: Address, full: World, readers: dict[Any, Client]
+    app: str, full: World, readers: dict[Any, Client], subtests: pytest.Subtests
 ) -> None:
-    url, may = url_of(address, full), OPENS[address.name]
-    for reader, method in asked(address, readers):
-        opens = may is ANYBODY or reader in may
-        with nothing_written(unless=opens and method not in SAFE):
-            response = request(readers[reader], method, url)
-        expected = statuses(address, method) if opens else refusals(address, method)
-        assert response.status_code in expected, (reader, method, url)
+    for address in [one for one in ALL if app_of(one) == app]:
+        with alone(subtests, address):
+            url, may = url_of(address, full), OPENS[address.name]
+            for reader, method in asked(address, readers):
+                opens = may is ANYBODY or reader in may
+                with nothing_written(unless=opens and method not in SAFE):
+                    response = request(readers[reader], method, url)
+                expected = statuses(address, method) if opens else refusals(address, method)
+                assert response.status_code in expected, (reader, method, url)
 
 
 def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -466,51 +483,59 @@ def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]
 
 
 @pytest.mark.skipif(POSTGRESQL, reason="they are turned away before any database is asked")
-@each_address
-def test_it_sends_those_who_are_not_signed_in_to_the_login(address: Address, full: World) -> None:
-    url = url_of(address, full)
-    for method, headers in WAYS:
-        with nothing_written():
-            response = request(Client(), method, url, headers)
-        if OPENS[address.name] is ANYBODY:
-            assert response.status_code in statuses(address, method), (method, url)
-        else:
-            assert response.status_code == 302, (method, url)
-            assert response.headers["Location"].startswith("/login/?next=")
+@each_app
+def test_it_sends_those_who_are_not_signed_in_to_the_login(
+    app: str, full: World, subtests: pytest.Subtests
+) -> None:
+    for address in [one for one in ALL if app_of(one) == app]:
+        with alone(subtests, address):
+            url = url_of(address, full)
+            for method, headers in WAYS:
+                with nothing_written():
+                    response = request(Client(), method, url, headers)
+                if OPENS[address.name] is ANYBODY:
+                    assert response.status_code in statuses(address, method), (method, url)
+                else:
+                    assert response.status_code == 302, (method, url)
+                    assert response.headers["Location"].startswith("/login/?next=")
 
 
 @on_one_database
-@each_address
+@each_app
 def test_the_outsider_gets_nothing_of_theirs(
-    address: Address, full: World, client_of: ClientOf
+    app: str, full: World, client_of: ClientOf, subtests: pytest.Subtests
 ) -> None:
-    if address.name == "norms":
-        # 学会 is for the whole platform: it reads there which base follows which rulebook.
-        end_role(by=full.admin, role=full.zheng.roles.get(role=R.ASSOCIATION), on=YESTERDAY)
-    client, url = client_of(full.zheng), url_of(address, full)
-    theirs = is_of_an_object(address)
-    for method, headers in ways(address):
-        with nothing_written(unless=method == "POST" and not theirs):
-            response = request(client, method, url, headers)
-        closed = theirs or address.name in WHOLE_PLATFORM
-        expected = refusals(address, method) if closed else statuses(address, method)
-        assert response.status_code in expected, (method, url)
-        assert not told_of(full, response), (method, url)
+    for address in [one for one in ALL if app_of(one) == app]:
+        with alone(subtests, address):
+            if address.name == "norms":
+                # 学会 is for the whole platform: it reads there which base follows which rulebook.
+                end_role(by=full.admin, role=full.zheng.roles.get(role=R.ASSOCIATION), on=YESTERDAY)
+            client, url = client_of(full.zheng), url_of(address, full)
+            theirs = is_of_an_object(address)
+            for method, headers in ways(address):
+                with nothing_written(unless=method == "POST" and not theirs):
+                    response = request(client, method, url, headers)
+                closed = theirs or address.name in WHOLE_PLATFORM
+                expected = refusals(address, method) if closed else statuses(address, method)
+                assert response.status_code in expected, (method, url)
+                assert not told_of(full, response), (method, url)
 
 
 @on_one_database
-@each_object
+@each_app
 def test_the_outsiders_own_pages_tell_nothing_of_others(
-    address: Address, full: World, client_of: ClientOf
+    app: str, full: World, client_of: ClientOf, subtests: pytest.Subtests
 ) -> None:
-    client, url = client_of(full.zheng), url_of(address, full, outsider=True)
-    for method, headers in ways(address):
-        response = request(client, method, url, headers)
-        assert response.status_code in statuses(address, method), (method, url)
-        told = told_of(full, response)
-        if address.name in NAMES_PLACES:
-            told -= {full.base.name, full.main.name, full.partner.name}
-        assert not told, (method, url)
+    for address in [one for one in OF_OBJECTS if app_of(one) == app]:
+        with alone(subtests, address):
+            client, url = client_of(full.zheng), url_of(address, full, outsider=True)
+            for method, headers in ways(address):
+                response = request(client, method, url, headers)
+                assert response.status_code in statuses(address, method), (method, url)
+                told = told_of(full, response)
+                if address.name in NAMES_PLACES:
+                    told -= {full.base.name, full.main.name, full.partner.name}
+                assert not told, (method, url)
 
 
 LEADERS = {"technology", "technology_file", "technology_cases"}
