@@ -14,7 +14,8 @@ from seldinger.workbooks.cells import EARLIEST, LATEST
 from seldinger.workbooks.grid import WorkbookError
 from seldinger.workbooks.hospital_cells import moment_of, names_of
 from seldinger.workbooks.hospital_fields import FIELDS, guessed
-from seldinger.workbooks.hospital_list import Table, open_list, read_rows
+from seldinger.workbooks.hospital_list import read_rows
+from seldinger.workbooks.hospital_table import Table, open_list
 
 # Fixed examples: a mutation that made the reader fail once must not be lost to chance.
 fuzzed = settings(deadline=None, derandomize=True, database=None)

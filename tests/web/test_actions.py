@@ -75,6 +75,7 @@ ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", F
 HELPERS = {
     "logbook.expire_drafts": "calls `expire_draft` for each that is due, or writes nothing",
     "people.facts_changed": "ages a trainee's standing, inside actions of other apps",
+    "people.privileges_changed": "ages standings, inside actions on grants and work",
     "people.keep_an_administrator": "reads, and refuses",
     "people.to_come": "a condition for queries",
     "logbook.reopen": "part of what the action around it changed",

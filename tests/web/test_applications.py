@@ -14,7 +14,6 @@ from seldinger.web.applications.figures import NOT_KNOWN, read
 from seldinger.web.applications.models import Application, Step
 from seldinger.web.applications.people import Stage, asked_at
 from seldinger.web.applications.queries import applications_for, open_step, waiting_for
-from seldinger.web.applications.terms import after
 from seldinger.web.inbox.models import Notice
 from seldinger.web.logbook.models import Complication
 from seldinger.web.people.access import Access
@@ -264,13 +263,6 @@ def test_without_a_number_there_is_no_deadline(world: World) -> None:
     assert open_step(application).due is None
     with time_machine.travel(TODAY + timedelta(days=300), tick=False):
         assert keeping.keep_applications(by=None) == 0
-
-
-def test_working_days_leave_out_the_weekend() -> None:
-    friday = date(2026, 6, 12)
-    assert after(friday, 1) == date(2026, 6, 15)
-    assert after(friday, 5) == date(2026, 6, 19)
-    assert after(date(2026, 6, 13), 1) == date(2026, 6, 15)
 
 
 def test_what_is_overdue_is_told_once_and_the_office_may_go_on(

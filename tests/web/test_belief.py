@@ -9,7 +9,7 @@ from seldinger.domain.training.words import State
 from seldinger.web.logbook.belief import belief_of
 from seldinger.web.logbook.models import Participation, Reconciled
 from seldinger.web.logbook.record import record_of
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from support.cases import log_cases
 from support.html import read
 from support.people import ClientOf, World

@@ -1,6 +1,6 @@
 """急诊越级: three taps, it passes at once, somebody else confirms it, chased when late."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from seldinger.web.gate.actions.overriding import (
     confirm_override,
     withdraw_override,
 )
-from seldinger.web.gate.emergencies import next_working_day
 from seldinger.web.gate.models import Booking, Override
 from seldinger.web.inbox.models import Notice
 from seldinger.web.people.models import Person
@@ -27,19 +26,6 @@ ADD = "/theatre/overrides/add/"
 
 def told(person: Person) -> list[str]:
     return [one.kind for one in Notice.objects.filter(person=person, read_at=None).order_by("pk")]
-
-
-@pytest.mark.parametrize(
-    ("day", "due"),
-    [
-        (date(2026, 6, 15), date(2026, 6, 16)),  # Monday
-        (date(2026, 6, 19), date(2026, 6, 22)),  # Friday
-        (date(2026, 6, 20), date(2026, 6, 22)),
-        (date(2026, 6, 21), date(2026, 6, 22)),
-    ],
-)
-def test_it_is_due_the_next_working_day(day: date, due: date) -> None:
-    assert next_working_day(day) == due
 
 
 def test_what_the_gate_would_have_said_is_kept(world: World) -> None:

@@ -118,10 +118,10 @@ def folded(head: str) -> str:
     return _ASIDE.sub("", bare) or bare
 
 
-def guessed(heads: Sequence[str]) -> dict[str, str]:
+def guessed(heads: Sequence[str], fields: Sequence[Field] = FIELDS) -> dict[str, str]:
     """Field → the head that probably is meant; each head for one field, day and start excepted."""
     found: dict[str, str] = {}
-    for field in FIELDS:
+    for field in fields:
         taken = {head for other, head in found.items() if not {field.id, other} <= _SHARED}
         free = {folded(head): head for head in reversed(heads) if head not in taken}
         for wanted in field.heads:
@@ -131,11 +131,13 @@ def guessed(heads: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def missing_in(columns: Mapping[str, str], heads: Sequence[str]) -> list[str]:
+def missing_in(
+    columns: Mapping[str, str], heads: Sequence[str], fields: Sequence[Field] = FIELDS
+) -> list[str]:
     """Titles of fields that a file does not have: needed ones unmapped, mapped ones not there."""
     return [
         field.title
-        for field in FIELDS
+        for field in fields
         if (field.needed and not columns.get(field.id))
         or (columns.get(field.id) and columns[field.id] not in heads)
     ]

@@ -11,7 +11,8 @@ from seldinger.workbooks.cells import Broken
 from seldinger.workbooks.grid import WorkbookError
 from seldinger.workbooks.hospital_cells import moment_of, names_of
 from seldinger.workbooks.hospital_fields import guessed, missing_in
-from seldinger.workbooks.hospital_list import Table, open_list, read_rows
+from seldinger.workbooks.hospital_list import read_rows
+from seldinger.workbooks.hospital_table import Table, open_list
 from seldinger.workbooks.text_tables import open_text
 from support.books import write_book
 
@@ -112,10 +113,10 @@ def test_what_is_no_list_is_told_in_one_line(content: bytes, told: str) -> None:
 
 
 def test_files_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("seldinger.workbooks.hospital_list.MOST_ROWS", 1)
+    monkeypatch.setattr("seldinger.workbooks.hospital_table.MOST_ROWS", 1)
     with pytest.raises(WorkbookError, match="超过 1 行"):
         open_list(TEXT.encode(), "清单.csv")
-    monkeypatch.setattr("seldinger.workbooks.hospital_list.LARGEST_FILE", 3)
+    monkeypatch.setattr("seldinger.workbooks.hospital_table.LARGEST_FILE", 3)
     with pytest.raises(WorkbookError, match="超过 64 MB"):
         open_list(TEXT.encode(), "清单.csv")
     monkeypatch.setattr("seldinger.workbooks.text_tables.MOST_CELLS", 3)

@@ -3,22 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue, CatalogueList, Entry, EntryKind, fold
 from seldinger.domain.source import Source
-from seldinger.errors import SeldingerError
 from seldinger.norms.own import fresh_id
 from seldinger.web.catalogues.models import CatalogueFile
 from seldinger.web.catalogues.versions import kept_hospitals, own_name
-from seldinger.web.keys import cipher
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.uploads import is_kept, opened
 from seldinger.workbooks.catalogue_list import (
     CatalogueBook,
     CatalogueReading,
@@ -28,7 +23,6 @@ from seldinger.workbooks.catalogue_list import (
 )
 
 LARGEST = 8 * 1024 * 1024  # bytes; a catalogue of a large hospital is under 1 MB
-KEPT_FOR = timedelta(days=1)
 # Names that mean a class to be managed. Taken as an operation it could be granted as such.
 _MANAGEMENT = ("新技术", "新项目")
 
@@ -54,16 +48,12 @@ def files_of(access: Access) -> QuerySet[CatalogueFile]:
 
 
 def is_open(file: CatalogueFile) -> bool:
-    fresh = timezone.now() - file.uploaded_at < KEPT_FOR
-    return file.taken_at is None and bool(file.content) and fresh
+    return file.taken_at is None and is_kept(file.content, file.uploaded_at)
 
 
 def book_of(file: CatalogueFile) -> CatalogueBook:
     """Raises SeldingerError where the file is kept no longer, or the keys were lost."""
-    try:
-        content = cipher(settings.KEYS).decrypt(bytes(file.content))
-    except InvalidToken:
-        raise SeldingerError("这份目录文件的内容已经清除。请重新上传") from None
+    content = opened(file.content, "目录文件")
     return open_catalogue(content, file.file_name)
 
 

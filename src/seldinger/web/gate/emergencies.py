@@ -14,7 +14,6 @@ from seldinger.web.privileges.operations import operation_named
 from seldinger.web.privileges.queries import Asked, ask, catalogue_of
 from seldinger.web.reconciliation.models import Operation
 
-_SATURDAY = 5
 _LOOK_BACK = timedelta(days=180)
 OFFERED = 4  # operations as buttons: what a thumb reaches without scrolling much
 
@@ -29,14 +28,6 @@ class NewOverride:
     reason: Override.Reason
     day: date
     booking: Booking | None = None
-
-
-def next_working_day(day: date) -> date:
-    """Monday to Friday. The hospital's own holidays are not known here."""
-    following = day + timedelta(days=1)
-    while following.weekday() >= _SATURDAY:
-        following += timedelta(days=1)
-    return following
 
 
 def asked_without(new: NewOverride) -> Asked:

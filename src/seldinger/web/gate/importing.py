@@ -7,11 +7,9 @@ one department says nothing of the others: where it names departments, only thei
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import cached_property
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,10 +18,10 @@ from seldinger.errors import SeldingerError
 from seldinger.web.gate.keys import booking_key
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.gate.queries import booking_hospitals
-from seldinger.web.keys import cipher
 from seldinger.web.logbook.numbers import digest
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
+from seldinger.web.people.uploads import is_kept, opened
 from seldinger.web.privileges.operations import operation_named
 from seldinger.web.privileges.queries import InForce
 from seldinger.web.reconciliation.staff import Staff
@@ -34,11 +32,10 @@ from seldinger.workbooks.booked_list import (
     open_booked,
     read_booked,
 )
-from seldinger.workbooks.hospital_list import Table
+from seldinger.workbooks.hospital_table import Table
 
 LARGEST = 8 * 1024 * 1024  # bytes; a month of a large theatre is under 1 MB
 MOST_ROWS = 6000  # a month of the largest theatres; each is looked at when it is taken over
-KEPT_FOR = timedelta(days=1)
 GONE = "后来的手术安排表里没有了"
 _FROM_LIST = (
     "department_id", "start", "room", "operator_id", "operator_name", "supervisor_id",
@@ -96,8 +93,7 @@ def lists_of(access: Access) -> QuerySet[BookedList]:
 
 def is_open(uploaded: BookedList) -> bool:
     """Whether it can be taken over: not done yet, not replaced, not a day old."""
-    fresh = timezone.now() - uploaded.uploaded_at < KEPT_FOR
-    return uploaded.taken_at is None and bool(uploaded.content) and fresh
+    return uploaded.taken_at is None and is_kept(uploaded.content, uploaded.uploaded_at)
 
 
 def known_columns(hospital: Hospital) -> dict[str, str]:
@@ -109,10 +105,7 @@ def known_columns(hospital: Hospital) -> dict[str, str]:
 
 def table_of(uploaded: BookedList) -> Table:
     """Raises SeldingerError where it is kept no longer, or the keys were lost."""
-    try:
-        content = cipher(settings.KEYS).decrypt(bytes(uploaded.content))
-    except InvalidToken:
-        raise SeldingerError("这份安排表的内容已经清除。请重新上传") from None
+    content = opened(uploaded.content, "安排表")
     return open_booked(content, uploaded.file_name, known_columns(uploaded.hospital))
 
 

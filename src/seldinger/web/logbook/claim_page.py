@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from seldinger.domain.training.words import State
 from seldinger.web.logbook.entries_list import with_another_trainee
@@ -33,6 +32,7 @@ from seldinger.web.logbook.models import (
 from seldinger.web.logbook.queries import SLUGS
 from seldinger.web.logbook.versions import Difference, category_word, differences, versions_of
 from seldinger.web.people.access import Access
+from seldinger.web.people.presenters.words import minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def page_of(claim: Claimed, slug: str, access: Access, *, may_see_trainee: bool)
 def _facts(claim: Claimed) -> Iterator[tuple[str, str]]:
     yield from _own_facts(claim)
     late = claim.days_late(_day(claim))
-    logged = f"{timezone.localtime(claim.logged_at):%Y-%m-%d %H:%M}"
+    logged = minute(claim.logged_at)
     yield "登记", f"{logged}，迟登 {late} 天" if late else logged
     if claim.source != Source.LOGGED:
         yield "来源", str(Source(claim.source).label)
@@ -138,9 +138,8 @@ def _decision(claim: Claimed) -> Iterator[tuple[str, str]]:
         yield "原写", f"{named.name}，后改派"
     yield "带教医师", now.name if now else "未写明"
     if claim.decided_by and claim.decided_at:
-        at = timezone.localtime(claim.decided_at)
         did = "退回" if claim.state == State.RETURNED else "审核"
-        yield did, f"{claim.decided_by.name}，{at:%Y-%m-%d %H:%M}"
+        yield did, f"{claim.decided_by.name}，{minute(claim.decided_at)}"
     if claim.basis:
         yield "依据", str(Basis(claim.basis).label)
     yield "理由", claim.basis_reason
@@ -178,6 +177,5 @@ def _changes(claim: Claimed) -> Iterator[Change]:
     kept = list(versions_of(claim))
     told: list[Any] = [*kept, claim]
     for before, after in reversed(list(pairwise(told))):
-        at = timezone.localtime(before.until)
         by = before.by.name if before.by else "平台"
-        yield Change(before.number, by, f"{at:%Y-%m-%d %H:%M}", differences(before, after))
+        yield Change(before.number, by, minute(before.until), differences(before, after))

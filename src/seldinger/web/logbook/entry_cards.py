@@ -26,6 +26,7 @@ from seldinger.web.logbook.models import (
 from seldinger.web.logbook.queries import CLAIMS, SLUGS
 from seldinger.web.logbook.versions import category_word
 from seldinger.web.people.models import Traineeship
+from seldinger.web.people.presenters.words import weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,6 @@ def _kinds(wanted: Wanted, counts: Mapping[str, int]) -> Iterable[Chip]:
 
 Claimed = Participation | Admission | ImagingReports | Activity
 Key = tuple[str, int]
-WEEK = "一二三四五六日"
 
 
 def _cards(trainee: Traineeship, entries: Iterable[Entry]) -> dict[Key, Card]:
@@ -192,7 +192,7 @@ def _card(entry: Entry, claims: Sequence[Claimed]) -> Card:
     return Card(
         kind=SLUGS[entry.kind],
         day=entry.day.isoformat(),
-        weekday=f"周{WEEK[entry.day.weekday()]}",
+        weekday=weekday(entry.day),
         url=_url(entry, claims[0]),
         badge=WITHDRAWN if entry.withdrawn else badge_of(entry.states),
         lines=tuple(_line(claim, mixed) for claim in claims),

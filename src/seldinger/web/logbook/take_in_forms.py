@@ -10,15 +10,19 @@ from django.db.models import QuerySet
 from seldinger.web.logbook.take_in_plan import NOBODY
 from seldinger.web.logbook.taking_in import LARGEST, meant_by
 from seldinger.web.people.forms.styled import Form
+from seldinger.web.people.forms.upload import WORKBOOKS, UploadForm
 from seldinger.web.people.models import Hospital, Person
 
 
-class TakeInForm(Form):
-    file = forms.FileField(
-        label="以前的登记表",
-        help_text="用空白登记表填写，.xlsx 或 .xls。上传后先看预览，确认前不写入任何内容。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
-    )
+class TakeInForm(UploadForm):
+    label = "以前的登记表"
+    help_text = "用空白登记表填写，.xlsx 或 .xls。上传后先看预览，确认前不写入任何内容。"
+    accept = WORKBOOKS
+    largest = LARGEST
+    missing = "请选择要补录的登记表。"
+    empty = "请选择填好的登记表。"
+    remedy = "请只保留登记表的几张工作表后重试。"
+
     hospital = forms.ModelChoiceField(
         Hospital.objects.none(),
         label="没有写医院的登记，做在",
@@ -29,19 +33,6 @@ class TakeInForm(Form):
     def __init__(self, hospitals: QuerySet[Hospital], *args: Any) -> None:
         super().__init__(*args)
         self.fields["hospital"].queryset = hospitals  # type: ignore[attr-defined]
-        told = "请选择要补录的登记表。"
-        self.fields["file"].error_messages |= {
-            "required": told,
-            "invalid": told,
-            "missing": told,
-            "empty": "这个文件是空的。请选择填好的登记表。",
-        }
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("文件超过 8 MB。请只保留登记表的几张工作表后重试。")
-        return file
 
 
 class NamesForm(Form):

@@ -4,10 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from seldinger.web.logbook.models import TakeIn
 from seldinger.web.logbook.take_in_plan import SHEETS, Plan
+from seldinger.web.people.presenters.words import minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def page_of(plan: Plan, on: date) -> TakeInPage:
 
 
 def taken_row(taking: TakeIn, *, is_open: bool) -> TakenRow:
-    uploaded = timezone.localtime(taking.uploaded_at).strftime("%Y-%m-%d %H:%M")
+    uploaded = minute(taking.uploaded_at)
     return TakenRow(
         taking.pk, taking.file_name, uploaded, _told(taking, is_open), is_open,
         taking.taken_at is not None and taking.withdrawn_at is None,

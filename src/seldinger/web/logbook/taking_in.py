@@ -1,24 +1,17 @@
 """An old logbook's workbook (补录): what it says, and whom the names in it mean. Reads alone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
-from django.utils import timezone
-
 from seldinger.domain.training.record import Record
-from seldinger.errors import SeldingerError
 from seldinger.norms.library import library_at
-from seldinger.web.keys import cipher
 from seldinger.web.logbook.models import TakeIn
 from seldinger.web.logbook.supervisors import VERIFYING, hospitals_of
 from seldinger.web.people.models import Membership, Person, RoleAssignment, Traineeship
+from seldinger.web.people.uploads import is_kept, opened
 from seldinger.workbooks.logbook import read_logbook
 
-KEPT_FOR = timedelta(days=1)
 LARGEST = 8 * 1024 * 1024  # bytes; ten years of one trainee are under 2 MB
 
 # -- the file -------------------------------------------------------------------------------------
@@ -35,16 +28,12 @@ def record_in(content: bytes, name: str, trainee: Traineeship) -> Record:
 
 def content_of(taking: TakeIn) -> bytes:
     """Raises SeldingerError where it is kept no longer, or the keys were lost."""
-    try:
-        return cipher(settings.KEYS).decrypt(bytes(taking.content))
-    except InvalidToken:
-        raise SeldingerError("这份登记表的内容已经清除。请重新上传") from None
+    return opened(taking.content, "登记表")
 
 
 def is_open(taking: TakeIn) -> bool:
     """Whether it can still be confirmed."""
-    too_old = taking.uploaded_at < timezone.now() - KEPT_FOR
-    return bool(taking.content) and taking.taken_at is None and not too_old
+    return taking.taken_at is None and is_kept(taking.content, taking.uploaded_at)
 
 
 # -- whom the file names --------------------------------------------------------------------------

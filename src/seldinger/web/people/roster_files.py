@@ -3,12 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
-
-from seldinger.errors import SeldingerError
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import RosterDraft
+from seldinger.web.people.uploads import opened
 from seldinger.workbooks.files import open_workbook
 from seldinger.workbooks.roster import Reading, RosterReader
 from seldinger.workbooks.roster_sheets import Allowed
@@ -26,7 +22,4 @@ def reading_of(content: bytes, name: str, allowed: Allowed) -> Reading:
 
 def content_of(draft: RosterDraft) -> bytes:
     """Raises SeldingerError where it is kept no longer, or the keys were lost."""
-    try:
-        return cipher(settings.KEYS).decrypt(bytes(draft.content))
-    except InvalidToken:
-        raise SeldingerError("这份名册的内容已经清除。请重新上传") from None
+    return opened(draft.content, "名册")

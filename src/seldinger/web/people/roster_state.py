@@ -6,12 +6,11 @@ A fixed number of queries, however large the base is.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from seldinger.web.people.authority import Authority
 from seldinger.web.people.catalogues import Catalogues
@@ -32,11 +31,11 @@ from seldinger.web.people.offered import Choices, rulebook_of
 from seldinger.web.people.permissions import ROLES, Scope
 from seldinger.web.people.queries import current_stays
 from seldinger.web.people.roster_steps import Place, State
+from seldinger.web.people.uploads import is_kept
 from seldinger.workbooks.cells import word
 from seldinger.workbooks.roster_sheets import Allowed, HospitalWords, Known, concurrent_places
 from seldinger.workbooks.sheets import Words
 
-KEPT_FOR = timedelta(days=1)
 R = TypeVar("R", Membership, RoleAssignment)
 
 
@@ -211,5 +210,4 @@ def drafts_of(authority: Authority) -> QuerySet[RosterDraft]:
 
 def is_open(draft: RosterDraft) -> bool:
     """Whether it can be confirmed: not written, not replaced, not a day old."""
-    fresh = timezone.now() - draft.uploaded_at < KEPT_FOR
-    return draft.applied_at is None and bool(draft.content) and fresh
+    return draft.applied_at is None and is_kept(draft.content, draft.uploaded_at)

@@ -6,22 +6,19 @@ Reads only. A name that means several things, or none, is a fault with the neare
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
-from seldinger.web.keys import cipher
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for
+from seldinger.web.people.uploads import is_kept, opened
 from seldinger.web.privileges.checking import (
     catalogue_in_force,
     check_alone,
@@ -37,7 +34,6 @@ from seldinger.workbooks.grant_list import GrantReading, GrantRow, read_grants
 from seldinger.workbooks.grid import CellFault
 
 LARGEST = 8 * 1024 * 1024  # bytes; the grants of a large hospital are under 1 MB
-KEPT_FOR = timedelta(days=1)
 T = TypeVar("T")
 Key = tuple[object, ...]  # what two grants must share to be of one scope
 
@@ -274,14 +270,10 @@ def drafts_of(access: Access) -> QuerySet[GrantDraft]:
 
 def is_open(draft: GrantDraft) -> bool:
     """Whether it can be confirmed: not written, not replaced, not a day old."""
-    fresh = timezone.now() - draft.uploaded_at < KEPT_FOR
-    return draft.applied_at is None and bool(draft.content) and fresh
+    return draft.applied_at is None and is_kept(draft.content, draft.uploaded_at)
 
 
 def plan_of_draft(draft: GrantDraft, by: Person) -> Plan:
     """As of now. Raises SeldingerError where the file is kept no longer, or the keys were lost."""
-    try:
-        content = cipher(settings.KEYS).decrypt(bytes(draft.content))
-    except InvalidToken:
-        raise SeldingerError("这份授权表的内容已经清除。请重新上传") from None
+    content = opened(draft.content, "授权表")
     return plan_of(content, draft.file_name, draft.hospital, by)

@@ -1,21 +1,16 @@
 """A list's file: read from memory, and read back from where it is kept encrypted."""
 
 from collections.abc import Mapping as Columns
-from datetime import timedelta
-
-from cryptography.fernet import InvalidToken
-from django.conf import settings
-from django.utils import timezone
 
 from seldinger.errors import SeldingerError
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.uploads import is_kept, opened
 from seldinger.web.reconciliation.models import HospitalList, Mapping
 from seldinger.workbooks.hospital_fields import folded, missing_in
-from seldinger.workbooks.hospital_list import Reading, Table, open_list, read_rows
+from seldinger.workbooks.hospital_list import Reading, read_rows
+from seldinger.workbooks.hospital_table import Table, open_list
 
 LARGEST = 16 * 1024 * 1024  # bytes; a year of a large theatre is under 5 MB
-KEPT_FOR = timedelta(days=1)
 
 
 def mapping_of(hospital: Hospital) -> Mapping | None:
@@ -34,16 +29,12 @@ def fits(mapping: Mapping | None, table: Table) -> bool:
 
 def is_open(uploaded: HospitalList) -> bool:
     """Whether it can be taken over: not done yet, not replaced, not a day old."""
-    fresh = timezone.now() - uploaded.uploaded_at < KEPT_FOR
-    return uploaded.taken_at is None and bool(uploaded.content) and fresh
+    return uploaded.taken_at is None and is_kept(uploaded.content, uploaded.uploaded_at)
 
 
 def content_of(uploaded: HospitalList) -> bytes:
     """Raises SeldingerError where it is kept no longer, or the keys were lost."""
-    try:
-        return cipher(settings.KEYS).decrypt(bytes(uploaded.content))
-    except InvalidToken:
-        raise SeldingerError("这份清单的内容已经清除。请重新上传") from None
+    return opened(uploaded.content, "清单")
 
 
 def table_of(uploaded: HospitalList, mapping: Mapping | None) -> Table:

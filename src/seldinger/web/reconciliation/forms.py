@@ -1,15 +1,17 @@
 """Handing in a list, saying how it reads and what it covers; setting an offer aside."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 
 from seldinger.domain.training.reconcile import Difference
 from seldinger.web.people.forms.styled import Form
+from seldinger.web.people.forms.upload import UploadForm
 from seldinger.web.reconciliation.files import LARGEST
-from seldinger.workbooks.hospital_fields import FIELD_BY_ID, FIELDS, guessed
-from seldinger.workbooks.hospital_list import Table
+from seldinger.workbooks.hospital_fields import FIELDS, Field, guessed
+from seldinger.workbooks.hospital_table import Table
 
 REASONS = (
     "没有参加这台手术",
@@ -28,49 +30,58 @@ KINDS = {
 }
 
 
-class ListForm(Form):
-    file = forms.FileField(
-        label="手术清单",
-        help_text=".xlsx、.xls，或 .csv、.tsv 文本（UTF-8、UTF-16、GB18030 都可以）。"
-        "按医院系统导出的样子上传，不必改列的顺序。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
+class ListForm(UploadForm):
+    label = "手术清单"
+    help_text = (
+        ".xlsx、.xls，或 .csv、.tsv 文本（UTF-8、UTF-16、GB18030 都可以）。"
+        "按医院系统导出的样子上传，不必改列的顺序。"
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = "请选择要上传的清单。"
-        self.fields["file"].error_messages |= {
-            "required": told,
-            "invalid": told,
-            "missing": told,
-            "empty": "这个文件是空的。请重新导出。",
-            "max_length": "文件名太长。请改短后重试。",
-        }
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("文件超过 16 MB。请按月导出后分次上传。")
-        return file
+    largest = LARGEST
+    missing = "请选择要上传的清单。"
+    empty = "请重新导出。"
+    remedy = "请按月导出后分次上传。"
 
 
-class ColumnsForm(Form):
-    """One choice for each field, the likeliest head preset."""
+class FieldsForm(Form):
+    """One choice for each field of a list, the likeliest head preset."""
 
-    def __init__(
-        self, *args: Any, table: Table, columns: dict[str, str], is_responsible: bool, **kwargs: Any
-    ) -> None:
+    of: ClassVar[Sequence[Field]] = FIELDS
+    none: ClassVar[str] = "清单里没有"
+
+    def __init__(self, *args: Any, table: Table, columns: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = {key: head for key, head in columns.items() if head in table.heads}
-        likely = guessed(table.heads) | kept
+        likely = guessed(table.heads, self.of) | kept
         heads = [(head, head) for head in table.heads]
-        for field in FIELDS:
+        for field in self.of:
             self.fields[field.id] = forms.ChoiceField(
                 label=field.title,
                 required=field.needed,
-                choices=[("", "请选择" if field.needed else "清单里没有"), *heads],
+                choices=[("", "请选择" if field.needed else self.none), *heads],
                 initial=likely.get(field.id, ""),
             )
+        self.style()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {field.id: self.cleaned_data[field.id] for field in self.of}
+
+    def clean(self) -> None:
+        chosen: dict[str, list[Field]] = {}
+        for field in self.of:
+            if head := self.cleaned_data.get(field.id):
+                chosen.setdefault(head, []).append(field)
+        for head, fields in chosen.items():
+            if len(fields) > 1 and {field.id for field in fields} != {"day", "start"}:
+                titles = "、".join(field.title for field in fields)
+                self.add_error(fields[-1].id, f"“{head}”一列选给了 {titles}。每列只能选一次。")
+
+
+class ColumnsForm(FieldsForm):
+    """Of a list of done operations, and whom its 术者 column names."""
+
+    def __init__(self, *args: Any, is_responsible: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["operator_is_responsible"] = forms.ChoiceField(
             label="清单的“术者”一列写的是谁",
             choices=[
@@ -84,23 +95,8 @@ class ColumnsForm(Form):
         self.style()
 
     @property
-    def columns(self) -> dict[str, str]:
-        return {field.id: self.cleaned_data[field.id] for field in FIELDS}
-
-    @property
     def is_responsible(self) -> bool:
         return bool(self.cleaned_data["operator_is_responsible"])
-
-    def clean(self) -> None:
-        chosen: dict[str, list[str]] = {}
-        for field in FIELDS:
-            head = self.cleaned_data.get(field.id)
-            if head:
-                chosen.setdefault(head, []).append(field.id)
-        for head, ids in chosen.items():
-            if len(ids) > 1 and set(ids) != {"day", "start"}:
-                titles = "、".join(FIELD_BY_ID[key].title for key in ids)
-                self.add_error(ids[-1], f"“{head}”一列选给了 {titles}。每列只能选一次。")
 
 
 class DaysForm(Form):

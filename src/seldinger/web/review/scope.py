@@ -1,6 +1,5 @@
 """Whose figures one may see, where, and what one may write about them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from seldinger.web.people.access import Access, PersonRequest
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for
@@ -49,15 +49,6 @@ def is_whole(access: Access, hospital: Hospital, permission: Permission) -> bool
     return hospitals_for(access, permission).filter(pk=hospital.pk).exists()
 
 
-def chosen(request: PersonRequest, hospitals: Iterable[Hospital]) -> Hospital:
-    """The one that the address names; else the first. None at all is not found."""
-    offered = {str(one.pk): one for one in hospitals}
-    wanted = request.GET.get("hospital") or next(iter(offered), "")
-    if wanted not in offered:
-        raise Http404
-    return offered[wanted]
-
-
 def reviewed_hospitals(
     access: Access, permission: Permission = _P.SEE_REVIEW
 ) -> QuerySet[Hospital]:
@@ -77,7 +68,7 @@ def seen(request: PersonRequest, person_id: int) -> Seen:
     if is_own:
         works = Membership.objects.filter(person=doctor).order_by().values("hospital")
         hospitals = [*dict.fromkeys([*Hospital.objects.filter(pk__in=works), *hospitals])]
-    return _seen(access, doctor, chosen(request, hospitals), hospitals)
+    return _seen(access, doctor, hospital_asked(request, hospitals), hospitals)
 
 
 def seen_in(access: Access, doctor: Person, hospital: Hospital) -> Seen:

@@ -1,19 +1,8 @@
 """What figures, standings and states say in Chinese, and what each of them leaves out."""
 
-from dataclasses import dataclass
-
 from seldinger.domain.grading.review import AGAIN_WITHIN, FAR, Figure, Standing, Volume
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.review.models import Proposal, ReviewRule
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """icon + word + class that colours it."""
-
-    icon: str
-    word: str
-    css: str
-
 
 FIGURES = {
     Figure.COMPLICATION: "并发症",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from seldinger.web.applications.models import Application, Step
 from seldinger.web.applications.presenters.signs import state_sign
 from seldinger.web.applications.scope import scope_told
-from seldinger.web.privileges.presenters.grants import Sign
+from seldinger.web.people.presenters.sign import Sign
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,6 @@ class Row:
     asked: str
     late: str
     renews: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    word: str
-    number: int
-    url: str
-    here: bool
 
 
 def rows(found: Iterable[Application], on: date) -> list[Row]:

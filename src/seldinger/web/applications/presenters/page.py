@@ -14,9 +14,9 @@ from seldinger.web.applications.presenters.listing import late
 from seldinger.web.applications.presenters.signs import answer_sign, state_sign
 from seldinger.web.applications.scope import asked_of, scope_told
 from seldinger.web.norms.queries import catalogue_named
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.adding import EntryChoice, entry_choices
-from seldinger.web.privileges.presenters.grants import Sign
 from seldinger.web.privileges.wording import span_words
 
 State = Application.State

@@ -1,7 +1,7 @@
 """The states of an application and the answers of its steps: icon, word, colour."""
 
 from seldinger.web.applications.models import Application, Step
-from seldinger.web.privileges.presenters.grants import Sign
+from seldinger.web.people.presenters.sign import Sign
 
 State, Said = Application.State, Step.Said
 _STATES = {

@@ -1,8 +1,7 @@
 """The office's deadlines, and who assesses for a head who is away."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -12,8 +11,8 @@ from seldinger.web.applications.forms import DeputyForm, TermsForm
 from seldinger.web.applications.models import Deputy
 from seldinger.web.applications.terms import COUNTED, terms_of
 from seldinger.web.people.access import PersonRequest, page
-from seldinger.web.people.asked import number_asked
-from seldinger.web.people.models import Department, Hospital, Person, in_force
+from seldinger.web.people.asked import hospital_asked
+from seldinger.web.people.models import Department, Person, in_force
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.presenters.words import span
 from seldinger.web.people.queries import hospitals_for
@@ -26,7 +25,7 @@ _BOTH = ("GET", "POST")
 def terms(request: PersonRequest) -> HttpResponse:
     """In the address: the hospital, where there are several."""
     hospitals = hospitals_for(request.access, Permission.GRANT)
-    hospital = _asked(request, hospitals)
+    hospital = hospital_asked(request, hospitals)
     form = TermsForm(request.POST or None, initial=TermsForm.initial_of(terms_of(hospital)))
     if done(
         form, lambda: actions.set_terms(by=request.user, hospital=hospital, **form.cleaned_data)
@@ -37,16 +36,6 @@ def terms(request: PersonRequest) -> HttpResponse:
         request, form, title="权限申请的期限", english="Deadlines", button="保存",
         back=("申请", reverse("applications")), lead=f"{hospital}。{COUNTED}。",
     )  # fmt: skip
-
-
-def _asked(request: PersonRequest, hospitals: QuerySet[Hospital]) -> Hospital:
-    """The one that is asked for, or the first."""
-    asked = request.GET.get("hospital", "")
-    found = hospitals.filter(pk=number_asked(asked)) if asked else hospitals
-    first = found.first()
-    if first is None:
-        raise Http404
-    return first
 
 
 @page(Permission.ASSESS, methods=_BOTH)

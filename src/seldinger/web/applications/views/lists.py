@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from seldinger.web.applications.presenters.listing import Chip, rows
+from seldinger.web.applications.presenters.listing import rows
 from seldinger.web.applications.queries import (
     applications_for,
     departments_assessed,
@@ -12,6 +12,7 @@ from seldinger.web.applications.queries import (
 )
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.presenters.chip import Chip
 from seldinger.web.people.queries import hospitals_for
 
 WHO = (Permission.APPLY, Permission.ASSESS, Permission.GRANT, Permission.DECIDE)

@@ -2,17 +2,16 @@
 
 import hashlib
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.norms.own import content_of
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.catalogues.importing import KEPT_FOR, book_of, is_open, layout_of, planned
+from seldinger.web.catalogues.importing import book_of, is_open, layout_of, planned
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.uploads import sealed, too_old
 from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.catalogue_list import Layout
 
@@ -22,12 +21,11 @@ def keep_catalogue_file(
     *, by: Person, hospital: Hospital, file_name: str, content: bytes
 ) -> CatalogueFile:
     """Keep an uploaded workbook, encrypted, until it becomes a draft, is replaced or a day old."""
-    too_old = Q(uploaded_at__lte=timezone.now() - KEPT_FOR)
-    old = CatalogueFile.objects.filter(Q(by=by, hospital=hospital) | too_old)
-    old.exclude(content=b"").update(content=b"")
+    replaced = CatalogueFile.objects.filter(Q(by=by, hospital=hospital) | too_old())
+    replaced.exclude(content=b"").update(content=b"")
     file = CatalogueFile.objects.create(
         hospital=hospital, by=by, file_name=file_name[:200], uploaded_at=timezone.now(),
-        content=cipher(settings.KEYS).encrypt(content),
+        content=sealed(content),
     )  # fmt: skip
     record(
         by=by, act="catalogues.keep_catalogue_file", on=file,

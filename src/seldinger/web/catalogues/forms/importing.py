@@ -7,6 +7,7 @@ from django import forms
 from seldinger.web.catalogues.importing import LARGEST
 from seldinger.web.norms.presenters.words import GRADE
 from seldinger.web.people.forms.styled import Form
+from seldinger.web.people.forms.upload import UploadForm
 from seldinger.workbooks.catalogue_list import (
     GRADE as GRADE_PLACE,
 )
@@ -19,29 +20,13 @@ from seldinger.workbooks.catalogue_list import (
 )
 
 
-class FileForm(Form):
-    file = forms.FileField(
-        label="目录文件",
-        help_text=".xlsx、.xls，或 .csv 文本。上传后先指明各列，再看预览，最后才建立草案。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = "请选择要上传的目录文件。"
-        self.fields["file"].error_messages |= {
-            "required": told,
-            "invalid": told,
-            "missing": told,
-            "empty": "这个文件是空的。请选择有目录的文件。",
-            "max_length": "文件名太长。请改短后重试。",
-        }
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST:
-            raise forms.ValidationError("文件超过 8 MB。请只保留目录后重试。")
-        return file
+class FileForm(UploadForm):
+    label = "目录文件"
+    help_text = ".xlsx、.xls，或 .csv 文本。上传后先指明各列，再看预览，最后才建立草案。"
+    largest = LARGEST
+    missing = "请选择要上传的目录文件。"
+    empty = "请选择有目录的文件。"
+    remedy = "请只保留目录后重试。"
 
 
 class LayoutForm(Form):

@@ -12,16 +12,17 @@ from seldinger.domain.grading.privilege import Answer
 from seldinger.report.privileges import DECISION, grades_told
 from seldinger.web.catalogues.cases import AffectedCase, Cases
 from seldinger.web.catalogues.consequences import AffectedGrant, Consequences
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.privileges.queries import words_of
 from seldinger.web.privileges.wording import scope_words
 
 _ENTRIES = 6  # of one grant; the rest is counted
 _CASES = 100  # lines of one list; how many more there are is told
 _EFFECT = {
-    Effect.MORE: ("plus", "范围扩大", "effect-more"),
-    Effect.LESS: ("alert", "范围缩小", "effect-less"),
-    Effect.OTHER: ("swap", "有增有减", "effect-less"),
-    Effect.NO_MORE: ("x", "不再包括任何手术", "effect-none"),
+    Effect.MORE: Sign("plus", "范围扩大", "effect-more"),
+    Effect.LESS: Sign("alert", "范围缩小", "effect-less"),
+    Effect.OTHER: Sign("swap", "有增有减", "effect-less"),
+    Effect.NO_MORE: Sign("x", "不再包括任何手术", "effect-none"),
 }
 
 
@@ -29,9 +30,7 @@ _EFFECT = {
 class GrantLine:
     id: int
     scope: str
-    icon: str
-    word: str
-    css: str
+    sign: Sign
     gained: str
     lost: str
 
@@ -119,13 +118,10 @@ def _doctors(grants: Iterable[AffectedGrant]) -> Iterator[DoctorLine]:
 
 
 def _grant(one: AffectedGrant, words: Catalogue) -> GrantLine:
-    icon, word, css = _EFFECT[one.told.effect]
     return GrantLine(
         id=one.grant.pk,
         scope=scope_words(one.grant, words),
-        icon=icon,
-        word=word,
-        css=css,
+        sign=_EFFECT[one.told.effect],
         gained=_named(one.told.gained),
         lost=_named(one.told.lost),
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.difference import Change, Changed, Difference
 from seldinger.report.difference import CHANGE, changes_told, grade_told
+from seldinger.web.people.presenters.chip import Chip
 
 _SHOWN = 400  # lines of one page; two unlike catalogues differ everywhere
 
@@ -22,14 +23,6 @@ class Line:
     before_text: str
     list_title: str
     details: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Chip:
-    word: str
-    number: int
-    url: str
-    here: bool
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,7 @@ from seldinger.web.catalogues.versions import State, Version
 from seldinger.web.norms.filters import Filters, address
 from seldinger.web.norms.presenters.words import GRADE
 from seldinger.web.people.models import Hospital
-
-
-@dataclass(frozen=True)
-class Sign:
-    icon: str
-    word: str
-    css: str
-
+from seldinger.web.people.presenters.sign import Sign
 
 SIGNS = {
     State.DRAFT: Sign("edit", "草案", "catalogue-draft"),

@@ -34,7 +34,7 @@ from seldinger.web.catalogues.versions import (
     versions_of,
 )
 from seldinger.web.people.access import PersonRequest, page
-from seldinger.web.people.asked import number_asked
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 
@@ -191,14 +191,7 @@ def _download(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 def chosen(request: PersonRequest, *, to_keep: bool = False) -> Hospital:
-    """The hospital that is asked for; with none named the first. Raises Http404 without any."""
-    access = request.access
-    hospitals = kept_hospitals(access).order_by("pk") if to_keep else seen_hospitals(access)
-    wanted = request.POST.get("hospital") or request.GET.get("hospital") or ""
-    if wanted:
-        return get_object_or_404(hospitals, pk=number_asked(wanted))
-    mine = kept_hospitals(access).order_by("pk").first() if not to_keep else None
-    first = mine or hospitals.first()
-    if first is None:
-        raise Http404
-    return first
+    """The hospital that is asked for; with none named the first, one's own before others."""
+    kept = kept_hospitals(request.access).order_by("pk")
+    offered = kept if to_keep else [*kept, *seen_hospitals(request.access)]
+    return hospital_asked(request, offered)

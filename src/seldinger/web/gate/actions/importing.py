@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from seldinger.web.gate.actions.booking import cancelled, number_of
 from seldinger.web.gate.actions.looking import forget_notices, keep_verdict
 from seldinger.web.gate.importing import (
     GONE,
-    KEPT_FOR,
     Plan,
     Wanted,
     is_open,
@@ -22,8 +20,8 @@ from seldinger.web.gate.importing import (
     told_by,
 )
 from seldinger.web.gate.models import BookedList, Booking
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.uploads import sealed, too_old
 
 
 @action
@@ -31,13 +29,11 @@ def keep_booked_list(
     *, by: Person, hospital: Hospital, file_name: str, content: bytes
 ) -> BookedList:
     """Keep an uploaded list, encrypted, until it is taken over, replaced or a day old."""
-    too_old = Q(uploaded_at__lte=timezone.now() - KEPT_FOR)
-    BookedList.objects.filter(Q(by=by, hospital=hospital) | too_old).exclude(content=b"").update(
-        content=b""
-    )
+    replaced = BookedList.objects.filter(Q(by=by, hospital=hospital) | too_old())
+    replaced.exclude(content=b"").update(content=b"")
     uploaded = BookedList.objects.create(
         hospital=hospital, by=by, file_name=file_name[:200], uploaded_at=timezone.now(),
-        content=cipher(settings.KEYS).encrypt(content), columns=known_columns(hospital),
+        content=sealed(content), columns=known_columns(hospital),
     )  # fmt: skip
     record(
         by=by, act="gate.keep_booked_list", on=uploaded,

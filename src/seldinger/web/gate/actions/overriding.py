@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Decision
+from seldinger.domain.working_days import working_days_after
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.actions.booking import locked_booking
 from seldinger.web.gate.actions.looking import keep_verdict
-from seldinger.web.gate.emergencies import NewOverride, asked_without, next_working_day
+from seldinger.web.gate.emergencies import NewOverride, asked_without
 from seldinger.web.gate.models import Override
 from seldinger.web.gate.queries import answerable, is_fresh, overdue
 from seldinger.web.inbox.actions import drop_notices, notify
@@ -35,14 +36,14 @@ def declare_override(*, by: Person, new: NewOverride, at: datetime | None = None
     now = at or timezone.now()
     if booking:
         new = replace(new, name=booking.name)
-    asked = asked_without(new)
+    asked, today = asked_without(new), timezone.localdate(now)
     override = Override.objects.create(
         hospital=new.department.hospital, department=new.department, doctor=new.doctor, by=by,
-        at=now, day=timezone.localdate(now), name=new.name.strip()[:300],
+        at=now, day=today, name=new.name.strip()[:300],
         entries=[*asked.question.entries], reason=new.reason, booking=booking,
         decision=asked.answer.decision.value,
         reasons=[{"why": one.why.value, "about": one.about} for one in asked.answer.reasons],
-        managed_grade=asked.answer.managed_grade, due=next_working_day(timezone.localdate(now)),
+        managed_grade=asked.answer.managed_grade, due=working_days_after(today, 1),
     )  # fmt: skip
     if booking:
         keep_verdict(booking, now)

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Decision, Why
 from seldinger.report.privileges import GRADE, Told, reasons_told
 from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.checking import Look, override_of
 from seldinger.web.gate.missing import NOTES, Missing
-from seldinger.web.gate.models import Booking, Verdict
-from seldinger.web.gate.presenters.signs import CANCELLED, OVERRIDE, PASSES, STOPPED, Sign, sign_of
+from seldinger.web.gate.models import Booking, Consent, Discussion, Verdict
+from seldinger.web.gate.presenters.signs import CANCELLED, OVERRIDE, PASSES, STOPPED, sign_of
 from seldinger.web.gate.presenters.theatre import name_of
 from seldinger.web.gate.saying import notes_said, why_not
 from seldinger.web.gate.wording import MISSING
 from seldinger.web.people.access import Access
+from seldinger.web.people.presenters.sign import Sign
+from seldinger.web.people.presenters.words import minute
 from seldinger.web.privileges.asking import as_seen_by, names_of, notes_of
 from seldinger.web.privileges.presenters.answer import Badge, badge
 from seldinger.web.privileges.wording import scope_words, span_words
@@ -207,26 +208,25 @@ def _discussions(booking: Booking, *, may_book: bool) -> Iterator[Recorded]:
         said = one.conclusion if may_book else ""
         yield Recorded(
             one.pk, one.held_on.isoformat(), said, f"{one.departments}；{there}",
-            _by(one), _moment(one.withdrawn_at),
+            _by(one), _withdrawn(one),
         )  # fmt: skip
 
 
 def _consents(booking: Booking) -> Iterator[Recorded]:
     for one in booking.consents.all():
         yield Recorded(
-            one.pk, one.signed_on.isoformat(), "患者已签署", "", _by(one), _moment(one.withdrawn_at)
+            one.pk, one.signed_on.isoformat(), "患者已签署", "", _by(one), _withdrawn(one)
         )
 
 
-def _by(row: object) -> str:
-    by, at = getattr(row, "by", None), getattr(row, "made_at", None)
-    return f"{by.name if by else '平台'}登记于 {_moment(at)}"
+def _by(row: Discussion | Consent) -> str:
+    return f"{row.by.name if row.by else '平台'}登记于 {minute(row.made_at)}"
 
 
-def _moment(at: object) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""  # type: ignore[arg-type]
+def _withdrawn(row: Discussion | Consent) -> str:
+    return minute(row.withdrawn_at) if row.withdrawn_at else ""
 
 
 def _before(said: Verdict) -> Before:
     why = "；".join(filter(None, (why_not(said), notes_said(said))))
-    return Before(_moment(said.at), sign_of(said), why)
+    return Before(minute(said.at), sign_of(said), why)

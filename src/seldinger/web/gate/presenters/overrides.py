@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from seldinger.domain.grading.privilege import Answer, Decision, Question, Reason, Why
 from seldinger.report.privileges import GRADE, Told, reasons_told
 from seldinger.web.gate.models import Override
-from seldinger.web.gate.presenters.signs import Sign
 from seldinger.web.people.access import Access
+from seldinger.web.people.presenters.sign import Sign
+from seldinger.web.people.presenters.words import minute
 from seldinger.web.privileges.asking import as_seen_by, names_of
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.answer import Badge, badge
@@ -101,7 +100,7 @@ def _lead(counted: list[Override], month: str, today: date) -> str:
 def _row(one: Override, today: date) -> Row:
     return Row(
         id=one.pk,
-        at=f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}",
+        at=minute(one.at),
         doctor=one.doctor.name,
         name=one.name,
         where=one.department.name if one.department else one.hospital.name,
@@ -126,7 +125,7 @@ def override_page(access: Access, one: Override) -> OverridePage:
         sign=sign,
         lead=_answer(one, sign),
         facts=(
-            ("登记时间", f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}"),
+            ("登记时间", minute(one.at)),
             ("术者", one.doctor.name),
             ("登记人", "术者本人" if one.by_id == one.doctor_id else one.by.name),
             (
@@ -160,8 +159,7 @@ def _answer(one: Override, sign: Sign) -> str:
 def _found(one: Override) -> tuple[str, str]:
     if one.confirmed_by is None or one.confirmed_at is None:
         return "", ""
-    when = f"{timezone.localtime(one.confirmed_at):%Y-%m-%d %H:%M}"
-    return f"{one.confirmed_by.name}，{when}", one.comment
+    return f"{one.confirmed_by.name}，{minute(one.confirmed_at)}", one.comment
 
 
 def _asked(one: Override) -> Asked:

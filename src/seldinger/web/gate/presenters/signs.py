@@ -1,22 +1,13 @@
 """A verdict in small: icon, word and colour always together."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from seldinger.domain.grading.privilege import Decision
 from seldinger.web.gate.models import Verdict
+from seldinger.web.people.presenters.sign import Sign
+from seldinger.web.people.presenters.words import weekday
 
 _NEAR = {0: "今天", 1: "明天", 2: "后天", -1: "昨天"}
-_WEEKDAYS = "一二三四五六日"
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """icon: of icons.svg. css: the class that colours it."""
-
-    icon: str
-    word: str
-    css: str
 
 
 PASSES = Sign("check", "通过", "gate-passes")
@@ -38,4 +29,4 @@ def day_words(day: date, today: date) -> str:
     """“明天”, else “6 月 18 日（周四）”."""
     near = _NEAR.get((day - today) // timedelta(days=1))
     year = f"{day.year} 年 " if day.year != today.year else ""
-    return near or f"{year}{day.month} 月 {day.day} 日（周{_WEEKDAYS[day.weekday()]}）"
+    return near or f"{year}{day.month} 月 {day.day} 日（{weekday(day)}）"

@@ -9,8 +9,9 @@ from seldinger.domain.grading.privilege import Decision
 from seldinger.report.privileges import DECISION, GRADE
 from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.models import Booking
-from seldinger.web.gate.presenters.signs import CANCELLED, Sign, day_words, sign_of
+from seldinger.web.gate.presenters.signs import CANCELLED, day_words, sign_of
 from seldinger.web.gate.saying import notes_said, why_not
+from seldinger.web.people.presenters.sign import Sign
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from seldinger.domain.grading.catalogue import Catalogue
@@ -15,7 +15,7 @@ from seldinger.web.gate.picking import choices_in
 from seldinger.web.gate.queries import booking_departments
 from seldinger.web.gate.views.booking import to_change
 from seldinger.web.people.access import PersonRequest, page
-from seldinger.web.people.asked import number_asked
+from seldinger.web.people.asked import hospital_asked, number_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done
@@ -29,7 +29,7 @@ _BOTH = ("GET", "POST")
 def add(request: PersonRequest) -> HttpResponse:
     """In the address: hospital where there are several, and what is searched."""
     hospitals = _hospitals(request)
-    hospital = _hospital(hospitals, request.GET.get("hospital", ""))
+    hospital = hospital_asked(request, hospitals)
     form, catalogue = _form(request, hospital, None)
     if given := done(
         form, lambda: add_booking(by=request.user, hospital=hospital, new=form.new_booking())
@@ -112,13 +112,3 @@ def _hospitals(request: PersonRequest) -> list[Hospital]:
     departments = booking_departments(request.access)
     found = Hospital.objects.filter(departments__in=departments.order_by()).distinct()
     return [*found.order_by("pk")]
-
-
-def _hospital(hospitals: list[Hospital], wanted: str) -> Hospital:
-    if wanted:
-        found = next((one for one in hospitals if one.pk == number_asked(wanted)), None)
-    else:
-        found = next(iter(hospitals), None)
-    if found is None:
-        raise Http404
-    return found

@@ -1,7 +1,7 @@
 """A hospital's booked list: handed in, its columns named once, looked at, taken over."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ from seldinger.web.gate.models import BookedList
 from seldinger.web.gate.presenters.importing import preview_of
 from seldinger.web.gate.queries import booking_hospitals
 from seldinger.web.people.access import PersonRequest, page
-from seldinger.web.people.asked import number_asked
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.reconciliation.presenters.lists import preview_of as rows_of
@@ -34,7 +34,7 @@ _GONE = "这份安排表已经写入、被更新的上传代替，或超过一�
 def upload(request: PersonRequest) -> HttpResponse:
     """For whoever books for a whole hospital: a list of all its departments."""
     hospitals = [*booking_hospitals(request.access)]
-    hospital = _hospital(request, hospitals)
+    hospital = hospital_asked(request, hospitals)
     form = BookedListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answer = _kept(request, hospital, form)
@@ -42,14 +42,6 @@ def upload(request: PersonRequest) -> HttpResponse:
             return answer
     context = {"form": form, "hospital": hospital, "hospitals": hospitals}
     return render(request, "gate/bookings_upload.html", context)
-
-
-def _hospital(request: PersonRequest, hospitals: list[Hospital]) -> Hospital:
-    told = request.POST.get("hospital") or request.GET.get("hospital", "")
-    found = [one for one in hospitals if one.pk == number_asked(told)] if told else hospitals
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def _kept(request: PersonRequest, hospital: Hospital, form: BookedListForm) -> HttpResponse | None:

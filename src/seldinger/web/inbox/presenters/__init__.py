@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from seldinger.web.inbox.models import Notice, Robot
 from seldinger.web.inbox.wording import words
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.presenters.words import minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def notice_rows(notices: Iterable[Notice]) -> list[NoticeRow]:
     rows = []
     for notice in notices:
         title, advice, icon = words(notice.kind, notice.details)
-        at = timezone.localtime(notice.at).strftime("%Y-%m-%d %H:%M")
+        at = minute(notice.at)
         unread = notice.read_at is None
         rows.append(NoticeRow(notice.pk, title, advice, icon, at, notice.url, unread))
     return rows

@@ -43,7 +43,7 @@ from seldinger.web.logbook.models import (
     Procedure,
 )
 from seldinger.web.logbook.numbers import stored
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 M = TypeVar("M", bound=models.Model)

@@ -22,7 +22,7 @@ from seldinger.web.logbook.duties import (
 from seldinger.web.logbook.duty_checks import check_duty, check_once
 from seldinger.web.logbook.models import Activity, Admission, ImagingReports, Submission
 from seldinger.web.logbook.numbers import digest, stored
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 

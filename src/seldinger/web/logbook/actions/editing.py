@@ -24,7 +24,7 @@ from seldinger.web.logbook.models import (
     Participation,
     Procedure,
 )
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 # What Participation.ask_again sets.

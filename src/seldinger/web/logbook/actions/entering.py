@@ -37,7 +37,7 @@ from seldinger.web.logbook.models import (
     Submission,
 )
 from seldinger.web.logbook.numbers import StoredNumber, stored
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 CASE = "case"  # Submission.kind of what is taken here

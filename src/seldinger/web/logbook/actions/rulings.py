@@ -10,7 +10,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.logbook.checks import check_ruling
 from seldinger.web.logbook.models import Ruling
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import IntegrityError, models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,7 +15,6 @@ from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import drop_notices, notify
-from seldinger.web.keys import cipher
 from seldinger.web.logbook.actions.editing import tell_of_conflicts
 from seldinger.web.logbook.actions.reopening import reopen
 from seldinger.web.logbook.actions.versioning import keep_version
@@ -36,9 +34,10 @@ from seldinger.web.logbook.models import (
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.logbook.queries import CLAIMS
 from seldinger.web.logbook.take_in_plan import NOBODY, Plan, PlannedAct, PlannedCase, plan_of
-from seldinger.web.logbook.taking_in import KEPT_FOR, candidates, is_open, supervisors_of
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.logbook.taking_in import candidates, is_open, supervisors_of
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Hospital, Person, Traineeship
+from seldinger.web.people.uploads import sealed, too_old
 
 M = TypeVar("M", bound=models.Model)
 
@@ -48,11 +47,10 @@ def keep_take_in(
     *, by: Person, trainee: Traineeship, hospital: Hospital, file_name: str, content: bytes
 ) -> TakeIn:
     """Keep an uploaded workbook, encrypted, until it is confirmed, replaced or a day old."""
-    too_old = Q(uploaded_at__lt=timezone.now() - KEPT_FOR)
-    TakeIn.objects.filter(Q(by=by) | too_old).exclude(content=b"").update(content=b"")
+    TakeIn.objects.filter(Q(by=by) | too_old()).exclude(content=b"").update(content=b"")
     taking = TakeIn.objects.create(
         traineeship=trainee, by=by, hospital=hospital, file_name=file_name[:200],
-        content=cipher(settings.KEYS).encrypt(content),
+        content=sealed(content),
     )  # fmt: skip
     record(by=by, act="logbook.keep_take_in", on=taking, trainee=trainee.pk)
     return taking

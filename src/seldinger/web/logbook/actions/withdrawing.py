@@ -15,7 +15,7 @@ from seldinger.web.logbook.duty_checks import check_once
 from seldinger.web.logbook.models import Admission, Case, Participation
 from seldinger.web.logbook.same_admission import others_of
 from seldinger.web.logbook.versions import Told
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from seldinger.domain.training.record import Origin
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.keys import cipher
 from seldinger.web.people.actions.accounts import add_person, reset_password
 from seldinger.web.people.actions.places import add_department, set_lists
 from seldinger.web.people.actions.roles import end_role, give_role
@@ -22,7 +20,6 @@ from seldinger.web.people.actions.work import (
 )
 from seldinger.web.people.models import Base, Department, Person, RosterDraft, Traineeship
 from seldinger.web.people.permissions import Scope
-from seldinger.web.people.roster_state import KEPT_FOR
 from seldinger.web.people.roster_steps import (
     AddDepartment,
     AddPerson,
@@ -40,6 +37,7 @@ from seldinger.web.people.roster_steps import (
     State,
     Step,
 )
+from seldinger.web.people.uploads import sealed, too_old
 from seldinger.workbooks.roster_sheets import Who
 
 # Whoever is named must be there first; a role ends before the work that would end it too.
@@ -65,11 +63,10 @@ class NewAccount:
 @action
 def keep_draft(*, by: Person, base: Base, file_name: str, content: bytes) -> RosterDraft:
     """Keep an uploaded workbook, encrypted, until it is confirmed, replaced or a day old."""
-    too_old = Q(uploaded_at__lt=timezone.now() - KEPT_FOR)
-    RosterDraft.objects.filter(Q(by=by) | too_old).update(content=b"")
+    RosterDraft.objects.filter(Q(by=by) | too_old()).update(content=b"")
     draft = RosterDraft.objects.create(
         base=base, by=by, file_name=file_name[:200],
-        content=cipher(settings.KEYS).encrypt(content),
+        content=sealed(content),
     )  # fmt: skip
     record(by=by, act="people.upload_roster", on=draft, base=base.pk)
     return draft

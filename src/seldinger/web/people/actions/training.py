@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import F
 from django.utils import timezone
 
 from seldinger.domain.training.months import ONE_DAY
@@ -12,6 +11,7 @@ from seldinger.domain.training.words import LEAVE
 from seldinger.errors import SeldingerError
 from seldinger.norms.library import library_at
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import (
     Base,
@@ -173,11 +173,6 @@ def restore_rotation(*, by: Person, rotation: Rotation) -> None:
     rotation.save(update_fields=["withdrawn_at"])
     facts_changed(rotation.traineeship)
     record(by=by, act="people.restore_rotation", on=rotation)
-
-
-def facts_changed(trainee: Traineeship) -> None:
-    """Age the stored standing. Every action on a trainee's facts calls this."""
-    Traineeship.objects.filter(pk=trainee.pk).update(facts_version=F("facts_version") + 1)
 
 
 def _check_description(rulebook_id: str, background: str, directions: Sequence[str]) -> None:

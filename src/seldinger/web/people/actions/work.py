@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from seldinger.domain.training.months import ONE_DAY
-from seldinger.domain.training.words import Role
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.people.actions.roles import end_role, give_role, reopen_role, to_come
+from seldinger.web.people.actions.standings import privileges_changed
 from seldinger.web.people.models import (
     AccountRole,
     Department,
@@ -17,7 +17,6 @@ from seldinger.web.people.models import (
     Membership,
     Person,
     RoleAssignment,
-    Traineeship,
 )
 
 __all__ = [
@@ -58,7 +57,7 @@ def start_membership(
         person=person, hospital=hospital, department=department,
         staff_no=staff_no, title=title, start=start, end=end,
     )  # fmt: skip
-    _ask_again(membership.person_id, {membership.hospital_id})
+    privileges_changed({membership.hospital_id}, person=membership.person_id)
     record(
         by=by, act="people.start_membership", on=membership, person=person.pk,
         hospital=hospital.pk, department=department.pk if department else None,
@@ -95,7 +94,7 @@ def change_department(
         raise SeldingerError(f"更换日期应晚于在原科室的开始日期 {membership.start}")
     hospital = department.hospital if department else membership.hospital
     # Before anything is recorded: trainees are locked ahead of the audit trail.
-    _ask_again(membership.person_id, {membership.hospital_id, hospital.pk})
+    privileges_changed({membership.hospital_id, hospital.pk}, person=membership.person_id)
     same_hospital = hospital.pk == membership.hospital_id
     going_on = [AccountRole(role.role) for role in _of_department(membership) if role.role in keep]
     # Begun before the other ends: roles for the whole hospital go on inside the hospital.
@@ -129,7 +128,7 @@ def end_membership(
         raise SeldingerError(f"结束日期不能早于开始日期 {membership.start}")
     membership.end = on
     membership.save(update_fields=["end"])
-    _ask_again(membership.person_id, {membership.hospital_id})
+    privileges_changed({membership.hospital_id}, person=membership.person_id)
     record(by=by, act="people.end_membership", on=membership, end=on.isoformat())
     tied = [*_of_department(membership), *_of_hospital_left(membership), *roles]
     ending = {role.pk: role for role in tied if role.end is None or role.end > on}
@@ -150,26 +149,10 @@ def reopen_membership(*, by: Person, membership: Membership, roles: Ends) -> Non
     )  # fmt: skip
     before, membership.end = membership.end, None
     membership.save(update_fields=["end"])
-    _ask_again(membership.person_id, {membership.hospital_id})
+    privileges_changed({membership.hospital_id}, person=membership.person_id)
     record(by=by, act="people.reopen_membership", on=membership, before=before.isoformat())
     for role in RoleAssignment.objects.filter(pk__in=roles, person=membership.person_id):
         reopen_role(by=by, role=role, end=roles[role.pk])
-
-
-def _ask_again(person: int, hospitals: Collection[int]) -> None:
-    """Age the verdicts that ask what this person might do there: a grant ends with the work.
-
-    Those of the trainees whom the person supervised there, and the person's own.
-    """
-    there = Traineeship.objects.filter(
-        participations__role=Role.OPERATOR.value,
-        participations__procedure__case__hospital__in=hospitals,
-    )
-    its = Q(participations__supervisor=person) | Q(person=person)
-    concerned = there.filter(its).order_by().values("pk")
-    # By key: two who change grants at one time lock the trainees in one order.
-    for trainee in Traineeship.objects.filter(pk__in=concerned).order_by("pk"):
-        Traineeship.objects.filter(pk=trainee.pk).update(facts_version=F("facts_version") + 1)
 
 
 def _of_department(membership: Membership) -> list[RoleAssignment]:

@@ -1,8 +1,21 @@
-"""How days, scopes and places are written on the pages about people."""
+"""How days, moments, scopes and places are written on the pages."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from seldinger.web.people.models import Department, Hospital, Membership, RoleAssignment
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def minute(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+def weekday(day: date) -> str:
+    """“周四”."""
+    return f"周{_WEEKDAYS[day.weekday()]}"
 
 
 def span(start: date, end: date | None, on: date) -> str:

@@ -14,7 +14,7 @@ from seldinger.web.inbox.models import Address, Notice
 from seldinger.web.logbook.models import Draft, TakeIn
 from seldinger.web.logbook.numbers import plain
 from seldinger.web.people.actions.accounts import keep_an_administrator
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import (
     Absence,
     Hospital,

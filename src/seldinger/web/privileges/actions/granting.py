@@ -9,13 +9,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from seldinger.domain.training.words import Role
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.norms.queries import catalogue_named
-from seldinger.web.people.actions.training import facts_changed
-from seldinger.web.people.models import Hospital, Person, Traineeship
+from seldinger.web.people.actions.standings import privileges_changed
+from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.checking import (
     check_alone,
     check_lifting,
@@ -70,7 +69,7 @@ def revoke_grant(*, by: Person | None, grant: Grant, on: date, reason: str) -> R
         grant=grant, on=on, reason=reason.strip(), by=by, made_at=timezone.now()
     )
     _tell(grant, "grant_revoked", on=on.isoformat(), reason=ended.reason)
-    _ask_again(grant.hospital)
+    privileges_changed({grant.hospital_id})
     record(
         by=by, act="privileges.revoke_grant", on=ended, grant=grant.pk, person=grant.doctor_id,
         start=on.isoformat(), reason=ended.reason,
@@ -91,7 +90,7 @@ def suspend_grant(
     )
     until = f"至 {end}" if end else "起，直到另行通知"
     _tell(grant, "grant_suspended", days=f"{start} {until}", reason=rest.reason)
-    _ask_again(grant.hospital)
+    privileges_changed({grant.hospital_id})
     record(
         by=by, act="privileges.suspend_grant", on=rest, grant=grant.pk, person=grant.doctor_id,
         start=start.isoformat(), end=end.isoformat() if end else None, reason=rest.reason,
@@ -109,7 +108,7 @@ def lift_suspension(*, by: Person | None, suspension: Suspension, on: date) -> S
     rest.end, rest.lifted_by, rest.lifted_at = on - _DAY, by, timezone.now()
     rest.save(update_fields=["end", "lifted_by", "lifted_at"])
     _tell(grant, "grant_lifted", on=on.isoformat())
-    _ask_again(grant.hospital)
+    privileges_changed({grant.hospital_id})
     record(
         by=by, act="privileges.lift_suspension", on=rest, grant=grant.pk, person=grant.doctor_id,
         start=on.isoformat(),
@@ -136,7 +135,7 @@ def _give(
             raise SeldingerError(f"第 {place} 份：{error}") from error
     for doctor in doctors:
         _tell_granted(doctor, [grant for grant in grants if grant.doctor_id == doctor.pk])
-    _ask_again(hospital)
+    privileges_changed({hospital.pk})
     return grants
 
 
@@ -226,18 +225,3 @@ def _tell(grant: Grant, kind: str, **details: str) -> None:
         hospital=grant.hospital.name,
         scope=scope_words(grant, catalogue_named(grant.catalogue, grant.version)), **details,
     )  # fmt: skip
-
-
-def _ask_again(hospital: Hospital) -> None:
-    """Age the verdicts that ask who might do what there: those of all who operated there.
-
-    Not those alone whom these doctors supervised: before a hospital's first grant nobody knows who
-    might do what, and a grant that begins sooner moves that day for everybody.
-    """
-    concerned = Traineeship.objects.filter(
-        participations__role=Role.OPERATOR.value,
-        participations__procedure__case__hospital=hospital,
-    )
-    # By key: two who change grants at one time lock the trainees in one order.
-    for trainee in concerned.distinct().order_by("pk"):
-        facts_changed(trainee)

@@ -2,16 +2,15 @@
 
 import hashlib
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.uploads import sealed, too_old
 from seldinger.web.privileges.actions.granting import give_grants
-from seldinger.web.privileges.importing import KEPT_FOR, is_open, plan_of_draft
+from seldinger.web.privileges.importing import is_open, plan_of_draft
 from seldinger.web.privileges.models import Grant, GrantDraft
 
 
@@ -20,13 +19,11 @@ def keep_grant_list(
     *, by: Person, hospital: Hospital, file_name: str, content: bytes
 ) -> GrantDraft:
     """Keep an uploaded list, encrypted, until it is confirmed, replaced or a day old."""
-    too_old = Q(uploaded_at__lte=timezone.now() - KEPT_FOR)
-    GrantDraft.objects.filter(Q(by=by, hospital=hospital) | too_old).exclude(content=b"").update(
-        content=b""
-    )
+    replaced = GrantDraft.objects.filter(Q(by=by, hospital=hospital) | too_old())
+    replaced.exclude(content=b"").update(content=b"")
     draft = GrantDraft.objects.create(
         hospital=hospital, by=by, file_name=file_name[:200], uploaded_at=timezone.now(),
-        content=cipher(settings.KEYS).encrypt(content),
+        content=sealed(content),
     )  # fmt: skip
     record(
         by=by, act="privileges.keep_grant_list", on=draft,

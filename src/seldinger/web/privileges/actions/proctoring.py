@@ -6,8 +6,8 @@ from datetime import date
 from django.utils import timezone
 
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.people.actions.standings import privileges_changed
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.privileges.actions.granting import _ask_again
 from seldinger.web.privileges.models import Counted
 
 
@@ -20,5 +20,5 @@ def keep_counts(
     for grant, days in sorted(counts.items()):
         told = {"days": sorted(day.isoformat() for day in days), "counted_at": now}
         Counted.objects.update_or_create(grant_id=grant, defaults=told)
-    _ask_again(hospital)
+    privileges_changed({hospital.pk})
     record(by=by, act="privileges.keep_counts", on=hospital, grants=sorted(counts))

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.grant import GrantState
+from seldinger.web.people.presenters.chip import Chip
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.privileges.listing import Found, Standing, Wanted
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import words_of
@@ -22,15 +24,6 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class Sign:
-    """A state: icon, word, and the class that colours it."""
-
-    icon: str
-    word: str
-    css: str
-
-
-@dataclass(frozen=True)
 class Row:
     id: int
     doctor: str
@@ -39,16 +32,6 @@ class Row:
     span: str
     sign: Sign
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One state to choose, with its number; `here` where it is chosen."""
-
-    word: str
-    number: int
-    url: str
-    here: bool
 
 
 @dataclass(frozen=True)

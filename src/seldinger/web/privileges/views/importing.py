@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
-from seldinger.web.people.asked import number_asked
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.privileges.actions import importing as actions
@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @page(Permission.GRANT, methods=("GET", "POST"))
 def upload(request: PersonRequest) -> HttpResponse:
     """Choose a hospital, take its workbook along, bring it back filled in."""
-    hospital = _chosen(request)
+    hospital = hospital_asked(request, granting_hospitals(request.access))
     form = GrantListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answer = _kept(request, form, hospital)
@@ -50,7 +50,7 @@ def upload(request: PersonRequest) -> HttpResponse:
 @page(Permission.GRANT)
 def template(request: PersonRequest) -> HttpResponse:
     """The workbook to fill in, with the words of this hospital's catalogue in its drop-downs."""
-    hospital = _chosen(request)
+    hospital = hospital_asked(request, granting_hospitals(request.access))
     catalogue = catalogue_of(hospital, timezone.localdate())
     if catalogue is None:
         raise Http404
@@ -83,18 +83,6 @@ def confirm(request: PersonRequest, grant_draft_id: int) -> HttpResponse:
         return _shown(request, draft, form)
     messages.success(request, f"已写入 {len(grants)} 份授权。写错的可逐份撤销。")
     return redirect("grants")
-
-
-def _chosen(request: PersonRequest) -> Hospital:
-    """The hospital that is asked for; with none named, the first."""
-    hospitals = granting_hospitals(request.access)
-    wanted = request.POST.get("hospital") or request.GET.get("hospital") or ""
-    if wanted:
-        return get_object_or_404(hospitals, pk=number_asked(wanted))
-    first = hospitals.first()
-    if first is None:
-        raise Http404
-    return first
 
 
 def _kept(request: PersonRequest, form: GrantListForm, hospital: Hospital) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from seldinger.domain.training.reconcile import Finding, Named, Reconciliation
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.logbook.models import Case, Participation
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.reconciliation.comparing import Comparing, patients_between, patients_of
 from seldinger.web.reconciliation.models import Comparison, Mention, Operation

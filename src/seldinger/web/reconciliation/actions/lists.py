@@ -4,18 +4,17 @@ import hashlib
 from collections.abc import Mapping as Columns
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
-from seldinger.web.keys import cipher
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.uploads import sealed, too_old
 from seldinger.web.reconciliation.actions.comparing import CHUNK, compare, locked, record_compared
 from seldinger.web.reconciliation.comparing import Comparing, covered_spans, patients_between
-from seldinger.web.reconciliation.files import KEPT_FOR, is_open, mapping_of, reading_of
+from seldinger.web.reconciliation.files import is_open, mapping_of, reading_of
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 from seldinger.web.reconciliation.queries import numbers_of
 from seldinger.web.reconciliation.taking import (
@@ -35,14 +34,12 @@ _LONGEST = timedelta(days=3653)
 @action
 def keep_list(*, by: Person, hospital: Hospital, file_name: str, content: bytes) -> HospitalList:
     """Keep an uploaded list, encrypted, until it is taken over, replaced or a day old."""
-    too_old = Q(uploaded_at__lte=timezone.now() - KEPT_FOR)
-    HospitalList.objects.filter(Q(hospital=hospital) | too_old).exclude(content=b"").update(
-        content=b""
-    )
+    replaced = HospitalList.objects.filter(Q(hospital=hospital) | too_old())
+    replaced.exclude(content=b"").update(content=b"")
     uploaded = HospitalList.objects.create(
         hospital=hospital, by=by, file_name=file_name[:200], uploaded_at=timezone.now(),
         digest=hashlib.sha256(content).hexdigest(),
-        content=cipher(settings.KEYS).encrypt(content),
+        content=sealed(content),
     )  # fmt: skip
     record(
         by=by, act="reconciliation.keep_list", on=uploaded,

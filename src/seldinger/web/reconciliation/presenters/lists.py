@@ -18,7 +18,8 @@ from seldinger.web.reconciliation.staff import Staff
 from seldinger.web.reconciliation.taking import planned
 from seldinger.workbooks.cells import text_of
 from seldinger.workbooks.grid import CellFault
-from seldinger.workbooks.hospital_list import Listed, Reading, Table
+from seldinger.workbooks.hospital_list import Listed, Reading
+from seldinger.workbooks.hospital_table import Table
 
 SHOWN = 8  # rows of a preview
 _FAULTS = 50

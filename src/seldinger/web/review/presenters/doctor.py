@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from seldinger.domain.grading.review import Figure, Volume
 from seldinger.report.privileges import GRADE
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.review.figures import Technique, above, low, techniques, total
 from seldinger.web.review.models import Comment, Proposal
 from seldinger.web.review.presenters.figures import Cell, axes, cells
 from seldinger.web.review.queries import Record, Window
-from seldinger.web.review.wording import FIGURES, STATES, VOLUMES, Sign
+from seldinger.web.review.wording import FIGURES, STATES, VOLUMES
 
 _FULL = 8  # techniques shown with their intervals, though nothing happened
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from seldinger.domain.grading.review import Figure, Rate, Rule, Standing
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.review.figures import Technique
-from seldinger.web.review.wording import FIGURES, STANDINGS, Sign
+from seldinger.web.review.wording import FIGURES, STANDINGS
 
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0)
 _ROOM = 2  # times what is compared: beyond it an interval runs out of the picture

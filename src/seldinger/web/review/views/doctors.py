@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.permissions import Permission
 from seldinger.web.privileges.asking import find_doctors
@@ -28,7 +29,7 @@ from seldinger.web.review.presenters.doctors import doctor_rows, found, lead
 from seldinger.web.review.presenters.figures import axes
 from seldinger.web.review.presenters.technique import technique_page
 from seldinger.web.review.queries import Record
-from seldinger.web.review.scope import Seen, chosen, doctors_in, reviewed_hospitals, seen
+from seldinger.web.review.scope import Seen, doctors_in, reviewed_hospitals, seen
 from seldinger.web.review.wording import (
     DOSE,
     INTERVAL,
@@ -156,7 +157,7 @@ def _of(request: PersonRequest, person_id: int) -> tuple[Seen, Record, LookForm]
 
 def _asked(request: PersonRequest) -> tuple[Hospital, LookForm]:
     hospitals = [*reviewed_hospitals(request.access)]
-    hospital = chosen(request, hospitals)
+    hospital = hospital_asked(request, hospitals)
     return hospital, LookForm(request.GET, hospitals, hospital)
 
 

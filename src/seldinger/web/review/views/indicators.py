@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.review.forms import PeriodForm
@@ -21,7 +22,7 @@ from seldinger.web.review.presenters.indicators import (
     month_heads,
     month_rows,
 )
-from seldinger.web.review.scope import chosen, reviewed_hospitals
+from seldinger.web.review.scope import reviewed_hospitals
 from seldinger.web.review.views.doctors import workbook
 from seldinger.web.review.wording import INTERVAL
 
@@ -90,7 +91,7 @@ def _measures(request: PersonRequest, asked: Asked) -> list[Measure]:
 
 def _asked(request: PersonRequest) -> Asked:
     hospitals = [*reviewed_hospitals(request.access, _SEE)]
-    hospital = chosen(request, hospitals)
+    hospital = hospital_asked(request, hospitals)
     told = request.GET
     wanted = period(told.get("start", ""), told.get("end", ""), request.access.on)
     return Asked(hospital, PeriodForm(hospitals, hospital, wanted, request.access.on), wanted)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from seldinger.web.people.presenters.chip import Chip
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.technologies.models import Technology
-from seldinger.web.technologies.presenters.technology import Sign, sign
+from seldinger.web.technologies.presenters.technology import sign
 from seldinger.web.technologies.turns import RUNNING
 
 _S = Technology.State
@@ -20,14 +22,6 @@ class Row:
     leader: str
     sign: Sign
     cases: str
-
-
-@dataclass(frozen=True)
-class Chip:
-    word: str
-    number: int
-    url: str
-    here: bool
 
 
 def rows(found: Sequence[Technology], cases: dict[int, int]) -> list[Row]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.web.people.models import Person
+from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.technologies.checklist import FILE, Item, checklist
 from seldinger.web.technologies.models import FirstCase, Operator, Step, Technology
 from seldinger.web.technologies.presenters.cases import NOT_ENTERED, Summary, summary
@@ -26,15 +27,6 @@ _SIGNS = {
     _S.READY: ("stamp", "open"),
     _S.TAKEN_OVER: ("book", "quiet"),
 }
-
-
-@dataclass(frozen=True)
-class Sign:
-    """icon, word, and the class that colours it."""
-
-    icon: str
-    word: str
-    css: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.logbook.conflicts import Conflict, conflicts_in
 from seldinger.web.logbook.models import Case, Participation, Procedure, Resolution
 from seldinger.web.people.access import Access
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person
 from seldinger.web.verification.disputes import may_resolve, settled
 

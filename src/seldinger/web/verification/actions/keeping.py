@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import record
 from seldinger.web.logbook.models import Participation
-from seldinger.web.people.actions.training import facts_changed
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person
 from seldinger.web.verification.holding import names
 from seldinger.web.verification.kinds import MODELS, AnyClaim, by_trainee, kind_of

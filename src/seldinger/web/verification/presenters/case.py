@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from seldinger.web.logbook.models import (
 )
 from seldinger.web.logbook.rulings import BY_NAME
 from seldinger.web.logbook.versions import category_word
+from seldinger.web.people.presenters.words import minute
 from seldinger.web.verification.cases import CaseFile, Reader
 from seldinger.web.verification.disputes import may_resolve
 from seldinger.web.verification.hints import Hint, hint_of
@@ -331,7 +332,3 @@ def _withdrawn(file: CaseFile, reader: Reader) -> Iterator[Withdrawn]:
             what = f"{part.traineeship.person.name}在“{act_name(part.procedure)}”的{part.role}"
             told = f"{what}，{minute(part.withdrawn_at)} 撤回"
             yield Withdrawn(part, told, reader.is_trainee(part))
-
-
-def minute(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

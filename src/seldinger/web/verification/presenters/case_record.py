@@ -8,10 +8,11 @@ from django.utils import timezone
 from seldinger.domain.training.reconcile import Difference as Kind
 from seldinger.web.logbook.models import Case, Outcome, Participation, Reconciled, Version
 from seldinger.web.logbook.versions import NOTHING, Difference, Names, category_word, differences
+from seldinger.web.people.presenters.words import minute
 from seldinger.web.reconciliation.forms import KINDS
 from seldinger.web.reconciliation.models import Comparison, Operation
 from seldinger.web.verification.cases import CaseFile, next_of
-from seldinger.web.verification.presenters.case import act_name, minute
+from seldinger.web.verification.presenters.case import act_name
 
 # Where the hospital's list names its people. The record operator is never a training role.
 PLACES = {"operator": "手术记录术者", "first_assistant": "一助", "others": "其他人员"}
