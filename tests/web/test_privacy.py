@@ -157,13 +157,8 @@ DECRYPT = {
     "logbook/drafts.py": "a person's own drafts",
     "logbook/prefill.py": "what a link to the form carries",
     "logbook/sealing.py": "drafts from a phone",
-    "logbook/taking_in.py": "workbooks being taken in",
-    "reconciliation/files.py": "hospital lists between upload and confirmation",
     "inbox/delivering.py": "robots' addresses",
-    "people/roster_files.py": "roster workbooks",
-    "catalogues/importing.py": "catalogues between upload and draft",
-    "privileges/importing.py": "lists of grants between upload and confirmation",
-    "gate/importing.py": "booked lists between upload and confirmation",
+    "people/uploads.py": "files between upload and confirmation",
 }
 OF_NUMBERS = {"logbook/actions/revealing.py", "privacy/actions/rekeying.py"}
 
