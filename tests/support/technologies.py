@@ -32,6 +32,7 @@ BEGUN = date(2026, 3, 2)  # the day of admission
 TITLE = "示例·经桡动脉入路新技术"
 APPROVED = EthicsTold(Technology.Ethics.APPROVED, "示例伦审〔2026〕1号")
 NUMBERS = Numbers(20, "示例院内规定第 1 条", 30, "示例院内规定第 2 条")
+GRADE = 3  # as which the committee admits it
 LIST = "peripheral-intervention"
 ENTRY = "peripheral-intervention-3-01"
 
@@ -65,11 +66,13 @@ def checked(world: World, **told: Any) -> Technology:
     return turned(made, world.wu, "check")
 
 
-def admitted(world: World, on: date = BEGUN, numbers: Numbers = NUMBERS) -> Technology:
+def admitted(
+    world: World, on: date = BEGUN, numbers: Numbers = NUMBERS, grade: int = GRADE
+) -> Technology:
     made = checked(world)
     admit_technology(
         by=world.tan, technology=made, told=Decided(on, document="示例委〔2026〕3号"),
-        numbers=numbers,
+        grade=grade, numbers=numbers,
     )  # fmt: skip
     return fresh(made)
 
@@ -94,8 +97,9 @@ def there(department: Department, leader: Person) -> tuple[Technology, Operator,
     for who, turn in ((leader, "submit"), (None, "check")):
         turn_technology(by=who, technology=made, turn=turn)
     admit_technology(
-        by=None, technology=made, told=Decided(BEGUN, document="示例"), numbers=NUMBERS
-    )
+        by=None, technology=made, told=Decided(BEGUN, document="示例"), grade=GRADE,
+        numbers=NUMBERS,
+    )  # fmt: skip
     case = register_case(by=leader, technology=made, told=NewCase(BEGUN, leader))
     return fresh(made), operator, case
 
@@ -136,7 +140,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "by": w.wu,
         "technology": admitted(w),
         "person": w.head,
-        "start": BEGUN,
+        "start": TODAY,
     },
     "technologies.end_operator": lambda w: {
         "by": w.wu,
@@ -152,6 +156,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
         "by": w.tan,
         "technology": checked(w),
         "told": Decided(TODAY, document="示例委〔2026〕3号"),
+        "grade": GRADE,
         "numbers": NUMBERS,
     },
     "technologies.recommend_technology": lambda w: {

@@ -64,7 +64,9 @@ def new_override(world: World, **told: Any) -> NewOverride:
 
 
 def declared(world: World, **told: Any) -> Override:
-    return declare_override(by=told.pop("by", world.zhou), new=new_override(world, **told))
+    """at: now where none is told."""
+    by, at = told.pop("by", world.zhou), told.pop("at", None)
+    return declare_override(by=by, new=new_override(world, **told), at=at)
 
 
 def booked_list(*rows: tuple[object, ...], heads: tuple[str, ...] | None = None) -> bytes:
@@ -97,7 +99,7 @@ def theatre_there(office: Person, department: Department, doctor: Person, superi
     hospital, entry = department.hospital, entry_of(4)
     technology = Technology.objects.create(
         hospital=hospital, department=department, kind="technology", title="示例·新技术",
-        content="示例", leader=doctor, grade=4, state="admitted", made_at=timezone.now(),
+        content="示例", leader=doctor, admitted_grade=4, state="admitted", made_at=timezone.now(),
     )  # fmt: skip
     new = NewBooking(
         day=TODAY, name=entry.text, entries=(entry.id,), department=department, operator=doctor,

@@ -13,11 +13,14 @@ from seldinger.web.gate.actions.importing import (
     take_booked_list,
 )
 from seldinger.web.gate.actions.looking import last_of
+from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.importing import GONE, Plan
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.people.actions.places import add_department
 from seldinger.workbooks.booked_list import guessed_columns, open_booked, read_booked
 from support.grants import granted
+from support.lists import line
+from support.lists import take as record_of
 from support.people import TODAY, ClientOf, World
 from support.theatre import TOMORROW, booked_list, entry_of, new_booking, row
 
@@ -73,6 +76,17 @@ def test_what_a_later_list_has_no_more_is_cancelled_and_may_come_back(world: Wor
     assert (gone.cancelled_at is not None, gone.cancelled_because) == (True, GONE)
     assert numbers(take(world, row(TOMORROW, ONE), row(TOMORROW, OTHER))) == (0, 1, 0, 1)
     assert Booking.objects.get(name=OTHER).cancelled_at is None
+
+
+def test_what_is_done_is_neither_cancelled_nor_changed_by_a_list_of_noon(world: World) -> None:
+    take(world, row(TODAY, ONE), row(TODAY, OTHER, number="ZY0014711"))
+    done = [line("ZY0014711", OTHER, "周示例", day=TODAY), line("ZY1", ONE, "周示例", day=TODAY)]
+    record_of(world.wu, world.main, done)
+    assert match_all(by=None) == 2
+    later = row(TODAY, OTHER, "赵示例", number="ZY0014711")
+    assert numbers(take(world, later)) == (0, 0, 0, 1)
+    assert {one.operator for one in Booking.objects.all()} == {world.zhou}
+    assert not Booking.objects.filter(cancelled_at__isnull=False).exists()
 
 
 def test_other_days_other_departments_and_what_came_by_hand_are_left(world: World) -> None:

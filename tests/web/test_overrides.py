@@ -1,6 +1,6 @@
 """急诊越级: three taps, it passes at once, somebody else confirms it, chased when late."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,16 @@ from seldinger.web.gate.actions.overriding import (
     confirm_override,
     withdraw_override,
 )
+from seldinger.web.gate.missing import Missing
 from seldinger.web.gate.models import Booking, Override
+from seldinger.web.gate.wording import MISSING
 from seldinger.web.inbox.models import Notice
 from seldinger.web.people.models import Person
 from support.grants import NEW_TECHNOLOGY, granted
 from support.installations import WITH_WORLD, installed
 from support.people import NOW, TODAY, ClientOf, World
 from support.theatre import booked, declared, entry_of
+from support.theatre_missing import CASES, permitted
 
 ADD = "/theatre/overrides/add/"
 
@@ -57,6 +60,73 @@ def test_no_emergency_makes_an_operation_of_the_management_class(world: World) -
     said = last_of(Booking.objects.get())
     assert said
     assert not said.passes
+
+
+# Of the technology: it stops an emergency, too. All else an emergency passes.
+_STOPS = {Missing.TECHNOLOGY_CLOSED, Missing.TECHNOLOGY_OPERATOR}
+# Nobody declares for whom nobody knows; who left today is still there today.
+_NOBODY = {Missing.OPERATOR_UNKNOWN, Missing.OPERATOR_AMBIGUOUS, Missing.OPERATOR_NOT_THERE}
+
+
+@pytest.mark.parametrize("missing", [one for one in CASES if one not in _NOBODY])
+def test_an_emergency_opens_no_technology_that_the_hospital_did_not(
+    world: World, client_of: ClientOf, missing: Missing
+) -> None:
+    booking = booked(world, **{"day": TODAY} | CASES[missing](world))
+    override = declared(world, booking=booking, name=booking.name)
+    said = last_of(Booking.objects.get())
+    assert said
+    assert missing in said.missing
+    assert said.passes is (missing not in _STOPS)
+    page = client_of(world.head).get(f"/theatre/overrides/{override.pk}/").content.decode()
+    assert ("可以先做" in page) is said.passes
+    assert (f"仍不通过：{MISSING[missing].short}" in page) is not said.passes
+
+
+def test_nor_where_the_technology_is_written_and_not_picked(world: World) -> None:
+    ended = permitted(world, state="ended")
+    booking = booked(world, day=TODAY, name=f" {ended.title}", entries=())
+    declared(world, booking=booking, name=booking.name)
+    said = last_of(Booking.objects.get())
+    assert said
+    assert said.missing == [Missing.NOT_AN_ENTRY, Missing.TECHNOLOGY_CLOSED]
+    assert not said.passes
+
+
+def test_a_double_tap_declares_once(world: World) -> None:
+    booking = booked(world, 4, day=TODAY)
+    for told in ({}, {"booking": booking, "name": booking.name}):
+        first = declared(world, **told)
+        assert declared(world, reason=Override.Reason.NOBODY, **told) == first
+    assert (Override.objects.count(), told_to_head(world)) == (2, 2)
+    withdraw_override(by=world.zhou, override=first)
+    assert declared(world, **told) != first
+    assert declared(world, at=NOW + timedelta(minutes=3)).pk not in {first.pk, first.pk - 1}
+
+
+def told_to_head(world: World) -> int:
+    return told(world.head).count("override_declared")
+
+
+def test_past_midnight_the_night_s_booking_is_offered_and_passes(
+    world: World, client_of: ClientOf
+) -> None:
+    booking = booked(world, 4, day=TODAY, start=time(23, 50))
+    night = datetime.combine(TODAY + timedelta(days=1), time(1, 20), NOW.tzinfo)
+    what = {"what": f"booked:{booking.pk}", "reason": "during"}
+    with time_machine.travel(night.replace(hour=9), tick=False):
+        assert "不在今天的安排里" in client_of(world.zhou).post(ADD, what).content.decode()
+        with pytest.raises(SeldingerError, match="安排在 2026-06-15，不在今天"):
+            declared(world, booking=booking)
+    with time_machine.travel(night, tick=False):
+        client = client_of(world.zhou)
+        assert "昨天已预约" in client.get(ADD).content.decode()
+        client.post(ADD, what)
+        override = Override.objects.get()
+        assert (override.day, override.due) == (TODAY, TODAY + timedelta(days=2))
+        said = last_of(Booking.objects.get())
+        assert said
+        assert (said.passes, said.decision) == (True, "override")
 
 
 def test_another_operator_than_booked_is_refused(world: World) -> None:
@@ -118,7 +188,8 @@ def test_the_late_are_chased_once_a_day_and_shown(world: World, client_of: Clien
 
 
 def test_three_taps_without_scripts(world: World, client_of: ClientOf) -> None:
-    declared(world, by=world.head)  # so the department's operation is offered
+    # So the department's operation is offered.
+    declared(world, by=world.head, at=NOW - timedelta(hours=1))
     client = client_of(world.zhou)
     page = client.get(ADD).content.decode()
     named = f"named:{entry_of(4).text}"
@@ -203,7 +274,7 @@ def confirm(login):
 
 with ThreadPoolExecutor(2) as pool:
     for turn in range(3):
-        new = NewOverride(department, who["zhou"], "示例", "life", timezone.localdate())
+        new = NewOverride(department, who["zhou"], f"示例{turn}", "life", timezone.localdate())
         override = declare_override(by=who["zhou"], new=new)
         told = sorted(pool.map(confirm, ("head", "wu")))
         assert told[0] == "held" and "已经确认过" in told[1], told

@@ -100,7 +100,7 @@ def test_nothing_is_admitted_while_ethics_stands_against_it(
     told = Decided(TODAY, document="示例委〔2026〕3号")
 
     def admit() -> None:
-        admit_technology(by=world.tan, technology=made, told=told, numbers=NUMBERS)
+        admit_technology(by=world.tan, technology=made, told=told, grade=3, numbers=NUMBERS)
 
     if may:
         with pytest.raises(SeldingerError, match=may):
@@ -140,14 +140,14 @@ def test_each_step_is_taken_from_where_it_may_be_and_by_who_may(world: World) ->
     made = turned(turned(made, world.head, "submit"), world.wu, "check")
     told = Decided(TODAY)
     with pytest.raises(SeldingerError, match="请写明委员会的文号或会议纪要"):
-        admit_technology(by=world.tan, technology=made, told=told, numbers=NUMBERS)
+        admit_technology(by=world.tan, technology=made, told=told, grade=3, numbers=NUMBERS)
     own = Decided(TODAY, document="示例")
     with pytest.raises(SeldingerError, match="不能决定自己负责的项目"):
-        admit_technology(by=world.head, technology=made, told=own, numbers=NUMBERS)
+        admit_technology(by=world.head, technology=made, told=own, grade=3, numbers=NUMBERS)
     with pytest.raises(SeldingerError, match="还没有到"):
         admit_technology(
             by=world.tan, technology=made, told=Decided(TODAY + DAY, document="示例"),
-            numbers=NUMBERS,
+            grade=3, numbers=NUMBERS,
         )  # fmt: skip
     refused = turned(made, world.tan, "refuse")
     assert (refused.state, is_open_on(refused, TODAY)) == (S.REFUSED, False)
@@ -176,7 +176,7 @@ def test_a_day_in_the_past_answers_from_its_own_decision(world: World) -> None:
 def test_an_operator_works_there_and_is_ended_not_deleted(world: World) -> None:
     made = admitted(world)
     with pytest.raises(SeldingerError, match=r"郑示例在 .* 当天不在示例甲医院任职"):
-        permit_operator(by=world.wu, technology=made, person=world.zheng, start=BEGUN)
+        permit_operator(by=world.wu, technology=made, person=world.zheng, start=TODAY)
     with pytest.raises(SeldingerError, match=r"周示例从 .* 起已经是获准的术者，日期重叠"):
         permit_operator(by=world.wu, technology=made, person=world.zhou, start=TODAY)
     operator = made.operators.get()
@@ -190,6 +190,47 @@ def test_an_operator_works_there_and_is_ended_not_deleted(world: World) -> None:
     with pytest.raises(SeldingerError, match=r"赵示例在 .* 当天不在"):
         permit_operator(by=world.wu, technology=made, person=world.head, start=TODAY)
     assert again.end is None
+
+
+def test_who_is_added_after_admission_begins_today_at_the_earliest(world: World) -> None:
+    """Else yesterday's refusal would look as if it had been allowed."""
+    made = admitted(world)
+    with pytest.raises(SeldingerError, match="准入之后增补的术者从今天或以后起"):
+        permit_operator(by=world.wu, technology=made, person=world.head, start=TODAY - DAY)
+    permit_operator(by=world.wu, technology=made, person=world.head, start=TODAY)
+    assert [may_operate(made, world.head, on) for on in (TODAY - DAY, TODAY)] == [False, True]
+
+
+def test_who_leads_it_widens_nothing_and_may_stop_it(world: World) -> None:
+    made = ready(world)
+    made.leader = world.wu
+    made.save()
+    with pytest.raises(SeldingerError, match="不能决定自己负责的项目"):
+        take_over(by=world.wu, technology=made, entry=ENTRY)
+    with pytest.raises(SeldingerError, match="不能为自己负责的项目登记术者"):
+        permit_operator(by=world.wu, technology=made, person=world.head, start=TODAY)
+    turn(world.wu, made, "suspend", reason="示例理由")
+    with pytest.raises(SeldingerError, match="不能决定自己负责的项目"):
+        turn(world.wu, made, "resume", reason="示例理由")
+    turn(world.wu, made, "end", reason="示例理由")
+
+
+def test_nothing_is_admitted_without_a_grade(world: World, client_of: ClientOf) -> None:
+    made = checked(world)
+    decision = {"on": TODAY.isoformat(), "document": "示例委1号"}
+    client = client_of(world.tan)
+    url = reverse("technology_step", args=[made.pk, "admit"])
+    assert client.post(url, decision).status_code == 200
+    with pytest.raises(SeldingerError, match="级别只有 1 至 4 级"):
+        admit_technology(
+            by=world.tan, technology=made, told=Decided(TODAY, document="示例"), grade=5,
+            numbers=NUMBERS,
+        )  # fmt: skip
+    assert fresh(made).state == S.CHECKED
+    client.post(url, decision | {"grade": "4"})
+    assert (fresh(made).admitted_grade, fresh(made).grade) == (4, None)
+    page = client.get(reverse("technology", args=[made.pk])).content.decode()
+    assert "4 级，试行期间按此管理" in page
 
 
 def test_a_first_case_needs_an_open_technology_and_a_permitted_operator(world: World) -> None:
@@ -313,7 +354,7 @@ def test_from_draft_to_admission_through_the_pages(world: World, client_of: Clie
     go(head, "technology_step", {}, "submit")
     assert head.get(reverse("technology_step", args=[made.pk, "check"])).status_code == 404
     go(office, "technology_step", {}, "check")
-    decision = {"on": BEGUN.isoformat(), "document": "示例委1号", "first_cases": "20"}
+    decision = {"on": BEGUN.isoformat(), "document": "示例委1号", "grade": "3", "first_cases": "20"}
     go(committee, "technology_step", decision, "admit")
     assert (fresh(made).first_cases, fresh(made).follow_up_days) == (20, None)
     told = client_of(world.look_up).get(own).content.decode()

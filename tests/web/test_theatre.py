@@ -1,10 +1,12 @@
 """The gate: what stands against a booked operation, who sees it, who is told, and when again."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from seldinger.domain.grading.privilege import Part
 from seldinger.errors import SeldingerError
@@ -19,18 +21,20 @@ from seldinger.web.gate.actions.recording import (
 )
 from seldinger.web.gate.missing import NOTES, Missing
 from seldinger.web.gate.models import Booking, Verdict
-from seldinger.web.gate.queries import planned_and_done
 from seldinger.web.gate.wording import MISSING
 from seldinger.web.inbox.models import Notice
 from seldinger.web.people.actions.places import add_department
-from seldinger.web.people.actions.work import end_membership
-from seldinger.web.people.models import AccountRole, Hospital, Person
+from seldinger.web.people.models import AccountRole, Person, RoleAssignment
 from seldinger.web.privileges.actions.granting import revoke_grant
-from seldinger.web.technologies.models import Operator, Step, Technology
+from seldinger.web.reconciliation.models import Operation
+from seldinger.web.technologies.actions.deciding import recommend_technology
+from seldinger.web.technologies.actions.taking_over import take_over
 from support.grants import granted
 from support.lists import line, take
-from support.people import BEGINNING, NOW, TODAY, ClientOf, World, give, person, work
+from support.people import NOW, TODAY, ClientOf, World, give, person, work
+from support.technologies import ENTRY, LIST, admitted, ready
 from support.theatre import TOMORROW, booked, entry_of, new_booking
+from support.theatre_missing import CASES, NEW, UNLISTED, permitted
 
 STOPPED = "booking_stopped"
 
@@ -100,74 +104,7 @@ def test_under_a_supervisor_who_holds_it(world: World) -> None:
     assert (said(alone).passes, said(under).passes) == (False, True)
 
 
-_UNLISTED: dict[str, Any] = {"name": "示例·没有的手术", "entries": ()}
-_NEW: dict[str, Any] = {"name": "示例·新技术", "entries": ()}
-
-
 # -- it fails closed: every entry of `Missing` -----------------------------------------------------
-
-
-def technology(world: World, *, grade: int | None = 2, state: str = "admitted") -> Technology:
-    """Made as rows: the path of admission is tested where it lives."""
-    made = Technology.objects.create(
-        hospital=world.main, department=world.department, kind="technology", title=_NEW["name"],
-        content="示例", leader=world.zhou, grade=grade, state=state, made_at=NOW,
-    )  # fmt: skip
-    Step.objects.create(technology=made, state=state, on=BEGINNING, made_at=NOW)
-    return made
-
-
-def permitted(world: World, **told: Any) -> Technology:
-    made = technology(world, **told)
-    Operator.objects.create(technology=made, person=world.zhou, start=BEGINNING)
-    return made
-
-
-def _twins(world: World) -> dict[str, Any]:
-    for login in ("twin-1", "twin-2"):
-        work(person("双示例", login), world.department)
-    return {"operator": None, "operator_name": "双示例"}
-
-
-def _left(world: World) -> dict[str, Any]:
-    end_membership(by=world.admin, membership=world.zhou.memberships.get(), on=TODAY)
-    return {}
-
-
-def _closed(world: World) -> dict[str, Any]:
-    Person.objects.filter(pk=world.zhou.pk).update(is_active=False)
-    return {"operator": Person.objects.get(pk=world.zhou.pk)}
-
-
-def _proctored(world: World) -> dict[str, Any]:
-    granted(world, grade=2, proctored=3, list_id="comprehensive-intervention")
-    entry = entry_of(2, "comprehensive-intervention")
-    return {"name": entry.text, "entries": (entry.id,)}
-
-
-def _nothing_adopted(world: World) -> dict[str, Any]:
-    Hospital.objects.filter(pk=world.main.pk).update(catalogue="")
-    world.main.refresh_from_db()
-    return {}
-
-
-CASES: dict[Missing, Any] = {
-    Missing.OPERATOR_UNKNOWN: lambda _: {"operator": None, "operator_name": "无此人"},
-    Missing.OPERATOR_AMBIGUOUS: _twins,
-    Missing.OPERATOR_NOT_THERE: _left,
-    Missing.OPERATOR_CLOSED: _closed,
-    Missing.SUPERVISOR_UNKNOWN: lambda _: {"part": Part.SUPERVISED},
-    Missing.SUPERVISOR_NOT_THERE: lambda w: {"supervisor": w.zheng},
-    Missing.PROCTOR_UNNAMED: _proctored,
-    Missing.NO_CATALOGUE: _nothing_adopted,
-    Missing.NOT_AN_ENTRY: lambda _: _UNLISTED,
-    Missing.NO_DISCUSSION: lambda _: {"name": entry_of(4).text, "entries": (entry_of(4).id,)},
-    Missing.NO_CONSENT: lambda w: _NEW | {"technology": permitted(w)},
-    Missing.TECHNOLOGY_CLOSED: lambda w: {"technology": permitted(w, state="suspended")},
-    Missing.TECHNOLOGY_OPERATOR: lambda w: {"technology": technology(w)},
-    Missing.TECHNOLOGY_UNGRADED: lambda w: _NEW | {"technology": permitted(w, grade=None)},
-    Missing.TECHNOLOGY_OTHER_NAME: lambda w: _UNLISTED | {"technology": permitted(w)},
-}
 
 
 def test_every_obstacle_has_its_case_and_its_words() -> None:
@@ -185,10 +122,38 @@ def test_what_is_not_known_does_not_pass(world: World, missing: Missing) -> None
 
 def test_a_new_technology_passes_with_all_that_it_needs(world: World) -> None:
     """What the committee admitted stands in no catalogue yet: its admission is what counts."""
-    booking = booked(world, technology=permitted(world), **_NEW)
+    booking = booked(world, technology=permitted(world), **NEW)
     assert said(booking).missing == [Missing.NO_CONSENT]
     record_consent(by=world.zhou, booking=booking, signed_on=TODAY)
     assert (said(booking).passes, said(booking).decision) == (True, "ungraded")
+
+
+def test_a_new_technology_goes_from_its_admission_to_the_gate(world: World) -> None:
+    """Through the actions alone, and without a recommendation for the catalogue."""
+    made = admitted(world, on=TODAY, grade=4)
+    booking = booked(world, technology=made, name=made.title, entries=())
+    assert said(booking).missing == [Missing.NO_CONSENT, Missing.NO_DISCUSSION]
+    record_consent(by=world.zhou, booking=booking, signed_on=TODAY)
+    discussed(world, booking)
+    assert said(booking).passes
+    # A department's proposal of a lower grade changes nothing of that.
+    recommend_technology(by=world.head, technology=made, list_id=LIST, grade=1, reason="示例")
+    [held] = booking.discussions.all()
+    withdraw_discussion(by=world.zhou, discussion=held)
+    assert said(booking).missing == [Missing.NO_DISCUSSION]
+
+
+def test_what_was_taken_over_is_asked_as_an_entry(world: World, client_of: ClientOf) -> None:
+    granted(world)
+    made = ready(world)
+    booking = booked(world, 2, technology=made)
+    take_over(by=world.wu, technology=made, entry=ENTRY)
+    look_ahead(by=None)
+    assert said(booking).missing == [Missing.TECHNOLOGY_TAKEN_OVER]
+    page = client_of(world.wu).get(f"/theatre/bookings/{booking.pk}/").content.decode()
+    assert "已纳入目录，请去掉新技术一项" in page
+    bookings.change_booking(by=world.wu, booking=booking, new=new_booking(world), version=1)
+    assert said(booking).passes
 
 
 def test_an_assistants_part_opens_nothing(world: World) -> None:
@@ -220,6 +185,21 @@ def test_bookings_beyond_two_weeks_and_of_the_past_are_left(world: World) -> Non
     assert look_ahead(by=None) == 0
     assert not said(far).passes
     assert not said(past).passes
+
+
+def test_the_worker_asks_as_much_of_two_bookings_as_of_twelve(world: World) -> None:
+    made = permitted(world)
+    counts = []
+    for day in (TODAY, TOMORROW):
+        for place in range(1 if day == TODAY else 5):
+            booked(world, 4, day=day, supervisor=world.head, technology=made, room=str(place))
+            booked(world, day=day, operator=None, operator_name="无此人", room=str(place))
+        with CaptureQueriesContext(connection) as asked:
+            assert look_ahead(by=None) == 0
+            assert match_all(by=None) == 0
+        counts.append(len(asked))
+    assert Booking.objects.count() == 12
+    assert counts[0] == counts[1]
 
 
 # -- who is told -----------------------------------------------------------------------------------
@@ -258,6 +238,15 @@ def test_from_three_in_the_afternoon_the_office_hears_of_tomorrow_once(world: Wo
         assert tell_of_tomorrow(by=None) == 0
     [notice] = unread(world.wu, "theatre_tomorrow")
     assert (notice.details["number"], notice.details["stopped"]) == (2, 1)
+
+
+def test_where_nobody_is_in_the_office_the_afternoon_writes_nothing(world: World) -> None:
+    booked(world, 4)
+    RoleAssignment.objects.filter(role=AccountRole.MEDICAL_AFFAIRS).delete()
+    rows = AuditRow.objects.count()
+    with time_machine.travel(NOW.replace(hour=15), tick=False):
+        assert tell_of_tomorrow(by=None) == 0
+    assert AuditRow.objects.count() == rows
 
 
 def test_no_notice_and_no_trail_names_a_patient(world: World) -> None:
@@ -328,6 +317,19 @@ def test_the_day_says_how_many_do_not_pass(world: World, client_of: ClientOf) ->
     assert "7 月 1 日（周三）没有手术安排。" in empty
 
 
+def test_the_day_is_looked_at_when_it_is_opened(world: World, client_of: ClientOf) -> None:
+    """Not as the worker saw it up to ten minutes ago."""
+    booking = booked(world, 2)
+    granted(world)
+    assert not said(booking).passes
+    page = client_of(world.wu).get("/theatre/").content.decode()
+    assert "明天 1 台，全部通过。核对于 10:30。" in page
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        past = client_of(world.wu).get(f"/theatre/?day={TOMORROW}").content.decode()
+    assert "昨天 1 台，1 台不通过。" in past
+    assert "核对于" not in past
+
+
 def test_the_page_says_why_and_what_to_do(world: World, client_of: ClientOf) -> None:
     granted(world, grade=4)
     booking = booked(world, 4)
@@ -387,6 +389,65 @@ def test_nobody_books_for_another_hospital(world: World, client_of: ClientOf) ->
         booked(world, supervisor=world.zhou)
 
 
+@pytest.mark.parametrize(
+    ("start", "hour", "why"),
+    [
+        (time(8, 30), 8, ""),
+        (time(8, 30), 9, "已过计划的开始时间 08:30，安排不再改动"),
+        (None, 23, ""),
+    ],
+)
+def test_a_plan_is_changed_until_it_begins(
+    world: World, client_of: ClientOf, start: time | None, hour: int, why: str
+) -> None:
+    booking = booked(world, day=TODAY, start=start)
+    new = new_booking(world, day=TODAY, start=start, operator=world.head)
+    with time_machine.travel(NOW.replace(hour=hour, minute=0), tick=False):
+        page = client_of(world.wu).get(f"/theatre/bookings/{booking.pk}/").content.decode()
+        assert (f"/theatre/bookings/{booking.pk}/edit/" in page) is not bool(why)
+        if why:
+            with pytest.raises(SeldingerError, match=why):
+                bookings.change_booking(by=world.wu, booking=booking, new=new, version=1)
+        else:
+            bookings.change_booking(by=world.wu, booking=booking, new=new, version=1)
+
+
+def test_what_is_in_the_record_is_changed_no_more(world: World) -> None:
+    booking = booked(world, day=TODAY)
+    take(world.wu, world.main, [line("ZY001", entry_of(2).text, "周示例", day=TODAY)])
+    assert match_all(by=None) == 1
+    new = new_booking(world, day=TODAY, operator=world.head)
+    with pytest.raises(SeldingerError, match="已经做了，安排不再改动"):
+        bookings.change_booking(by=world.wu, booking=booking, new=new, version=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds"),
+    [
+        (UNLISTED, {}, True),  # found in the catalogue
+        (
+            UNLISTED,
+            {"name": "示例·没有的 手术", "entries": ()},
+            True,
+        ),  # the same, written otherwise
+        ({}, {"entries": ()}, True),  # the pick taken back, the name as it was
+        ({}, {"day": TODAY, "room": "9", "operator": None, "modifiers": ()}, True),
+        (UNLISTED, {"name": "示例·另一台", "entries": ()}, False),
+        ({}, {"name": entry_of(3).text, "entries": (entry_of(3).id,)}, False),
+        ({}, UNLISTED, False),
+    ],
+)
+def test_a_discussion_holds_as_long_as_it_is_the_same_operation(
+    world: World, before: dict[str, Any], after: dict[str, Any], holds: bool
+) -> None:
+    booking = booked(world, 4, **before)
+    held = discussed(world, booking)
+    new = new_booking(world, 4, **after)
+    bookings.change_booking(by=world.wu, booking=booking, new=new, version=1)
+    held.refresh_from_db()
+    assert (held.withdrawn_at is None) is holds
+
+
 # -- planned and done ------------------------------------------------------------------------------
 
 
@@ -406,8 +467,6 @@ def test_bookings_meet_the_record(world: World) -> None:
     )
     assert match_all(by=None) == 2
     assert match_all(by=None) == 0
-    found = {
-        one.booking.pk: one.agrees for one in planned_and_done(world.main, yesterday, yesterday)
-    }
-    assert found == {by_number.pk: False, by_name.pk: True}
-    assert Booking.objects.get(pk=nothing.pk).operation is None
+    first, second = Operation.objects.order_by("pk")
+    found = dict(Booking.objects.values_list("pk", "operation"))
+    assert found == {by_number.pk: first.pk, by_name.pk: second.pk, nothing.pk: None}

@@ -92,7 +92,7 @@ class _Desk:
             step = Decided(on - timedelta(days=before))
             turn_technology(by=by, technology=made, turn=turn, told=step)
         told = Decided(on, document="示例手术委〔虚构〕7号")
-        admit_technology(by=self.committee, technology=made, told=told, numbers=numbers)
+        admit_technology(by=self.committee, technology=made, told=told, grade=3, numbers=numbers)
         return made
 
     def cases(self, technology: Technology) -> None:

@@ -9,12 +9,15 @@ from datetime import datetime
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.privilege import Answer, Decision, Part, Question, Why, decide
 from seldinger.errors import SeldingerError
-from seldinger.web.gate.missing import NOTES, Missing, missing_for
+from seldinger.web.gate.known import Known
+from seldinger.web.gate.missing import NOTES, STOP_EMERGENCIES, Missing, missing_for
 from seldinger.web.gate.models import Booking, Override, Verdict
 from seldinger.web.privileges.operations import one_operation, operation_named
-from seldinger.web.privileges.queries import Asked, ask, catalogue_of
+from seldinger.web.privileges.queries import Asked, as_domain
 
-_MAY = frozenset({Decision.ALLOWED, Decision.ALLOWED_SUPERVISED})
+MAY = frozenset({Decision.ALLOWED, Decision.ALLOWED_SUPERVISED})
+# An emergency's too: nothing is to be said against the doctor's privilege.
+PASSING = MAY | {Decision.OVERRIDE}
 # Of nobody in particular these say nothing.
 _OF_SOMEBODY = frozenset({Why.NO_GRANT, Why.SUPERVISOR_MISSING, Why.SUPERVISOR_WITHOUT_GRANT})
 # What a verdict says; a new one is written only where any of it changed.
@@ -33,9 +36,12 @@ class Look:
     passes: bool
 
 
-def look(booking: Booking, now: datetime) -> Verdict:
-    """What the gate says now; not stored yet."""
-    seen = look_at(booking)
+def look(booking: Booking, now: datetime, known: Known | None = None) -> Verdict:
+    """What the gate says now; not stored yet. known: of many bookings, read once."""
+    return verdict_of(booking, look_at(booking, known), now)
+
+
+def verdict_of(booking: Booking, seen: Look, now: datetime) -> Verdict:
     answer, catalogue = seen.asked.answer, seen.asked.catalogue
     return Verdict(
         booking=booking,
@@ -52,10 +58,11 @@ def look(booking: Booking, now: datetime) -> Verdict:
     )
 
 
-def look_at(booking: Booking) -> Look:
-    emergency = override_of(booking) is not None
-    asked = asked_of(booking, emergency=emergency)
-    missing = missing_for(booking, asked.answer)
+def look_at(booking: Booking, known: Known | None = None) -> Look:
+    known = known or Known([booking])
+    emergency = override_of(booking, known) is not None
+    asked = asked_of(booking, known, emergency=emergency)
+    missing = missing_for(booking, asked.answer, known)
     return Look(asked, missing, _passes(booking, asked.answer, missing, emergency=emergency))
 
 
@@ -63,19 +70,20 @@ def _passes(
     booking: Booking, answer: Answer, missing: tuple[Missing, ...], *, emergency: bool
 ) -> bool:
     if emergency:
-        # Whatever is missing: it is an emergency, and confirmed afterwards. No emergency makes an
-        # operation of the management class.
-        return answer.decision in (*_MAY, Decision.OVERRIDE)
+        # It goes beyond what the doctor may do, and is confirmed afterwards. It makes no operation
+        # of the management class, and opens no new technology that the hospital did not admit,
+        # stopped, or permitted to others alone.
+        return answer.decision in PASSING and STOP_EMERGENCIES.isdisjoint(missing)
     if any(one not in NOTES for one in missing):
         return False
-    if answer.decision in _MAY:
+    if answer.decision in MAY:
         return True
     # Admitted as new, permitted to this operator, and in no catalogue yet: nothing else is missing.
     is_new = any(one.why is Why.NOT_LISTED for one in answer.reasons)
     return answer.decision is Decision.UNGRADED and is_new and booking.technology is not None
 
 
-def override_of(booking: Booking) -> Override | None:
+def override_of(booking: Booking, known: Known | None = None) -> Override | None:
     """The emergency that its operator declared for it, if any.
 
     For this very operation on this very day: a booking that was changed since is another one.
@@ -88,39 +96,48 @@ def override_of(booking: Booking) -> Override | None:
     ]
     if not declared:
         return None
-    entries = [*entries_of(booking, catalogue_of(booking.hospital, booking.day))]
+    catalogue = (known or Known([booking])).catalogue(booking.hospital, booking.day)
+    entries = [*entries_of(booking, catalogue)]
     # What was in no catalogue then, somebody may have found in it since.
     return next((one for one in declared if one.entries in ([], entries)), None)
 
 
-def asked_of(booking: Booking, *, emergency: bool = False) -> Asked:
+def asked_of(booking: Booking, known: Known | None = None, *, emergency: bool = False) -> Asked:
     """The privilege's question and answer; where nobody knows the operator, the grades alone."""
-    catalogue = catalogue_of(booking.hospital, booking.day)
-    entries = entries_of(booking, catalogue)
-    part = Part.SUPERVISED if booking.part == Part.SUPERVISED else Part.OPERATOR
+    known = known or Known([booking])
+    catalogue = known.catalogue(booking.hospital, booking.day)
+    question = _question(booking, known, entries_of(booking, catalogue), emergency=emergency)
     if booking.operator is None:
-        return _of_nobody(booking, catalogue, entries)
-    return ask(
-        doctor=booking.operator,
-        hospital=booking.hospital,
-        on=booking.day,
+        told = decide(question, catalogue, ())
+        reasons = tuple(one for one in told.reasons if one.why not in _OF_SOMEBODY)
+        answer = Answer(told.decision, reasons, told.grade, told.managed_grade)
+        return Asked(question, answer, catalogue, {})
+    rows = known.grants(booking.operator, booking.supervisor)
+    answer = decide(question, catalogue, [as_domain(row, booking.day) for row in rows])
+    return Asked(question, answer, catalogue, {str(row.pk): row for row in rows})
+
+
+def _question(
+    booking: Booking, known: Known, entries: tuple[str, ...], *, emergency: bool
+) -> Question:
+    hospital, on, modifiers = str(booking.hospital_id), booking.day, tuple(booking.modifiers)
+    operator, supervisor = booking.operator, booking.supervisor
+    if operator is None:
+        return Question("", hospital, on, entries, modifiers)
+    return Question(
+        doctor=str(operator.pk),
+        hospital=hospital,
+        on=on,
         entries=entries,
-        modifiers=booking.modifiers,
-        part=part,
-        supervisor=booking.supervisor,
+        modifiers=modifiers,
+        part=Part.SUPERVISED if booking.part == Part.SUPERVISED else Part.OPERATOR,
+        supervisor=str(supervisor.pk) if supervisor else None,
         emergency=emergency,
+        works_there=known.works(operator, booking.hospital, on),
+        supervisor_works_there=(
+            known.works(supervisor, booking.hospital, on) if supervisor else None
+        ),
     )
-
-
-def _of_nobody(booking: Booking, catalogue: Catalogue | None, entries: tuple[str, ...]) -> Asked:
-    question = Question(
-        doctor="", hospital=str(booking.hospital_id), on=booking.day,
-        entries=entries, modifiers=tuple(booking.modifiers),
-    )  # fmt: skip
-    told = decide(question, catalogue, ())
-    reasons = tuple(one for one in told.reasons if one.why not in _OF_SOMEBODY)
-    answer = Answer(told.decision, reasons, told.grade, told.managed_grade)
-    return Asked(question, answer, catalogue, {})
 
 
 def entries_of(booking: Booking, catalogue: Catalogue | None) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.emergencies import (
     NewOverride,
-    booked_today,
+    booked_for,
+    days_under_way,
     doctors_of,
     recent_names,
 )
@@ -31,6 +33,7 @@ class Declaring:
         self.access, self.told, self.sent = access, told, sent
         self.departments = booking_departments(access, Permission.OVERRIDE)
         self.reasons = Override.Reason.choices
+        self.days = days_under_way(timezone.now())
 
     @cached_property
     def doctors(self) -> list[Person]:
@@ -50,21 +53,26 @@ class Declaring:
     def asked_booking(self) -> Booking | None:
         key = number_asked(self.told.get("booking", ""))
         found = bookings_for(self.access, Permission.OVERRIDE)
-        return found.filter(pk=key, day=self.access.on, cancelled_at__isnull=True).first()
+        return found.filter(pk=key, day__in=self.days, cancelled_at__isnull=True).first()
 
     @cached_property
     def bookings(self) -> list[Booking]:
-        rows = booked_today(self.doctor, self.departments, self.access.on)
+        rows = booked_for(self.doctor, self.departments, self.days)
         asked = self.asked_booking
         return [asked, *(one for one in rows if one != asked)] if asked else rows
 
     @cached_property
     def operations(self) -> list[tuple[str, str, str]]:
         """(value, name, more) of each button."""
-        booked = [(f"{_BOOKED}{one.pk}", one.name, "今天已预约") for one in self.bookings]
+        booked = [
+            (f"{_BOOKED}{one.pk}", one.name, f"{self._day(one)}已预约") for one in self.bookings
+        ]
         known = {name for _, name, _ in booked}
         recent = recent_names(self.departments, self.access.on)
         return [*booked, *((f"{_NAMED}{name}", name, "") for name in recent if name not in known)]
+
+    def _day(self, booking: Booking) -> str:
+        return "今天" if booking.day == self.access.on else "昨天"
 
     @property
     def what(self) -> str:
@@ -111,7 +119,7 @@ class Declaring:
             return None
         key = number_asked(self.what.removeprefix(_BOOKED))
         rows = bookings_for(self.access, Permission.OVERRIDE).select_related("department")
-        found = rows.filter(pk=key, day=self.access.on, cancelled_at__isnull=True).first()
+        found = rows.filter(pk=key, day__in=self.days, cancelled_at__isnull=True).first()
         if found is None:
             raise SeldingerError("这台手术不在今天的安排里。请按手术名称登记")
         return found

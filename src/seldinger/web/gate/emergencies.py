@@ -1,10 +1,11 @@
 """An emergency beyond a privilege: what is entered, what it would have been, when it is due."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.checking import asked_of
@@ -15,6 +16,7 @@ from seldinger.web.privileges.queries import Asked, ask, catalogue_of
 from seldinger.web.reconciliation.models import Operation
 
 _LOOK_BACK = timedelta(days=180)
+_NIGHT_ENDS = time(8)  # so long what was booked for the day before may be under way
 OFFERED = 4  # operations as buttons: what a thumb reaches without scrolling much
 
 
@@ -43,6 +45,13 @@ def asked_without(new: NewOverride) -> Asked:
     return ask(doctor=new.doctor, hospital=hospital, on=new.day, entries=entries)
 
 
+def days_under_way(now: datetime) -> tuple[date, ...]:
+    """Whose bookings may be under way: today's, and at night those of the day before."""
+    here = timezone.localtime(now)
+    today = here.date()
+    return (today, today - timedelta(days=1)) if here.time() < _NIGHT_ENDS else (today,)
+
+
 def doctors_of(departments: QuerySet[Department], on: date) -> QuerySet[Person]:
     """Who works today in the departments for which one may declare."""
     works = Membership.objects.filter(in_force(on), department__in=departments.order_by())
@@ -50,9 +59,13 @@ def doctors_of(departments: QuerySet[Department], on: date) -> QuerySet[Person]:
     return found.order_by("pinyin", "pk")
 
 
-def booked_today(doctor: Person, departments: QuerySet[Department], on: date) -> list[Booking]:
-    found = Booking.objects.filter(operator=doctor, day=on, cancelled_at__isnull=True)
-    return [*found.filter(department__in=departments.order_by()).order_by("start", "pk")[:3]]
+def booked_for(
+    doctor: Person, departments: QuerySet[Department], days: tuple[date, ...]
+) -> list[Booking]:
+    """Today's first."""
+    found = Booking.objects.filter(operator=doctor, day__in=days, cancelled_at__isnull=True)
+    there = found.filter(department__in=departments.order_by())
+    return [*there.order_by("-day", "start", "pk")[: 3 * len(days)]]
 
 
 def recent_names(departments: QuerySet[Department], on: date) -> list[str]:

@@ -139,14 +139,17 @@ def planned(hospital: Hospital, reading: BookedReading, today: date) -> Plan:
             new.append(one)
         elif row.cancelled_at and row.cancelled_because == GONE:
             back.append((row, one))
-        elif row.cancelled_at is None and differs(row, one):
+        elif row.cancelled_at is None and row.operation_id is None and differs(row, one):
             changed.append((row, one))
-        else:  # cancelled by somebody: a list does not undo that
+        else:  # cancelled by somebody, or done: a list does not undo that
             same += 1
     gone = [
         row
         for row in known.stored
-        if row.key not in wanted and row.cancelled_at is None and known.covers(row, reading)
+        if row.key not in wanted
+        and row.cancelled_at is None
+        and row.operation_id is None  # done, whatever a list of noon leaves out
+        and known.covers(row, reading)
     ]
     past, twice = len(reading.rows) - len(ahead), len(ahead) - len(wanted)
     return Plan(new, changed, back, gone, same, past, twice, reading)

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from seldinger.domain.grading.catalogue import fold
 from seldinger.domain.grading.privilege import Answer, Decision, Part, Why
+from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import Booking
 from seldinger.web.people.models import Person
-from seldinger.web.people.queries import works_there
-from seldinger.web.reconciliation.staff import Staff
-from seldinger.web.technologies.queries import is_open_on, may_operate
+from seldinger.web.technologies.models import Technology
+from seldinger.web.technologies.queries import is_permitted, state_on
+from seldinger.web.technologies.turns import RUNNING
 
 HIGHEST = 4  # the managed grade above which nothing is: a discussion comes first
 
@@ -29,38 +30,41 @@ class Missing(StrEnum):
     NO_CONSENT = "no_consent"
     TECHNOLOGY_CLOSED = "technology_closed"
     TECHNOLOGY_OPERATOR = "technology_operator"
+    TECHNOLOGY_TAKEN_OVER = "technology_taken_over"
     TECHNOLOGY_UNGRADED = "technology_ungraded"
     TECHNOLOGY_OTHER_NAME = "technology_other_name"
 
 
 # Worth knowing, and nothing that stops.
 NOTES = frozenset({Missing.DISCUSSION_WITHOUT_OPERATOR})
+# Of the technology, not of the doctor's grade: no emergency gets around it.
+STOP_EMERGENCIES = frozenset({Missing.TECHNOLOGY_CLOSED, Missing.TECHNOLOGY_OPERATOR})
 
 
-def missing_for(booking: Booking, answer: Answer) -> tuple[Missing, ...]:
+def missing_for(booking: Booking, answer: Answer, known: Known) -> tuple[Missing, ...]:
     """In the order in which people mend it. answer: the privilege's, asked of the same booking."""
     return (
-        *_of_operator(booking),
-        *_of_supervisor(booking, answer),
-        *_of_operation(booking, answer),
-        *_of_technology(booking, answer),
+        *_of_operator(booking, known),
+        *_of_supervisor(booking, answer, known),
+        *_of_operation(booking, answer, known),
+        *_of_technology(booking, answer, known),
         *_of_discussion(booking, answer),
     )
 
 
-def _of_operator(booking: Booking) -> Iterator[Missing]:
+def _of_operator(booking: Booking, known: Known) -> Iterator[Missing]:
     operator = booking.operator
     if operator is None:
-        meant = Staff(booking.hospital).meant(booking.operator_name)
+        meant = known.meant(booking.hospital, booking.operator_name)
         yield Missing.OPERATOR_AMBIGUOUS if len(meant) > 1 else Missing.OPERATOR_UNKNOWN
         return
-    if not _is_there(operator, booking):
+    if not _is_there(operator, booking, known):
         yield Missing.OPERATOR_NOT_THERE
     if not operator.is_active:
         yield Missing.OPERATOR_CLOSED
 
 
-def _of_supervisor(booking: Booking, answer: Answer) -> Iterator[Missing]:
+def _of_supervisor(booking: Booking, answer: Answer, known: Known) -> Iterator[Missing]:
     """Somebody who answers for it must be known, and be there that day."""
     supervisor = booking.supervisor
     if supervisor is None:
@@ -68,16 +72,16 @@ def _of_supervisor(booking: Booking, answer: Answer) -> Iterator[Missing]:
             yield Missing.SUPERVISOR_UNKNOWN
         elif any(reason.why is Why.PROCTOR_NEEDED for reason in answer.reasons):
             yield Missing.PROCTOR_UNNAMED
-    elif not _is_there(supervisor, booking) or not supervisor.is_active:
+    elif not _is_there(supervisor, booking, known) or not supervisor.is_active:
         yield Missing.SUPERVISOR_NOT_THERE
 
 
-def _is_there(person: Person, booking: Booking) -> bool:
+def _is_there(person: Person, booking: Booking, known: Known) -> bool:
     """Of whose work there nothing is recorded, nobody knows that they are there."""
-    return works_there(person, booking.hospital, booking.day) is True
+    return known.works(person, booking.hospital, booking.day) is True
 
 
-def _of_operation(booking: Booking, answer: Answer) -> Iterator[Missing]:
+def _of_operation(booking: Booking, answer: Answer, known: Known) -> Iterator[Missing]:
     whys = {reason.why for reason in answer.reasons}
     if Why.NO_CATALOGUE in whys:
         yield Missing.NO_CATALOGUE
@@ -85,17 +89,36 @@ def _of_operation(booking: Booking, answer: Answer) -> Iterator[Missing]:
     elif Why.NOT_LISTED in whys:
         if booking.technology is None:
             yield Missing.NOT_AN_ENTRY
+            yield from _of_name(booking, known)
         elif fold(booking.technology.title) != fold(booking.name):
             yield Missing.TECHNOLOGY_OTHER_NAME
 
 
-def _of_technology(booking: Booking, answer: Answer) -> Iterator[Missing]:
+def _of_name(booking: Booking, known: Known) -> Iterator[Missing]:
+    """What bears the name of a new technology is that technology, whether it was picked or not."""
+    on, operator = booking.day, booking.operator
+    named = known.titled(booking.hospital, booking.name)
+    states = {state_on(known.steps(one), on) for one in named}
+    if not named or Technology.State.TAKEN_OVER in states:
+        return
+    if states.isdisjoint(RUNNING):
+        yield Missing.TECHNOLOGY_CLOSED
+    elif operator and not any(is_permitted(known.operators(one), operator, on) for one in named):
+        yield Missing.TECHNOLOGY_OPERATOR
+
+
+def _of_technology(booking: Booking, answer: Answer, known: Known) -> Iterator[Missing]:
     technology = booking.technology
     if technology is None:
         return
-    if not is_open_on(technology, booking.day):
+    state = state_on(known.steps(technology), booking.day)
+    if state == Technology.State.TAKEN_OVER:  # an entry like any other: nothing more is asked
+        yield Missing.TECHNOLOGY_TAKEN_OVER
+        return
+    if state not in RUNNING:
         yield Missing.TECHNOLOGY_CLOSED
-    if booking.operator and not may_operate(technology, booking.operator, booking.day):
+    permitted = known.operators(technology)
+    if booking.operator and not is_permitted(permitted, booking.operator, booking.day):
         yield Missing.TECHNOLOGY_OPERATOR
     if managed_grade(booking, answer) is None:
         yield Missing.TECHNOLOGY_UNGRADED
@@ -121,7 +144,7 @@ def _of_discussion(booking: Booking, answer: Answer) -> Iterator[Missing]:
 
 
 def managed_grade(booking: Booking, answer: Answer) -> int | None:
-    """Of what no catalogue lists yet: the grade with which the new technology was admitted."""
+    """Of what no catalogue lists yet: the grade at which the new technology was admitted."""
     if answer.decision is Decision.UNGRADED or answer.managed_grade is None:
-        return booking.technology.grade if booking.technology else None
+        return booking.technology.admitted_grade if booking.technology else None
     return answer.managed_grade

@@ -9,10 +9,7 @@ from django.db.models import QuerySet
 from seldinger.web.gate.models import Booking
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
 from seldinger.web.technologies.models import Technology
-
-_DECIDED = (
-    Technology.State.ADMITTED, Technology.State.READY, Technology.State.SUSPENDED,
-)  # fmt: skip
+from seldinger.web.technologies.turns import BEGUN
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def choices_in(
 ) -> BookingChoices:
     works = Membership.objects.filter(in_force(on), hospital=hospital).order_by()
     people = Person.objects.filter(pk__in=works.values("person"), is_active=True)
-    technologies = Technology.objects.filter(hospital=hospital, state__in=_DECIDED)
+    technologies = Technology.objects.filter(hospital=hospital, state__in=BEGUN)
     offered = departments.filter(hospital=hospital)
     if booking:
         named = [one for one in (booking.operator_id, booking.supervisor_id) if one]

@@ -1,25 +1,15 @@
 """Reading bookings and overrides, scope first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from seldinger.web.gate.models import Booking, Override, Verdict
 from seldinger.web.people.access import Access
-from seldinger.web.people.models import (
-    AccountRole,
-    Department,
-    Hospital,
-    Person,
-    RoleAssignment,
-    in_force,
-)
+from seldinger.web.people.models import Department, Hospital, Person
 from seldinger.web.people.permissions import Permission
-from seldinger.web.people.queries import hospitals_for
+from seldinger.web.people.queries import holders, hospitals_for
 from seldinger.web.privileges.queries import hospitals_reached
-from seldinger.web.reconciliation.operators import operated
 
 AHEAD = timedelta(days=14)  # so far ahead bookings are looked at again and again
 
@@ -108,10 +98,10 @@ def ahead(now: date) -> QuerySet[Booking]:
 
 def answerable(hospital: Hospital, department: Department | None, on: date) -> list[Person]:
     """The heads of the department and the office of medical affairs: whoever confirms overrides."""
-    heads = Q(role=AccountRole.DEPARTMENT_HEAD, department=department) if department else Q(pk=None)
-    office = Q(role=AccountRole.MEDICAL_AFFAIRS, hospital=hospital)
-    roles = RoleAssignment.objects.filter(in_force(on), heads | office).order_by().values("person")
-    return [*Person.objects.filter(pk__in=roles, is_active=True)]
+    found = [*holders(Permission.CONFIRM_OVERRIDE, on, hospital=hospital)]
+    if department is not None:
+        found += holders(Permission.CONFIRM_OVERRIDE, on, department=department)
+    return [*dict.fromkeys(found)]
 
 
 # -- overrides -------------------------------------------------------------------------------------
@@ -121,58 +111,6 @@ def overdue(on: date) -> QuerySet[Override]:
     """Not confirmed by the day on which they were due."""
     waiting = Override.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
     return waiting.filter(due__lt=on).select_related("hospital", "department", "doctor", "by")
-
-
-# -- planned and done ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlannedAndDone:
-    """A booking beside the hospital's record of it. done: whom the record names as operator.
-
-    agrees: None where the plan or the record names nobody who is known.
-    """
-
-    booking: Booking
-    done: frozenset[int]
-
-    @property
-    def agrees(self) -> bool | None:
-        if self.booking.operator_id is None or len(self.done) != 1:
-            return None
-        return self.booking.operator_id in self.done
-
-
-def planned_and_done(hospital: Hospital, start: date, end: date) -> list[PlannedAndDone]:
-    """The bookings of these days, both included, that the hospital's record has as done."""
-    rows = Booking.objects.filter(
-        hospital=hospital,
-        day__range=(start, end),
-        cancelled_at__isnull=True,
-        operation__gone_at__isnull=True,
-        operation__isnull=False,
-    ).select_related("operator", "operation", "department")
-    done = _operators(hospital, rows)
-    return [PlannedAndDone(row, done.get(row.operation_id or 0, frozenset())) for row in rows]
-
-
-def _operators(hospital: Hospital, rows: Iterable[Booking]) -> dict[int, frozenset[int]]:
-    """By the record's row, whom it names. A case past midnight belongs to the day it began."""
-    days = sorted(row.operation.day for row in rows if row.operation)
-    if not days:
-        return {}
-    told = operated(hospital, days[0], days[-1])
-    found: dict[int, set[int]] = {}
-    for named in (told.certain, told.unsure):
-        for person, operations in named.items():
-            for operation in operations:
-                found.setdefault(operation.pk, set()).add(person)
-    return {pk: frozenset(people) for pk, people in found.items()}
-
-
-def month_of(day: date) -> tuple[date, date]:
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 def is_fresh(override: Override, now: datetime, within: timedelta) -> bool:

@@ -2,11 +2,11 @@
 
 from seldinger.domain.grading.privilege import Decision, Why
 from seldinger.report.privileges import DECISION
+from seldinger.web.gate.checking import PASSING
 from seldinger.web.gate.missing import NOTES, Missing
 from seldinger.web.gate.models import Verdict
 from seldinger.web.gate.wording import MISSING
 
-PASSING = frozenset({Decision.ALLOWED, Decision.ALLOWED_SUPERVISED, Decision.OVERRIDE})
 # Why the privilege is short, in a few words; what is not here says that it is short.
 _SHORT = {
     Why.NO_GRANT: "术者没有这项手术的授权",

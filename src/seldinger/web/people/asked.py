@@ -14,6 +14,11 @@ def number_asked(told: str) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) <= _LONGEST else -1
 
 
+def in_hospital(address: str, hospital: int) -> str:
+    """The address of a page that speaks of one hospital (`hospital_asked`): some work in two."""
+    return f"{address}?hospital={hospital}"
+
+
 def hospital_asked(request: HttpRequest, hospitals: Iterable[Hospital]) -> Hospital:
     """The one of these that is asked for; with none named, the first. Any other is not found."""
     offered = {one.pk: one for one in hospitals}

@@ -141,7 +141,7 @@ ROLES = {
         _P.SEE_PRIVILEGES,
     ),
     AccountRole.MEDICAL_AFFAIRS: _rule(
-        "维护手术分级目录，登记手术授权，核查手术安排与医院手术清单，看本医院的科室与人员",
+        "维护手术分级目录，登记手术授权，核对手术安排与医院手术清单，看本医院的科室与人员",
         Scope.HOSPITAL,
         _P.SEE_PEOPLE,
         _P.RECONCILE,
@@ -183,3 +183,7 @@ ROLES = {
         _P.SEE_AUDIT_TRAIL,
     ),
 }
+
+
+def roles_with(permission: Permission) -> list[AccountRole]:
+    return [role for role, rule in ROLES.items() if permission in rule.permissions]

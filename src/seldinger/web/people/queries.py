@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,12 +15,13 @@ from seldinger.web.people.models import (
     Hospital,
     Membership,
     Person,
+    RoleAssignment,
     Rotation,
     Stay,
     Traineeship,
     in_force,
 )
-from seldinger.web.people.permissions import Permission
+from seldinger.web.people.permissions import Permission, roles_with
 
 Span = tuple[date, date | None]  # first and last day, both included; None: until further notice
 
@@ -104,6 +106,16 @@ def people_for(access: Access, permission: Permission) -> QuerySet[Person]:
         | Q(roles__department__in=reach.departments)
     )
     return Person.objects.filter(works_there | trains_there | has_role).distinct()
+
+
+def holders(permission: Permission, on: date, **where: Any) -> QuerySet[Person]:
+    """Whose role gives the permission that day in that very place: hospital=, department=.
+
+    For asking and telling people: without those who may not sign in any more.
+    """
+    held = RoleAssignment.objects.filter(in_force(on), role__in=roles_with(permission), **where)
+    people = Person.objects.filter(pk__in=held.order_by().values("person"), is_active=True)
+    return people.order_by("pk")
 
 
 def works_there(person: Person, hospital: Hospital, on: date) -> bool | None:

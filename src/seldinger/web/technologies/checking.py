@@ -65,15 +65,20 @@ def check_turn(technology: Technology, turn: Turn, told: Decided, by: Person | N
         raise SeldingerError("请写明理由")
     if "document" in turn.asks and not told.document.strip():
         raise SeldingerError("请写明委员会的文号或会议纪要")
-    _check_not_oneself(technology, turn, by)
+    check_not_oneself(technology, turn, by)
     if turn.key in ("submit", "check", "admit"):
         _check_whole(technology, turn)
     _check_day(technology, turn, told.on or timezone.localdate())
 
 
-def _check_not_oneself(technology: Technology, turn: Turn, by: Person | None) -> None:
+# What lets more be done than before, and the committee's no. What restricts is open to everybody
+# who may: nobody waits for a colleague to stop what is dangerous.
+_OF_OTHERS = ("check", "admit", "refuse", "resume", "take-over")
+
+
+def check_not_oneself(technology: Technology, turn: Turn, by: Person | None) -> None:
     """Who leads it judges it nowhere; the committee does not hear who operates or brought it."""
-    if by is None or turn.key not in ("check", "admit", "refuse", "resume"):
+    if by is None or turn.key not in _OF_OTHERS:
         return
     if by.pk == technology.leader_id:
         raise SeldingerError("不能决定自己负责的项目。请由另一位同事登记")
@@ -112,10 +117,17 @@ def _check_day(technology: Technology, turn: Turn, on: date) -> None:
 def check_permitted(
     technology: Technology, person: Person, start: date, end: date | None, by: Person | None
 ) -> None:
-    if by and by.pk == person.pk and technology.state not in WITH_DEPARTMENT:
-        raise SeldingerError("不能登记自己为获准的术者。请由医务处的另一位同事登记")
+    if by and technology.state not in WITH_DEPARTMENT:
+        if by.pk == person.pk:
+            raise SeldingerError("不能登记自己为获准的术者。请由医务处的另一位同事登记")
+        if by.pk == technology.leader_id:
+            raise SeldingerError("不能为自己负责的项目登记术者。请由医务处的另一位同事登记")
     if technology.state not in (*UNDECIDED, *BEGUN):
         raise SeldingerError(f"“{technology.title}”是“{state_word(technology)}”，不再登记术者")
+    # Whom the admission file names, the committee admits as they stand there. Later ones begin
+    # today at the earliest: else a refusal of last week would look as if it had been allowed.
+    if technology.state in BEGUN and start < timezone.localdate():
+        raise SeldingerError(f"{start} 早于今天。准入之后增补的术者从今天或以后起，请改日期")
     if end is not None and end < start:
         raise SeldingerError(f"结束日期 {end} 早于开始日期 {start}。请改正其中一个")
     check_works(person, technology.department, start, "")

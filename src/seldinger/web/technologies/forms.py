@@ -121,7 +121,17 @@ class TurnForm(Form):
         })  # fmt: skip
 
 
+def _grade(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, coerce=int, help_text=help_text,
+        choices=[("", "请选择"), *((grade, GRADE[grade]) for grade in range(1, 5))],
+    )  # fmt: skip
+
+
 class AdmitForm(TurnForm):
+    grade = _grade(
+        "按几级管理", "试行期间按这个级别核对；四级的术前须有多学科讨论。纳入目录时可以另定。"
+    )
     first_cases = _number("随访前几例", "规则没有写的请留空，页面会写“规则未填”。", 999)
     first_cases_source = _source("例数出处")
     follow_up_days = _number("术后几天随访", "规则没有写的请留空，不催办随访。", 3660)
@@ -136,10 +146,7 @@ class AdmitForm(TurnForm):
 
 class RecommendForm(TurnForm):
     list_id = forms.ChoiceField(label="建议专业目录")
-    grade = forms.TypedChoiceField(
-        label="建议级别", coerce=int,
-        choices=[("", "请选择"), *((grade, GRADE[grade]) for grade in range(1, 5))],
-    )  # fmt: skip
+    grade = _grade("建议级别")
     field_order = ("list_id", "grade", "reason")
 
     def __init__(self, *args: Any, catalogue: Catalogue | None, **kwargs: Any) -> None:

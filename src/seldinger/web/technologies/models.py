@@ -11,8 +11,9 @@ class Technology(Sealed):
     """A new technology (新技术新项目) of one department, from its admission file to the catalogue.
 
     first_cases: so many first cases are followed up; follow_up_days: so long after the operation.
-    None: nobody has entered the number; *_source: the rule that says it. proposed_list, grade:
-    where it is proposed for the catalogue; entry: the entry that it became there.
+    None: nobody has entered the number; *_source: the rule that says it. admitted_grade: at which
+    the committee admitted it; None: before it did. proposed_list, grade: where it is proposed for
+    the catalogue, which changes nothing yet; entry: the entry that it became there.
     """
 
     class Kind(models.TextChoices):
@@ -57,6 +58,7 @@ class Technology(Sealed):
     ethics_reason = models.CharField("不需要伦理审查的理由", max_length=400, blank=True)
     proposed_list = models.CharField("建议专业目录", max_length=60, blank=True)
     grade = models.PositiveSmallIntegerField("建议级别", null=True, blank=True)
+    admitted_grade = models.PositiveSmallIntegerField("准入级别", null=True, blank=True)
     first_cases = models.PositiveSmallIntegerField("随访前几例", null=True, blank=True)
     first_cases_source = models.CharField("例数出处", max_length=200, blank=True)
     follow_up_days = models.PositiveSmallIntegerField("术后几天随访", null=True, blank=True)

@@ -6,28 +6,40 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from seldinger.web.people.access import Access, Reach
-from seldinger.web.people.models import Department, Hospital, Person, RoleAssignment, in_force
-from seldinger.web.people.permissions import ROLES, Permission
+from seldinger.web.people.models import Department, Hospital, Person, in_force
+from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import departments_for, hospitals_for
-from seldinger.web.technologies.models import FirstCase, Step, Technology
+from seldinger.web.technologies.models import FirstCase, Operator, Step, Technology
 from seldinger.web.technologies.turns import RUNNING, UNDECIDED
 
 # -- was it open, and for whom ---------------------------------------------------------------------
 
 
-def is_open_on(technology: Technology, on: date) -> bool:
-    """Whether it was admitted that day: what its last decision up to then says.
+def state_on(steps: Iterable[Step], on: date) -> str:
+    """What the last decision up to that day says; empty before there was one.
 
-    A file that was entered after the day of its admission is no decision against it.
+    A file that was entered after the day of its admission is no decision against it. steps: of
+    one technology.
     """
-    decided = Step.objects.filter(technology=technology, on__lte=on).exclude(state__in=UNDECIDED)
-    last = decided.order_by("on", "pk").last()
-    return last is not None and last.state in RUNNING
+    told = [one for one in steps if one.on <= on and one.state not in UNDECIDED]
+    return max(told, key=lambda one: (one.on, one.pk)).state if told else ""
+
+
+def is_open_on(technology: Technology, on: date) -> bool:
+    """Whether it was admitted that day and neither stopped nor taken over since."""
+    return state_on(technology.steps.all(), on) in RUNNING
+
+
+def is_permitted(operators: Iterable[Operator], person: Person, on: date) -> bool:
+    """Whether this doctor is one of the permitted operators that day."""
+    return any(
+        one.person_id == person.pk and one.start <= on and (one.end is None or on <= one.end)
+        for one in operators
+    )
 
 
 def may_operate(technology: Technology, person: Person, on: date) -> bool:
-    """Whether this doctor is one of its permitted operators that day."""
-    return technology.operators.filter(in_force(on), person=person).exists()
+    return is_permitted(technology.operators.all(), person, on)
 
 
 def ready_for(hospital: Hospital) -> QuerySet[Technology]:
@@ -92,14 +104,6 @@ def workers(hospital: Hospital, on: date, department: Department | None = None) 
         works &= Q(memberships__department=department)
     found = Person.objects.filter(works, is_active=True)
     return Person.objects.filter(pk__in=found.order_by().values("pk")).order_by("pinyin", "pk")
-
-
-def holders_of(permission: Permission, hospital: Hospital, on: date) -> QuerySet[Person]:
-    """Whose role for that whole hospital gives the permission."""
-    roles = [role for role, rule in ROLES.items() if permission in rule.permissions]
-    held = RoleAssignment.objects.filter(in_force(on), role__in=roles, hospital=hospital)
-    people = Person.objects.filter(pk__in=held.order_by().values("person"), is_active=True)
-    return people.order_by("pk")
 
 
 # -- first cases -----------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ TURNS = {
         Turn(
             "check", "材料完整，交委员会", "Pass on to the committee", _P.GRANT, (_S.SUBMITTED,),
             _S.CHECKED, "check", "已交委员会，委员会已收到通知。", (),
-            "委员会决定准入与否、随访前几例。",
+            "委员会决定准入与否、按几级管理、随访前几例。",
         ),
         Turn(
             "return", "退回补充", "Return", _P.GRANT, (_S.SUBMITTED, _S.CHECKED),
@@ -57,7 +57,8 @@ TURNS = {
         ),
         Turn(
             "admit", "准入", "Admit", _P.DECIDE, (_S.CHECKED,),
-            _S.ADMITTED, "check", "已准入，负责人已收到通知。", ("on", "document", "numbers"),
+            _S.ADMITTED, "check", "已准入，负责人已收到通知。",
+            ("on", "document", "grade", "numbers"),
             "从这一天起，获准的术者可以开展。",
         ),
         Turn(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.actions.looking import forget_notices, keep_verdict
+from seldinger.web.gate.changing import is_other_operation, is_other_patient, why_closed
 from seldinger.web.gate.entered import NewBooking
 from seldinger.web.gate.models import Booking, Consent, Discussion
 from seldinger.web.logbook.numbers import stored
@@ -42,8 +43,9 @@ def add_booking(*, by: Person | None, hospital: Hospital, new: NewBooking) -> Bo
 def change_booking(
     *, by: Person | None, booking: Booking, new: NewBooking, version: int
 ) -> Booking:
-    """What somebody saw and changed. Raises SeldingerError where it changed meanwhile, and once
-    its day has passed. Of another operation or patient nothing is discussed or signed yet.
+    """What somebody saw and changed. Raises SeldingerError where it changed meanwhile, and where it
+    is closed (`changing.why_closed`). Of another operation or patient nothing is discussed or
+    signed yet.
 
     An empty number leaves the patient's as it is.
     """
@@ -56,7 +58,10 @@ def change_booking(
     told = told_of(new)
     if row.source == Booking.Source.LIST:
         told |= {name: getattr(row, name) for name in OF_LIST}
-    _check_days(row.day, told["day"])
+    if why := why_closed(row, timezone.now()):
+        raise SeldingerError(why)
+    if told["day"] < timezone.localdate():
+        raise SeldingerError(f"{told['day']} 早于今天。请核对日期")
     before = copy(row)
     changed = [name for name, value in told.items() if getattr(row, name) != value]
     for name in changed:
@@ -147,30 +152,13 @@ def _check(hospital: Hospital, new: NewBooking) -> None:
         raise SeldingerError("术者和上级医师是同一个人。自己不能指导自己，请换一位")
 
 
-def _check_days(old: date, new: date) -> None:
-    """What was planned is compared with what was done: afterwards the plan is changed no more."""
-    today = timezone.localdate()
-    if old < today:
-        raise SeldingerError("手术日期已过，安排不再改动。没有做的，请取消并写明原因")
-    if new < today:
-        raise SeldingerError(f"{new} 早于今天。请核对日期")
-
-
 def _take_back(before: Booking, row: Booking) -> None:
     """A discussion and a consent were of that patient and that operation: another needs its own."""
-    another = bool(before.number_digest) and before.number_digest != row.number_digest
-    now = timezone.now()
-    if another or _is_other(before, row):
+    another, now = is_other_patient(before, row), timezone.now()
+    if another or is_other_operation(before, row):
         _withdraw(row.discussions.filter(withdrawn_at=None), now)
     if another or before.technology_id != row.technology_id:
         _withdraw(row.consents.filter(withdrawn_at=None), now)
-
-
-def _is_other(before: Booking, row: Booking) -> bool:
-    """Where nobody had found it in the catalogue, finding it there makes it no other."""
-    if before.entries:
-        return set(before.entries).isdisjoint(row.entries)
-    return not row.entries and before.name != row.name
 
 
 def _withdraw(rows: Iterable[Discussion | Consent], now: datetime) -> None:

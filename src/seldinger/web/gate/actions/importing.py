@@ -19,6 +19,7 @@ from seldinger.web.gate.importing import (
     plan_of,
     told_by,
 )
+from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.uploads import sealed, too_old
@@ -96,8 +97,9 @@ def _write(by: Person, hospital: Hospital, plan: Plan) -> None:
     for row in plan.gone:
         cancelled(rows[row.pk], GONE).save()
         forget_notices(row)
+    around = Known(touched)
     for row in sorted(touched, key=lambda one: one.pk):
-        keep_verdict(row, now)
+        keep_verdict(row, now, around)
 
 
 def _created(by: Person, hospital: Hospital, one: Wanted) -> Booking:

@@ -1,6 +1,7 @@
 """What the gate says is kept, and told to whom it concerns.
 
-Rows are locked in one order: bookings by key, then overrides, and the audit trail last.
+Rows are locked in one order: a doctor who declares, bookings by key, then overrides, and the
+audit trail last.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.checking import differs, look
+from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import Booking, Verdict
 from seldinger.web.gate.queries import ahead, answerable, with_all
 from seldinger.web.gate.saying import why_not
@@ -24,10 +26,13 @@ _DAY = timedelta(days=1)
 _ASKED_FROM = 15  # o'clock: what does not pass tomorrow is told once more
 
 
-def keep_verdict(booking: Booking, now: datetime) -> Verdict | None:
-    """A new row where the gate says something else than before. Inside an action that locked it."""
+def keep_verdict(booking: Booking, now: datetime, known: Known | None = None) -> Verdict | None:
+    """A new row where the gate says something else than before. Inside an action that locked it.
+
+    known: what was read for it and the others of the same action, once it was written.
+    """
     booking = with_all(Booking.objects.all()).get(pk=booking.pk)
-    said = look(booking, now)
+    said = look(booking, now, known)
     if not differs(said, last_of(booking)):
         return None
     said.save()
@@ -65,7 +70,8 @@ def look_bookings(*, by: Person | None, hospital: Hospital, bookings: Iterable[i
     keys = [*bookings]
     rows = Booking.objects.filter(pk__in=keys, hospital=hospital, cancelled_at__isnull=True)
     locked = [*rows.select_for_update(no_key=True, of=("self",)).order_by("pk")]
-    changed = sum(keep_verdict(booking, now) is not None for booking in locked)
+    known = Known(locked)
+    changed = sum(keep_verdict(booking, now, known) is not None for booking in locked)
     record(by=by, act="gate.look_bookings", on=hospital, changed=changed)
     return changed
 
@@ -90,7 +96,8 @@ def look_ahead(*, by: Person | None) -> int:
     """
     now = timezone.now()
     rows = ahead(timezone.localdate(now)).order_by("hospital", "pk")
-    stale = [one for one in rows if differs(look(one, now), last_of(one))]
+    known = Known(rows)
+    stale = [one for one in known.bookings if differs(look(one, now, known), last_of(one))]
     return sum(
         look_bookings(by=by, hospital=hospital, bookings=[one.pk for one in group])
         for hospital, group in groupby(stale, key=lambda one: one.hospital)
@@ -98,7 +105,11 @@ def look_ahead(*, by: Person | None) -> int:
 
 
 def tell_of_tomorrow(*, by: Person | None) -> int:
-    """From three in the afternoon, each hospital once; returns how many were told."""
+    """From three in the afternoon, each hospital once; returns how many were told.
+
+    Where nobody is in the office there is nobody to tell, and no notice by which to know that it
+    was done.
+    """
     now = timezone.localtime()
     if now.hour < _ASKED_FROM:
         return 0
@@ -108,7 +119,8 @@ def tell_of_tomorrow(*, by: Person | None) -> int:
     due = [
         one
         for one in hospitals
-        if not Notice.objects.filter(kind=TOMORROW, about=_about(one, day)).exists()
+        if answerable(one, None, now.date())
+        and not Notice.objects.filter(kind=TOMORROW, about=_about(one, day)).exists()
     ]
     for hospital in due:
         tell_tomorrow(by=by, hospital=hospital, day=day)

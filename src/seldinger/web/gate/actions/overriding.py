@@ -1,4 +1,7 @@
-"""急诊越级手术: declared at once, taken back in the first moments, confirmed by a superior."""
+"""急诊越级手术: declared at once, taken back in the first moments, confirmed by a superior.
+
+Locked in one order: the doctor, the booking, the override.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,8 +15,9 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.actions.booking import locked_booking
 from seldinger.web.gate.actions.looking import keep_verdict
-from seldinger.web.gate.emergencies import NewOverride, asked_without
-from seldinger.web.gate.models import Override
+from seldinger.web.gate.checking import MAY
+from seldinger.web.gate.emergencies import NewOverride, asked_without, days_under_way
+from seldinger.web.gate.models import Booking, Override
 from seldinger.web.gate.queries import answerable, is_fresh, overdue
 from seldinger.web.inbox.actions import drop_notices, notify
 from seldinger.web.inbox.models import Notice
@@ -28,18 +32,21 @@ TAKEN_BACK_WITHIN = timedelta(minutes=2)
 def declare_override(*, by: Person, new: NewOverride, at: datetime | None = None) -> Override:
     """It passes at once. Kept is what the gate would have said without the emergency.
 
-    at: now, but for the demonstration, which has a past.
+    A second tap declares nothing more: it returns what the first one wrote. at: now, but for the
+    demonstration, which has a past.
     """
-    booking = locked_booking(new.booking) if new.booking else None
-    if booking and booking.operator_id != new.doctor.pk:
-        raise SeldingerError("术者与预约的不同。请先在预约里改术者，或按手术名称登记越级")
-    now = at or timezone.now()
+    Person.objects.select_for_update(no_key=True).get(pk=new.doctor.pk)
+    booking, now = locked_booking(new.booking) if new.booking else None, at or timezone.now()
+    new = replace(new, name=(booking.name if booking else new.name.strip())[:300])
+    if standing := _just_declared(new, now):
+        record(by=by, act="gate.declare_override", on=standing, repeated=True)
+        return standing
     if booking:
-        new = replace(new, name=booking.name)
+        _check_booking(booking, new, now)
     asked, today = asked_without(new), timezone.localdate(now)
     override = Override.objects.create(
         hospital=new.department.hospital, department=new.department, doctor=new.doctor, by=by,
-        at=now, day=today, name=new.name.strip()[:300],
+        at=now, day=booking.day if booking else today, name=new.name,
         entries=[*asked.question.entries], reason=new.reason, booking=booking,
         decision=asked.answer.decision.value,
         reasons=[{"why": one.why.value, "about": one.about} for one in asked.answer.reasons],
@@ -111,6 +118,22 @@ def chase_override(*, by: Person | None, override: Override) -> None:
     record(by=by, act="gate.chase_override", on=row, person=row.doctor_id)
 
 
+def _just_declared(new: NewOverride, now: datetime) -> Override | None:
+    """The same operation of the same doctor, as long as it could be taken back."""
+    rows = Override.objects.filter(
+        doctor=new.doctor, booking=new.booking, name=new.name, withdrawn_at__isnull=True,
+        at__range=(now - TAKEN_BACK_WITHIN, now),
+    )  # fmt: skip
+    return rows.first()
+
+
+def _check_booking(booking: Booking, new: NewOverride, now: datetime) -> None:
+    if booking.operator_id != new.doctor.pk:
+        raise SeldingerError("术者与预约的不同。请先在预约里改术者，或按手术名称登记越级")
+    if booking.day not in days_under_way(now):
+        raise SeldingerError(f"这台手术安排在 {booking.day}，不在今天。请按手术名称登记越级")
+
+
 def chase_overrides(*, by: Person | None) -> int:
     """Each that is late, once a day; returns how many. Each in a transaction of its own."""
     today = timezone.localdate()
@@ -136,11 +159,8 @@ def _tell_declared(override: Override) -> None:
         to=_superiors(override), kind=DECLARED, url=_url(override), about=_about(override),
         doctor=override.doctor.name, name=override.name, day=override.day.isoformat(),
         reason=override.get_reason_display(), due=override.due.isoformat(),
-        passes="本来也有权限" if Decision(override.decision) in _MAY else "超出权限",
+        passes="本来也有权限" if Decision(override.decision) in MAY else "超出权限",
     )  # fmt: skip
-
-
-_MAY = (Decision.ALLOWED, Decision.ALLOWED_SUPERVISED)
 
 
 def _locked(override: Override) -> Override:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 from seldinger.domain.grading.privilege import Decision, Why
 from seldinger.report.privileges import GRADE, Told, reasons_told
-from seldinger.web.gate.actions.looking import last_of
-from seldinger.web.gate.checking import Look, override_of
+from seldinger.web.gate.changing import why_closed
+from seldinger.web.gate.checking import Look, override_of, verdict_of
 from seldinger.web.gate.missing import NOTES, Missing
 from seldinger.web.gate.models import Booking, Consent, Discussion, Verdict
 from seldinger.web.gate.presenters.signs import CANCELLED, OVERRIDE, PASSES, STOPPED, sign_of
@@ -99,7 +100,9 @@ class BookingPage:
     override: int | None
 
 
-def booking_page(access: Access, booking: Booking, seen: Look, *, may_book: bool) -> BookingPage:
+def booking_page(
+    access: Access, booking: Booking, seen: Look, now: datetime, *, may_book: bool
+) -> BookingPage:
     """seen: as the gate sees it now; the history: as it was stored."""
     asked = as_seen_by(access, seen.asked)
     answer, catalogue = asked.answer, asked.catalogue
@@ -107,11 +110,10 @@ def booking_page(access: Access, booking: Booking, seen: Look, *, may_book: bool
     override = override_of(booking)
     told = zip(answer.reasons, reasons_told(answer, names_of(asked)), strict=True)
     sign = _sign(booking, seen)
-    # What was planned for a day gone by is changed no more.
-    is_open = booking.cancelled_at is None and booking.day >= access.on
+    is_open = booking.cancelled_at is None and not why_closed(booking, now)
     return BookingPage(
         sign=sign,
-        lead=_lead(booking, sign),
+        lead=_lead(booking, sign, why_not(verdict_of(booking, seen, now))),
         facts=tuple(_facts(booking, may_book=may_book)),
         badge=badge(answer.decision),
         stops=tuple(
@@ -148,12 +150,10 @@ def _sign(booking: Booking, seen: Look) -> Sign:
     return OVERRIDE if seen.asked.answer.decision is Decision.OVERRIDE else PASSES
 
 
-def _lead(booking: Booking, sign: Sign) -> str:
+def _lead(booking: Booking, sign: Sign, why: str) -> str:
     if sign is CANCELLED:
         return f"已取消：{booking.cancelled_because}。"
-    said = last_of(booking)
     if sign is STOPPED:
-        why = why_not(said) if said and not said.passes else ""
         return f"现在不通过：{why}。" if why else "现在不通过，原因见下。"
     if sign is OVERRIDE:
         return "按急诊越级先做，事后须由上级确认。"
@@ -186,6 +186,8 @@ def _steps(access: Access, booking: Booking, seen: Look) -> Iterator[Step]:
         yield Step("选定术者", f"{edit}#id_operator")
     if missing & {*_MEND_SUPERVISOR} or whys & {*_WHY_SUPERVISOR}:
         yield Step("选定上级或带教医师", f"{edit}#id_supervisor")
+    if Missing.TECHNOLOGY_TAKEN_OVER in missing:
+        yield Step("去掉新技术一项", f"{edit}#id_technology")
     if Missing.NOT_AN_ENTRY in missing:
         yield Step("从目录里选定手术", f"{edit}#id_find")
     if Missing.NO_DISCUSSION in missing:

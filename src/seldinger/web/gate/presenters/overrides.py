@@ -7,7 +7,9 @@ from datetime import date
 
 from seldinger.domain.grading.privilege import Answer, Decision, Question, Reason, Why
 from seldinger.report.privileges import GRADE, Told, reasons_told
+from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.models import Override
+from seldinger.web.gate.saying import why_not
 from seldinger.web.people.access import Access
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.people.presenters.words import minute
@@ -123,7 +125,7 @@ def override_page(access: Access, one: Override) -> OverridePage:
     sign = sign_of(one, access.on)
     return OverridePage(
         sign=sign,
-        lead=_answer(one, sign),
+        lead=_answer(one, sign, _stopped(one)),
         facts=(
             ("登记时间", minute(one.at)),
             ("术者", one.doctor.name),
@@ -143,9 +145,19 @@ def override_page(access: Access, one: Override) -> OverridePage:
     )
 
 
-def _answer(one: Override, sign: Sign) -> str:
+def _stopped(one: Override) -> str:
+    """Why the operation does not pass all the same; empty where it does."""
+    if any(row["why"] == Why.MANAGEMENT_CLASS for row in one.reasons):
+        return "新技术新项目是管理类"
+    said = last_of(one.booking) if one.booking and one.withdrawn_at is None else None
+    return why_not(said) if said and not said.passes else ""
+
+
+def _answer(one: Override, sign: Sign, stopped: str) -> str:
     if sign is _WITHDRAWN:
         return "登记后当即撤销，不计次数。"
+    if one.confirmed_at is None and stopped:
+        return f"已登记，但仍不通过：{stopped}。急诊只能越过术者的级别。请上级最迟 {one.due} 确认。"
     if one.confirmed_at is None:
         late = "已经过了期限，" if sign is _LATE else ""
         return (

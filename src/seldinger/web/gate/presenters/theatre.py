@@ -1,14 +1,20 @@
-"""One day's list: a row a booking, grouped by department."""
+"""One day's list: a row a booking, grouped by department.
+
+What may still be changed for is looked at as the page is opened, so that a grant of a minute ago
+shows. A day gone by shows what the gate said then.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from seldinger.domain.grading.privilege import Decision
 from seldinger.report.privileges import DECISION, GRADE
 from seldinger.web.gate.actions.looking import last_of
-from seldinger.web.gate.models import Booking
+from seldinger.web.gate.checking import look
+from seldinger.web.gate.known import Known
+from seldinger.web.gate.models import Booking, Verdict
 from seldinger.web.gate.presenters.signs import CANCELLED, day_words, sign_of
 from seldinger.web.gate.saying import notes_said, why_not
 from seldinger.web.people.presenters.sign import Sign
@@ -44,8 +50,12 @@ class Day:
     groups: tuple[Group, ...]
 
 
-def day_shown(bookings: Iterable[Booking], day: date, today: date, *, stopped_only: bool) -> Day:
-    rows = [(_department(one), _row(one)) for one in bookings]
+def day_shown(bookings: Iterable[Booking], day: date, now: datetime, *, stopped_only: bool) -> Day:
+    known, is_past = Known(bookings), day < now.date()
+    rows = [
+        (_department(one), _row(one, last_of(one) if is_past else look(one, now, known)))
+        for one in known.bookings
+    ]
     standing = [row for _, row in rows if row.sign is not CANCELLED]
     stopped = sum(row.is_stopped for row in standing)
     shown = [(title, row) for title, row in rows if row.is_stopped or not stopped_only]
@@ -53,9 +63,10 @@ def day_shown(bookings: Iterable[Booking], day: date, today: date, *, stopped_on
         Group(title, tuple(row for _, row in its))
         for title, its in groupby(sorted(shown, key=lambda one: one[0]), key=lambda one: one[0])
     )
-    return Day(
-        _lead(len(standing), stopped, day_words(day, today)), len(standing), stopped, tuple(groups)
-    )
+    lead = _lead(len(standing), stopped, day_words(day, now.date()))
+    if standing and not is_past:
+        lead += f"核对于 {now:%H:%M}。"
+    return Day(lead, len(standing), stopped, tuple(groups))
 
 
 def _lead(number: int, stopped: int, words: str) -> str:
@@ -68,8 +79,7 @@ def _department(booking: Booking) -> str:
     return booking.department.name if booking.department else "科室未写明"
 
 
-def _row(booking: Booking) -> Row:
-    said = last_of(booking)
+def _row(booking: Booking, said: Verdict | None) -> Row:
     is_cancelled = booking.cancelled_at is not None
     why = booking.cancelled_because if is_cancelled else ""
     if said and not is_cancelled:

@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.actions import booking as actions
+from seldinger.web.gate.changing import why_closed
 from seldinger.web.gate.checking import look_at
+from seldinger.web.gate.emergencies import days_under_way
 from seldinger.web.gate.forms import CancelForm
 from seldinger.web.gate.models import Booking
 from seldinger.web.gate.presenters.booking import booking_page
@@ -20,6 +23,7 @@ from seldinger.web.people.views.pages_of_forms import done, form_page
 
 @page(Permission.SEE_THEATRE)
 def booking(request: PersonRequest, booking_id: int) -> HttpResponse:
+    now = timezone.now()
     found = get_object_or_404(
         with_all(bookings_for(request.access)).prefetch_related("discussions__by", "consents__by"),
         pk=booking_id,
@@ -27,10 +31,11 @@ def booking(request: PersonRequest, booking_id: int) -> HttpResponse:
     may_book = bookings_for(request.access, Permission.BOOK).filter(pk=found.pk).exists()
     context = {
         "booking": found,
-        "page": booking_page(request.access, found, look_at(found), may_book=may_book),
+        "page": booking_page(request.access, found, look_at(found), now, may_book=may_book),
         "may_book": may_book,
-        "may_change": found.day >= request.access.on,
-        "may_override": found.day == request.access.on and request.access.may(Permission.OVERRIDE),
+        "may_change": not why_closed(found, now),
+        "may_override": found.day in days_under_way(now)
+        and request.access.may(Permission.OVERRIDE),
         "advises": ADVISES,
     }
     return render(request, "gate/booking.html", context)

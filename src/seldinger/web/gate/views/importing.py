@@ -72,7 +72,7 @@ def columns(request: PersonRequest, booked_list_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.name_columns(by=request.user, list=uploaded, columns=form.columns)
         return redirect("bookings_confirm", booked_list_id=uploaded.pk)
-    preview = rows_of(table, guessed_columns(table.heads) | uploaded.columns)
+    preview = rows_of(table, guessed_columns(table.heads, table.rows) | uploaded.columns)
     context = {"form": form, "uploaded": uploaded, "preview": preview}
     return render(request, "gate/bookings_columns.html", context)
 

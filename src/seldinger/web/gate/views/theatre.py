@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from seldinger.web.gate.presenters.theatre import day_shown
 from seldinger.web.gate.queries import (
@@ -28,7 +29,7 @@ def theatre(request: PersonRequest) -> HttpResponse:
     before, after = days_around(mine, day)
     context = {
         "day": day,
-        "shown": day_shown(day_of(mine, day), day, access.on, stopped_only=stopped_only),
+        "shown": day_shown(day_of(mine, day), day, timezone.localtime(), stopped_only=stopped_only),
         "stopped_only": stopped_only,
         "before": before,
         "after": after,

@@ -10,12 +10,12 @@ from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.people.models import Person
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import holders
 from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.actions.filing import locked
 from seldinger.web.technologies.checking import check_turn
 from seldinger.web.technologies.entered import Decided, Numbers
 from seldinger.web.technologies.models import Step, Technology
-from seldinger.web.technologies.queries import holders_of
 from seldinger.web.technologies.turns import TURNS, Turn
 
 GRADES = range(1, 5)
@@ -39,10 +39,15 @@ def turn_technology(
 
 @action
 def admit_technology(
-    *, by: Person | None, technology: Technology, told: Decided, numbers: Numbers
+    *, by: Person | None, technology: Technology, told: Decided, grade: int, numbers: Numbers
 ) -> Step:
-    """By the committee, with document. A number that no rule says stays empty."""
+    """By the committee, with document. A number that no rule says stays empty.
+
+    grade: as which it is managed while it is tried; the gate goes by it.
+    """
     found = locked(technology)
+    _check_grade(grade)
+    found.admitted_grade = grade
     found.first_cases = numbers.first_cases
     found.first_cases_source = numbers.first_cases_source.strip()
     found.follow_up_days = numbers.follow_up_days
@@ -61,11 +66,15 @@ def recommend_technology(
         raise SeldingerError(f"{found.hospital.name}还没有选定手术分级目录。请先请管理员选定")
     if list_id not in {one.id for one in catalogue.lists}:
         raise SeldingerError("现行目录里没有这个专业目录。请从列出的专业里选一个")
-    if grade not in GRADES:
-        raise SeldingerError("请写明建议的级别（1 至 4）")
+    _check_grade(grade)
     found.proposed_list, found.grade = list_id, grade
     told = Decided(reason=reason)
     return _turned(by, found, TURNS["recommend"], told, "technologies.recommend_technology")
+
+
+def _check_grade(grade: int) -> None:
+    if grade not in GRADES:
+        raise SeldingerError("级别只有 1 至 4 级。请选定一个")
 
 
 def _turned(by: Person | None, found: Technology, turn: Turn, told: Decided, act: str) -> Step:
@@ -100,7 +109,7 @@ def _tell(by: Person | None, technology: Technology, turn: Turn, told: Decided) 
     url = reverse("technology", args=[technology.pk])
     about = f"technology:{technology.pk}"
     if permission := _WAITS_FOR.get(turn.to):
-        people = holders_of(permission, technology.hospital, timezone.localdate())
+        people = holders(permission, timezone.localdate(), hospital=technology.hospital)
         notify(
             to=people, kind="technology_waits", url=url, about=about, title=technology.title,
             department=technology.department.name,

@@ -1,5 +1,6 @@
 """A technology becomes an entry of the hospital's catalogue."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import EntryKind
@@ -10,9 +11,10 @@ from seldinger.web.people.models import Person
 from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.actions.deciding import write_step
 from seldinger.web.technologies.actions.filing import locked
-from seldinger.web.technologies.checking import state_word
+from seldinger.web.technologies.checking import check_not_oneself, state_word
 from seldinger.web.technologies.entered import Decided
 from seldinger.web.technologies.models import Technology
+from seldinger.web.technologies.turns import TURNS
 
 
 @action
@@ -27,6 +29,7 @@ def take_over(*, by: Person | None, technology: Technology, entry: str) -> Techn
         raise SeldingerError(
             f"“{found.title}”现在是“{state_word(found)}”，没有建议纳入目录。请先由科室或医务处建议"
         )
+    check_not_oneself(found, TURNS["take-over"], by)
     catalogue = catalogue_of(found.hospital, timezone.localdate())
     known = catalogue.by_id.get(entry) if catalogue else None
     if known is None or known.kind is not EntryKind.OPERATION:
@@ -35,7 +38,7 @@ def take_over(*, by: Person | None, technology: Technology, entry: str) -> Techn
     found.save()
     write_step(by, found, Decided(timezone.localdate(), "纳入手术分级目录"))
     notify(
-        to=[found.leader], kind="technology_turned", url=f"/technologies/{found.pk}/",
+        to=[found.leader], kind="technology_turned", url=reverse("technology", args=[found.pk]),
         title=found.title, state=state_word(found), reason="手术分级目录已收入",
     )  # fmt: skip
     record(by=by, act="technologies.take_over", on=found, entry=entry)

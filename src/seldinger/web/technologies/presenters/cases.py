@@ -34,7 +34,6 @@ class Summary:
     done: int
     wanted: int | None
     followed: int
-    overdue: int
     complicated: int
     known: int
     rate: str
@@ -50,8 +49,8 @@ def summary(technology: Technology, cases: Sequence[FirstCase], on: date) -> Sum
     late = sum(1 for case in first if _is_late(technology, case, on))
     followed = sum(1 for case in first if case.followed_on)
     return Summary(
-        done=len(first), wanted=wanted, followed=followed, overdue=late, complicated=bad,
-        known=len(known), rate=rate_words(bad, len(known)),
+        done=len(first), wanted=wanted, followed=followed, complicated=bad, known=len(known),
+        rate=rate_words(bad, len(known)),
         answer=_answer(wanted, len(first), followed, late),
     )  # fmt: skip
 

@@ -135,6 +135,8 @@ def facts(technology: Technology, catalogue: Catalogue | None) -> Iterator[tuple
     yield "类别", str(Technology.Kind(technology.kind).label)
     yield "负责人", technology.leader.name
     yield "伦理审查", ethics_words(technology)
+    if technology.admitted_grade:
+        yield "准入级别", f"{technology.admitted_grade} 级，试行期间按此管理"
     if technology.state not in UNDECIDED:
         yield "随访前几例", _number(technology.first_cases, "例", technology.first_cases_source)
         days = _number(technology.follow_up_days, "天", technology.follow_up_source)

@@ -57,8 +57,9 @@ def _take(
     by = request.user
     if isinstance(form, AdmitForm):
         return actions.admit_technology(
-            by=by, technology=found, told=form.told, numbers=form.numbers
-        )
+            by=by, technology=found, told=form.told, grade=form.cleaned_data["grade"],
+            numbers=form.numbers,
+        )  # fmt: skip
     if isinstance(form, RecommendForm):
         told = form.cleaned_data
         return actions.recommend_technology(
