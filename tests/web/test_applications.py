@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from seldinger.errors import SeldingerError
 from seldinger.web.applications.actions import answering, applying, keeping
@@ -14,6 +15,7 @@ from seldinger.web.applications.figures import NOT_KNOWN, read
 from seldinger.web.applications.models import Application, Step
 from seldinger.web.applications.people import Stage, asked_at
 from seldinger.web.applications.queries import applications_for, open_step, waiting_for
+from seldinger.web.applications.scope import asked_of
 from seldinger.web.inbox.models import Notice
 from seldinger.web.logbook.models import Complication
 from seldinger.web.people.access import Access
@@ -29,6 +31,7 @@ from support.grants import LIST, granted
 from support.html import read as read_html
 from support.lists import line, take
 from support.people import TODAY, ClientOf, World, give, person, work
+from support.theatre import declared
 from support.verifying import recorded
 
 DAY = timedelta(days=1)
@@ -226,6 +229,31 @@ def test_it_is_withdrawn_until_it_is_decided(world: World) -> None:
     assert "已撤回" in refused(answering.approve, by=world.tan, **told)
     assert "不能再撤回" in refused(applying.withdraw, by=world.zhou, application=application)
     assert Notice.objects.filter(kind="application_withdrawn", person=world.tan).exists()
+
+
+def test_before_eight_in_the_morning_it_is_the_day_by_the_clock_on_the_wall(
+    world: World,
+) -> None:
+    """By UTC it is still yesterday, when the new head was not yet one."""
+    new = person("荀示例", "xun")
+    work(new, world.department)
+    give(new, AccountRole.DEPARTMENT_HEAD, department=world.department, start=TODAY)
+    with time_machine.travel(f"{TODAY}T06:30:00+08:00", tick=False):
+        application = applied(world)
+        assert asked_of(application).start == TODAY
+        applying.withdraw(by=world.zhou, application=application)
+    assert Notice.objects.filter(kind="application_withdrawn", person=new).exists()
+
+
+def test_an_emergency_among_the_figures_opens_for_who_may_see_it(
+    world: World, client_of: ClientOf
+) -> None:
+    one = declared(world)
+    application = applied(world)
+    rows = reverse("application_rows", args=[application.pk, 1, "overrides"])
+    link = f'href="{reverse("override", args=[one.pk])}"'
+    for who in (world.zhou, world.head):
+        assert link in client_of(who).get(rows).content.decode()
 
 
 def test_a_return_makes_a_new_round_and_edits_nothing(world: World) -> None:

@@ -320,7 +320,12 @@ def test_a_draft_is_made_changed_and_adopted_on_the_pages(world: World, wu: Clie
     assert "改级 1 条" in text(shown)
     adopt = reverse("catalogue_version_adopt", args=[draft.pk])
     seen = hash_of_content(CatalogueDraft.objects.get().content)
-    shown = wu.post(adopt, {"start": TOMORROW, "document": "示例·纪要", "seen": seen}, follow=True)
+    told = {"start": TOMORROW, "document": "示例·纪要", "seen": seen}
+    shown = wu.post(adopt, told | {"shown": TODAY}, follow=True)
+    assert f"您看到的是自 {TODAY} 起的影响；现在填的是 {TOMORROW}。" in text(shown)
+    assert not Adoption.objects.exists()
+    assert f'name="shown" value="{TOMORROW}"' in text(shown)  # and this is the day it now tells of
+    shown = wu.post(adopt, told | {"shown": TOMORROW}, follow=True)
     assert "将生效" in text(shown)
     difference = reverse("catalogue_version_difference", args=[world.main.pk])
     assert "一级 → 三级" in text(wu.get(difference))

@@ -167,6 +167,8 @@ def test_it_gives_a_list_of_grants_whole_or_not_at_all(world: World) -> None:
     assert [one.source for one in grants] == ["workbook"] * 3
     assert Notice.objects.get(person=world.zhou).details["number"] == 2
     assert Notice.objects.get(person=world.head).kind == "grant_given"
+    told = Notice.objects.get(kind="grants_given")
+    assert told.url.endswith(f"?hospital={world.main.pk}")  # one may be granted in two
     row = AuditRow.objects.get(act="privileges.give_grants")
     assert str(grants[2].pk) in row.details
 

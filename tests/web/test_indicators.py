@@ -12,9 +12,11 @@ from seldinger.web.gate.actions.overriding import confirm_override
 from seldinger.web.gate.actions.recording import record_discussion
 from seldinger.web.people.models import AccountRole
 from seldinger.web.privileges.actions.granting import suspend_grant
+from seldinger.web.privileges.models import Grant
 from seldinger.web.review.measures.all import KEYS, measures
 from seldinger.web.review.measures.facts import Value
 from seldinger.web.review.periods import Period, months_up_to, period
+from support.catalogues import AORTA, adopted, changed, draft_of
 from support.grants import granted
 from support.lists import line, take
 from support.people import TODAY, ClientOf, World, give, person, work
@@ -99,8 +101,28 @@ def test_a_suspension_is_told_apart(month: World) -> None:
     assert (told["expired"].numerator, told["suspended"].numerator) == (1, 1)
 
 
+def test_an_operation_is_judged_by_the_catalogue_of_its_day(month: World) -> None:
+    before = values(month)
+    renamed = changed(draft_of(month.main, month.wu), entry_of(2).id, text="示例新名", parts=())
+    renamed = changed(renamed, entry_of(4).id, text="示例新名四", parts=(), grade=3)
+    adopted(renamed, date(2026, 5, 25))  # after every operation of the month
+    told = values(month)
+    for key in ("ungraded", "expired", "discussed"):
+        assert told[key] == before[key]
+
+
+def test_a_scope_is_told_in_the_words_of_its_own_version(world: World) -> None:
+    adopted(changed(draft_of(world.main, world.wu), text="示例旧名", parts=()), TODAY)
+    last = TODAY + timedelta(days=30)
+    granted(world, kind=Grant.Kind.ENTRIES, entries=(AORTA,), start=TODAY, end=last)
+    newer = changed(draft_of(world.main, world.wu), text="示例新名", parts=())
+    adopted(newer, TODAY + ONE_DAY)
+    (fact,) = next(one for one in measures(world.main, MAY, TODAY) if one.key == "ending").facts
+    assert fact.what == "“示例旧名”"
+
+
 def test_emergencies_are_confirmed_in_time_or_not(world: World) -> None:
-    declared(world)
+    declared(world, name="示例·另一台")
     soon = declared(world)
     told = values(world, JUNE)
     assert told["overrides"] == Value(2, None, 0)

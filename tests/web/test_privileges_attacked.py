@@ -318,8 +318,9 @@ def test_who_brought_a_new_technology_so_far_does_not_admit_it(world: World) -> 
     for who in (world.wu, world.zhou, world.head):
         with pytest.raises(SeldingerError, match="另一位"):
             admit_technology(
-                by=who, technology=made, told=Decided(document="示例"), numbers=NUMBERS
-            )
+                by=who, technology=made, told=Decided(document="示例"), grade=3,
+                numbers=NUMBERS,
+            )  # fmt: skip
 
 
 def test_the_office_permits_nobody_itself_as_operator(world: World) -> None:
@@ -345,7 +346,10 @@ def test_a_draft_changed_after_its_consequences_were_shown_is_not_adopted(
     shown = client_of(world.wu).get(url).content.decode()
     found = re.search(r'name="seen" value="([^"]+)"', shown)
     assert found
-    told = {"start": TODAY.isoformat(), "document": "示例纪要", "seen": found[1]}
+    told = {
+        "start": TODAY.isoformat(), "shown": TODAY.isoformat(), "document": "示例纪要",
+        "seen": found[1],
+    }  # fmt: skip
     changed(draft, HIGH, grade=1)
     answer = client_of(world.wu).post(url, told)
     assert "改过" in answer.content.decode()

@@ -1,5 +1,6 @@
 """Ongoing review: figures counted by hand, who sees whose, what is written and what never acts."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -18,13 +19,15 @@ from seldinger.web.people.actions.places import add_department
 from seldinger.web.people.models import AccountRole, Person
 from seldinger.web.privileges.models import Grant
 from seldinger.web.review.actions.aftermaths import withdraw_aftermath
-from seldinger.web.review.actions.proposals import reopen_proposal, settle_proposal
+from seldinger.web.review.actions.proposals import comment, reopen_proposal, settle_proposal
 from seldinger.web.review.actions.rules import set_rule
+from seldinger.web.review.entered import NewComment
 from seldinger.web.review.figures import Technique, techniques, total
 from seldinger.web.review.models import Comment, Proposal
 from seldinger.web.review.naming import UNLISTED
 from seldinger.web.review.queries import Record
 from support.cases import log_case
+from support.catalogues import adopted, changed, draft_of
 from support.grants import granted
 from support.lists import line, take
 from support.people import TODAY, ClientOf, World, give, person, work
@@ -74,6 +77,16 @@ def test_it_counts_operations_by_the_exact_name(world: World) -> None:
     }  # fmt: skip
     assert found[KEY].pooled[Figure.DEATH].n == 7  # also who is not known there
     assert total(record(world), world.zhou.pk).number == 6  # a joined row is one operation
+
+
+def test_an_entry_that_was_renamed_since_is_one_technique(world: World) -> None:
+    new = date(2026, 6, 1)
+    adopted(changed(draft_of(world.main, world.wu), KEY, text="示例新名", parts=()), new)
+    old_and_new = [*lines_of(2, RENAL), *lines_of(3, "示例新名", day=new)]
+    covered(world.wu, world.main, old_and_new)
+    told = figures(world)
+    assert {key: one.number for key, one in told.items()} == {KEY: 5}
+    assert told[KEY].title == "示例新名"
 
 
 def test_months_move_the_window_and_never_the_year(world: World) -> None:
@@ -222,8 +235,17 @@ def test_the_figures_open_their_definition_rows_and_limits(
     afterwards(world, operation_of(world), Figure.COMPLICATION, grade="C", text="示例血肿")
     page = client_of(world.head).get(reverse("review_technique", args=[world.zhou.pk, KEY]))
     told = page.content.decode()
-    for word in ("并发症", "示例血肿", "怎样算的", "没有按患者的年龄", "未接入", "赵示例登记"):
+    for word in (
+        "并发症",
+        "示例血肿",
+        "怎样算的",
+        "没有按患者的年龄",
+        "没有剂量记录",
+        "赵示例登记",
+    ):
         assert word in told
+    whole = client_of(world.head).get(reverse("review", args=[world.zhou.pk])).content.decode()
+    assert "没有剂量记录" in whole.split("怎样读这些数")[0]  # seen without opening anything
     assert "周肾" not in told  # a patient's number, but for its end
 
 
@@ -273,7 +295,8 @@ def test_what_happened_is_written_from_the_row(world: World, client_of: ClientOf
     assert "请选一级" in client.post(url, {"kind": "complication"}).content.decode()
     client.post(url, {"kind": "complication", "grade": "B", "text": "示例"})
     assert figures(world)[KEY].rates[Figure.COMPLICATION].events == 1
-    assert Notice.objects.filter(person=world.zhou, kind="aftermath_added").exists()
+    (told,) = Notice.objects.filter(person=world.zhou, kind="aftermath_added")
+    assert told.url.endswith(f"?hospital={world.main.pk}")
     assert client_of(world.tan).get(url).status_code == 403  # the committee reads
 
 
@@ -342,6 +365,27 @@ def test_the_doctor_comments_and_the_office_reads(world: World, client_of: Clien
     assert "1 条意见未读" in office.get(reverse("reviews")).content.decode()
     office.post(reverse("review_comment", args=[row.pk]))
     assert "吴示例于 2026-06-15 已读" in client.get(reverse("my_review")).content.decode()
+
+
+def test_a_notice_leads_to_the_hospital_that_it_speaks_of(
+    world: World, client_of: ClientOf
+) -> None:
+    """周 works in two: without a word the page would be of the first."""
+    work(world.zhou, world.partner_department)
+    office = person("沙示例", "sha")
+    give(office, AccountRole.MEDICAL_AFFAIRS, department=world.partner_department)
+    comment(by=world.zhou, new=NewComment(hospital=world.partner, text="示例意见"))
+    (told,) = Notice.objects.filter(person=office, kind="review_commented")
+    here = client_of(office).get(told.url)
+    assert here.context["seen"].hospital == world.partner
+    assert client_of(world.zhou).get(told.url).context["seen"].hospital == world.partner
+
+
+def test_who_may_not_sign_in_any_more_is_not_asked(world: World) -> None:
+    world.wu.is_active = False
+    world.wu.save()
+    commented(world)
+    assert not Notice.objects.filter(person=world.wu).exists()
 
 
 def test_a_comment_can_be_taken_back_by_its_writer_alone(world: World, client_of: ClientOf) -> None:

@@ -293,6 +293,8 @@ def test_another_catalogue_shows_which_lists_it_does_not_have(
     world: World, client_of: ClientOf
 ) -> None:
     client, address = client_of(world.admin), f"/setup/hospitals/{world.main.pk}/"
+    before = read(client, f"{address}edit/")
+    assert "第一次采用本院目录之前的日子也改按新换的这一部定级" in before
     page = post(client, f"{address}edit/", name=world.main.name, catalogue="example")
     assert "现在的目录里没有，请重选" in page
     page = post(client, f"{address}edit/", name=world.main.name, catalogue="example")

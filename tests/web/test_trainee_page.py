@@ -30,6 +30,7 @@ from seldinger.web.people.actions.training import (
     withdraw_rotation,
 )
 from seldinger.web.people.models import Rotation, Stay, Traineeship
+from seldinger.web.privileges.models import Grant
 from seldinger.web.progress.presenters.trainee import head
 from support.build import record, verdict
 from support.cases import log_case, log_cases
@@ -267,6 +268,18 @@ def test_where_nothing_presses_it_is_calm(world: World, lin: Client) -> None:
     shown = page(lin)
     assert not steps(shown)
     assert shown.one("p", "calm").text == "全部要求已完成。结业审核请联系教学秘书。"
+
+
+def test_with_every_requirement_met_an_application_is_offered_and_nothing_granted(
+    world: World, lin: Client
+) -> None:
+    _waive_everything(world)
+    log_case(world.trainee, world.department, supervisor=world.zhou)
+    shown = page(lin)
+    offered = shown.one("section", **{"aria-labelledby": "apply-title"})
+    assert "完成培训不等于手术授权" in offered.text
+    assert lin.get(offered.one("a")["href"]).status_code == 200
+    assert not Grant.objects.exists()
 
 
 # -- the matrix --------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from seldinger.workbooks.cells import text_of, word
-from seldinger.workbooks.grid import CellFault
+from seldinger.workbooks.grid import CellFault, Rows
 from seldinger.workbooks.hospital_cells import moment_of
 from seldinger.workbooks.hospital_fields import (
     FIELD_BY_ID,
@@ -67,9 +67,9 @@ def open_booked(content: bytes, name: str, known: Mapping[str, str]) -> Table:
     return open_list(content, name, _HEADS | {folded(head) for head in known.values()})
 
 
-def guessed_columns(heads: Sequence[str]) -> dict[str, str]:
+def guessed_columns(heads: Sequence[str], rows: Rows = ()) -> dict[str, str]:
     """Field → the head that probably is meant; each head once, day and start excepted."""
-    return guessed(heads, FIELDS)
+    return guessed(heads, FIELDS, rows)
 
 
 def columns_fit(columns: Mapping[str, str], heads: Sequence[str]) -> bool:

@@ -30,7 +30,6 @@ MOST_ROWS = 5000
 MOST_COLUMNS = 40
 MOST_WORDS = 30  # different words for grades that are offered to be mapped
 LONGEST = {LIST: 60, TEXT: 300, CODE: 60, NOTE: 300}
-GRADES = (1, 2, 3, 4)
 LEFT_OUT = 0  # what a word for a grade may be mapped to besides: its rows are not taken
 _DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4,
            "i": 1, "ii": 2, "iii": 3, "iv": 4}  # fmt: skip

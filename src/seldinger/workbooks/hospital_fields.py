@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
-from seldinger.workbooks.cells import word
+from seldinger.workbooks.cells import text_of, word
+from seldinger.workbooks.grid import Rows
+from seldinger.workbooks.hospital_cells import moment_of
 
 _ASIDE = re.compile(r"^[*]+|[(\[〔【].*|[*:]+$")
 
@@ -110,6 +113,11 @@ STAFF = ("operator", "first_assistant", "second_assistant", "others")
 KNOWN_HEADS = frozenset(word(head) for field in FIELDS for head in field.heads)
 # A column that names the day or the beginning may hold both.
 _SHARED = {"day", "start"}
+# Headed so, a column holds when it began or how long it took: its cells tell which.
+_PERHAPS_START = {word(head) for head in ("手术时间", "拟手术时间", "时间")}
+_LOOKED_AT = 50  # rows
+_MARKED = re.compile(r"\d[:：时点]")  # 0830 is a time of day, 120 may be minutes
+_NO_OPERATION_TAKES = time(7)
 
 
 def folded(head: str) -> str:
@@ -118,8 +126,13 @@ def folded(head: str) -> str:
     return _ASIDE.sub("", bare) or bare
 
 
-def guessed(heads: Sequence[str], fields: Sequence[Field] = FIELDS) -> dict[str, str]:
-    """Field → the head that probably is meant; each head for one field, day and start excepted."""
+def guessed(
+    heads: Sequence[str], fields: Sequence[Field] = FIELDS, rows: Rows = ()
+) -> dict[str, str]:
+    """Field → the head that probably is meant; each head for one field, day and start excepted.
+
+    rows: what stands below the heads, where a head alone does not tell.
+    """
     found: dict[str, str] = {}
     for field in fields:
         taken = {head for other, head in found.items() if not {field.id, other} <= _SHARED}
@@ -128,7 +141,30 @@ def guessed(heads: Sequence[str], fields: Sequence[Field] = FIELDS) -> dict[str,
             if word(wanted) in free:
                 found[field.id] = free[word(wanted)]
                 break
+    taken = {head for key, head in found.items() if key != "day"}
+    for place, head in enumerate(heads):
+        is_free = "start" not in found and head not in taken
+        if is_free and folded(head) in _PERHAPS_START and _are_times(_column(rows, place)):
+            found["start"] = head
     return found
+
+
+def _column(rows: Rows, place: int) -> list[object]:
+    cells = (row[place] for row in rows[:_LOOKED_AT] if place < len(row))
+    return [cell for cell in cells if text_of(cell)]
+
+
+def _are_times(cells: Sequence[object]) -> bool:
+    """Most of them a time of day (others say 接台), and not so early that they may be durations."""
+    told = [found for cell in cells if (found := _time_of(cell))]
+    late = [one for one in told if one >= _NO_OPERATION_TAKES]
+    return len(told) * 2 > len(cells) and len(late) * 2 >= len(told)
+
+
+def _time_of(cell: object) -> time | None:
+    is_marked = isinstance(cell, str) and _MARKED.search(cell)
+    found = moment_of(cell) if is_marked or isinstance(cell, time | datetime) else None
+    return found.time() if isinstance(found, datetime) else found
 
 
 def missing_in(

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from seldinger.workbooks.booked_list import guessed_columns
 from seldinger.workbooks.cells import Broken
 from seldinger.workbooks.grid import WorkbookError
 from seldinger.workbooks.hospital_cells import moment_of, names_of
@@ -148,6 +149,30 @@ def test_one_column_may_hold_day_and_beginning() -> None:
     (row,) = read("2026-03-02 08:30", "A1", "TACE", "周示例", heads=heads).rows
     assert (row.day, row.start) == (date(2026, 3, 2), datetime(2026, 3, 2, 8, 30))
     assert read("2026-03-02", "A1", "TACE", "周示例", heads=heads).rows[0].start is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_start"),
+    [
+        (["08:30", "接台", "13：00"], True),
+        ([time(8, 30), datetime(2026, 3, 2, 9, 0)], True),
+        (["2026-03-02 08:30"], True),
+        ([120, 90], False),
+        (["120", "90分钟"], False),
+        (["1:30", "2:15"], False),  # how long it takes
+        ([timedelta(hours=8)], False),
+        (["接台", "接台"], False),
+        ([], False),
+    ],
+)
+def test_a_time_of_day_begins_and_a_duration_does_not(
+    cells: list[object], *, is_start: bool
+) -> None:
+    heads = ("手术日期", "手术时间", "手术名称", "术者")
+    rows = [("2026-03-02", cell, "TACE", "周示例") for cell in cells]
+    for told in (guessed(heads, rows=rows), guessed_columns(heads, rows)):
+        assert told.get("start") == ("手术时间" if is_start else None)
+        assert told["day"] == "手术日期"
 
 
 def test_what_a_file_lacks() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from seldinger.web.applications.models import Application, Deputy, Step
 from seldinger.web.people.absences import long_absences
@@ -18,8 +18,8 @@ from seldinger.web.people.models import (
     RoleAssignment,
     in_force,
 )
-from seldinger.web.people.permissions import ROLES, Permission
-from seldinger.web.people.queries import hospitals_for
+from seldinger.web.people.permissions import Permission, roles_with
+from seldinger.web.people.queries import holders, hospitals_for
 
 Stage = Step.Stage
 PERMISSION = {
@@ -43,7 +43,7 @@ def asked_at(stage: Stage, application: Application, on: date) -> Asked:
     else is there."""
     if stage is Stage.DEPARTMENT:
         return _department(application, on)
-    free = _free(holders(stage, application.hospital, on), application, stage)
+    free = _free(answerers(stage, application.hospital, on), application, stage)
     return Asked(_present(free, on) or free)
 
 
@@ -73,13 +73,13 @@ def _why_nobody(heads: list[Person], others: list[Person]) -> str:
     return "本科室评议人长期不在岗，也没有指定代理人，直接转医务处审核"
 
 
-def holders(stage: Stage, hospital: Hospital, on: date) -> QuerySet[Person]:
+def answerers(stage: Stage, hospital: Hospital, on: date) -> QuerySet[Person]:
     """Who holds the permission of the office or the committee in that hospital."""
-    return _holding(PERMISSION[stage], Q(hospital=hospital), on)
+    return holders(PERMISSION[stage], on, hospital=hospital)
 
 
 def assessors(department: Department, on: date) -> QuerySet[Person]:
-    return _holding(Permission.ASSESS, Q(department=department), on)
+    return holders(Permission.ASSESS, on, department=department)
 
 
 def deputies_in(department: Department, on: date) -> list[Person]:
@@ -92,20 +92,11 @@ def deputies_on(on: date) -> QuerySet[Deputy]:
     it from elsewhere."""
     there = {"department": OuterRef("department")}
     assesses = RoleAssignment.objects.filter(
-        in_force(on), person=OuterRef("head"), role__in=_roles(Permission.ASSESS), **there
+        in_force(on), person=OuterRef("head"), role__in=roles_with(Permission.ASSESS), **there
     )
     works = Membership.objects.filter(in_force(on), person=OuterRef("person"), **there)
     named = Deputy.objects.filter(in_force(on), withdrawn_at=None, head__is_active=True)
     return named.filter(Exists(assesses), Exists(works))
-
-
-def _roles(permission: Permission) -> list[str]:
-    return [role.value for role, rule in ROLES.items() if permission in rule.permissions]
-
-
-def _holding(permission: Permission, where: Q, on: date) -> QuerySet[Person]:
-    rows = RoleAssignment.objects.filter(in_force(on), where, role__in=_roles(permission))
-    return Person.objects.filter(pk__in=rows.values("person"), is_active=True).order_by("pk")
 
 
 def _present(people: Iterable[Person], on: date) -> list[Person]:
@@ -123,13 +114,17 @@ def _free(people: Iterable[Person], application: Application, stage: Stage) -> l
 _NO_ANSWER = {False: [""], True: ["", Step.Said.PASSED_OVER]}
 
 
-def answered_elsewhere(application: Application, stage: Stage) -> set[int]:
-    """Who answered another stage, in whatever round: nobody answers two.
+def answers_elsewhere(stage: Stage) -> QuerySet[Step]:
+    """The answers to other stages, in whatever round and application: nobody answers two.
 
     Whoever went on without the department's answer gives the office's own, and decides nothing.
     """
-    given = Step.objects.filter(round__application=application).exclude(stage=stage)
-    said = given.exclude(answer__in=_NO_ANSWER[stage is Stage.OFFICE])
+    return Step.objects.exclude(stage=stage).exclude(answer__in=_NO_ANSWER[stage is Stage.OFFICE])
+
+
+def answered_elsewhere(application: Application, stage: Stage) -> set[int]:
+    """Who answered another stage of it."""
+    said = answers_elsewhere(stage).filter(round__application=application)
     return {pk for pk in said.values_list("by_id", flat=True) if pk}
 
 

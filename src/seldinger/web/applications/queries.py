@@ -1,12 +1,10 @@
 """Reading applications, scope first."""
 
-from datetime import date
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from seldinger.web.applications.entered import NewApplication
 from seldinger.web.applications.models import Application, Round, Step
-from seldinger.web.applications.people import PERMISSION, Stage, deputies_on
+from seldinger.web.applications.people import PERMISSION, Stage, answers_elsewhere, deputies_on
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Person
 from seldinger.web.people.permissions import Permission
@@ -35,10 +33,6 @@ def waiting_for(access: Access) -> QuerySet[Application]:
     return found.select_related("doctor", "hospital", "department")
 
 
-def waiting_count(person: Person, on: date) -> int:
-    return waiting_for(Access(person, on)).count()
-
-
 def _of_my_stages(access: Access, stages: tuple[Stage, ...]) -> Q:
     found = Q(pk__in=[])
     for stage in stages:
@@ -58,11 +52,8 @@ def departments_assessed(access: Access) -> QuerySet[Department]:
 
 
 def _answered(access: Access, stage: Stage) -> Q:
-    given = Step.objects.filter(round__application=OuterRef("pk"), by=access.person)
-    others = given.exclude(stage=stage)
-    if stage is Stage.OFFICE:  # going on without the department is part of the office's answer
-        others = others.exclude(answer=Step.Said.PASSED_OVER)
-    return Q(Exists(others))
+    said = answers_elsewhere(stage).filter(round__application=OuterRef("pk"), by=access.person)
+    return Q(Exists(said))
 
 
 def last_round(application: Application) -> Round:

@@ -1,5 +1,7 @@
 """What an application asks for, as words and as a question: does this operation belong to it?"""
 
+from django.utils import timezone
+
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.web.applications.entered import NewApplication
 from seldinger.web.applications.models import Application
@@ -20,7 +22,7 @@ def asked_of(application: Application) -> NewGrant:
         list_id=application.list_id,
         grade=application.grade,
         technology=application.technology,
-        start=application.made_at.date(),
+        start=timezone.localdate(application.made_at),
     )
 
 

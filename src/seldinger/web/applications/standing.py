@@ -54,7 +54,7 @@ def overrides(doctor: Person, hospital: Hospital, on: date) -> Figure:
         day__range=(begin(on, _MONTHS), on),
     ).order_by("-day", "-pk")  # fmt: skip
     told = list(rows)
-    by_finding = {True: "确认合理", False: "确认不合理", None: "待确认"}
+    by_finding = {True: "认可", False: "不认可", None: "待确认"}
     return figure(
         key="overrides",
         title="急诊越级手术",

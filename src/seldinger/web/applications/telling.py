@@ -1,9 +1,10 @@
 """Who hears what: each hand-over, each answer. Names of people and scopes, nothing of a patient."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from seldinger.web.applications.models import Application, Step
-from seldinger.web.applications.people import NEXT, Stage, asked_at, holders
+from seldinger.web.applications.people import NEXT, Stage, answerers, asked_at
 from seldinger.web.applications.scope import scope_told
 from seldinger.web.inbox.actions import notify
 from seldinger.web.people.models import Person
@@ -30,16 +31,16 @@ def tell_doctor(application: Application, kind: str, **details: str) -> None:
 
 
 def tell_withdrawn(application: Application, step: Step) -> None:
-    people = asked_at(Stage(step.stage), application, step.began_at.date()).people
+    people = asked_at(Stage(step.stage), application, timezone.localdate(step.began_at)).people
     _tell(application, "application_withdrawn", people)
 
 
 def tell_overdue(application: Application, step: Step, stage: Stage) -> None:
     """Who was asked, and whoever comes next: after the committee nobody does."""
-    on = step.began_at.date()
+    on = timezone.localdate(step.began_at)
     people = asked_at(stage, application, on).people
     if stage in NEXT:
-        people = [*people, *holders(NEXT[stage], application.hospital, on)]
+        people = [*people, *answerers(NEXT[stage], application.hospital, on)]
     others = [one for one in people if one.pk != application.doctor_id]
     _tell(application, "application_overdue", others, stage=stage.label, due=str(step.due))
 

@@ -51,7 +51,7 @@ class FieldsForm(Form):
     def __init__(self, *args: Any, table: Table, columns: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = {key: head for key, head in columns.items() if head in table.heads}
-        likely = guessed(table.heads, self.of) | kept
+        likely = guessed(table.heads, self.of, table.rows) | kept
         heads = [(head, head) for head in table.heads]
         for field in self.of:
             self.fields[field.id] = forms.ChoiceField(
@@ -85,7 +85,7 @@ class ColumnsForm(FieldsForm):
         self.fields["operator_is_responsible"] = forms.ChoiceField(
             label="清单的“术者”一列写的是谁",
             choices=[
-                ("", "实际主刀的人"),
+                ("", "实际做手术的人"),
                 ("yes", "负责的上级医师"),
             ],
             required=False,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +13,6 @@ from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.review.models import Proposal
-
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

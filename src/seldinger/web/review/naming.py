@@ -5,9 +5,11 @@ By the exact name alone: a row that is called otherwise stands under UNLISTED, a
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
-from seldinger.web.privileges.queries import entries_named
+from seldinger.web.people.models import Hospital
+from seldinger.web.privileges.queries import InForce, entries_named
 
 UNLISTED = "unlisted"
 UNLISTED_TITLE = "未对应目录的名称"
@@ -77,6 +79,22 @@ class Naming:
                 _remembered.clear()
             _remembered[key] = tuple(one.id for one in named if one.kind is not EntryKind.MODIFIER)
         return tuple(told.by_id[one] for one in _remembered[key])
+
+
+class Namings:
+    """One hospital's by day: one for each version of its catalogue, however many days."""
+
+    def __init__(self, hospital: Hospital) -> None:
+        self._hospital, self._in_force = hospital, InForce([hospital])
+        self._known: dict[tuple[str, str] | None, Naming] = {}
+
+    def on(self, day: date) -> Naming:
+        """By the catalogue that was in force that day."""
+        found = self._in_force.on(self._hospital, day)
+        key = (found.id, found.version) if found else None
+        if key not in self._known:
+            self._known[key] = Naming(found)
+        return self._known[key]
 
 
 # A name that is none is sought through the whole catalogue: once a process is enough.

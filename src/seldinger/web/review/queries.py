@@ -16,12 +16,12 @@ from seldinger.domain.training.months import add_months, without
 from seldinger.web.gate.models import Booking, Override, Verdict
 from seldinger.web.people.models import Hospital
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import as_domain, catalogue_of, with_ends
+from seldinger.web.privileges.queries import as_domain, with_ends
 from seldinger.web.reconciliation.comparing import covered_spans
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.reconciliation.operators import Operated, operated
 from seldinger.web.review.models import Aftermath, ReviewRule
-from seldinger.web.review.naming import UNLISTED, Naming
+from seldinger.web.review.naming import UNLISTED, Namings
 
 SPANS = (6, 12, 24)  # months that one may choose
 YEAR = 12
@@ -76,7 +76,8 @@ class Record:
         self.window = window(spans, months, today)
         self.year = window(spans, YEAR, today)
         self.start = min(self.window.start, self.year.start)
-        self.naming = Naming(catalogue_of(hospital, self.window.end))
+        self._namings = Namings(hospital)
+        self.naming = self._namings.on(self.window.end)
         self.rule_row = ReviewRule.objects.filter(hospital=hospital).first()
         self.rule = rule_of(self.rule_row)
         self._pooled_rates: dict[tuple[str, Figure], Rate] = {}
@@ -105,9 +106,18 @@ class Record:
     def by_technique(self, operations: Iterable[Operation]) -> dict[str, list[Operation]]:
         found: dict[str, list[Operation]] = defaultdict(list)
         for one in operations:
-            for key in self.naming.keys(one.name):
+            for key in self._keys(one):
                 found[key].append(one)
         return found
+
+    def _keys(self, one: Operation) -> tuple[str, ...]:
+        """By the last day's catalogue; a name that it has no more, by that of its own day: the
+        entry keeps its id."""
+        keys = self.naming.keys(one.name)
+        if UNLISTED not in keys:
+            return keys
+        then = self._namings.on(one.day).keys(one.name)
+        return then if all(map(self.naming.knows, then)) else keys
 
     @cached_property
     def pooled(self) -> dict[str, list[Operation]]:

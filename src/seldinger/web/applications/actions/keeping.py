@@ -13,7 +13,7 @@ from seldinger.web.applications.checking import check_numbers
 from seldinger.web.applications.due import ending_grants, overdue_steps
 from seldinger.web.applications.locking import locked
 from seldinger.web.applications.models import Application, Deputy, Step, Terms
-from seldinger.web.applications.people import Stage, assessors, holders
+from seldinger.web.applications.people import Stage, answerers, assessors
 from seldinger.web.applications.queries import open_step
 from seldinger.web.applications.telling import tell_overdue
 from seldinger.web.audittrail.actions import action, record
@@ -131,7 +131,7 @@ def remind_renewal(*, by: None, grant: Grant, last: date) -> None:
         to=[grant.doctor], kind="renewal_due", about=f"grant:{grant.pk}",
         url=f"{reverse('application_new')}?renews={grant.pk}", **told,
     )  # fmt: skip
-    offices = holders(Stage.OFFICE, grant.hospital, timezone.localdate())
+    offices = answerers(Stage.OFFICE, grant.hospital, timezone.localdate())
     notify(
         to=[one for one in offices if one.pk != grant.doctor_id], kind="renewal_due_office",
         about=f"grant:{grant.pk}", url=reverse("grant", args=[grant.pk]), **told,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from seldinger.web.applications.figures import Row
+from seldinger.web.gate.queries import overrides_for
 from seldinger.web.logbook.queries import cases_for
 from seldinger.web.people.access import Access
 from seldinger.web.privileges.models import Grant
@@ -42,6 +43,8 @@ def _open(kind: str, rows: Iterable[Row], access: Access) -> set[int]:
         seen = Grant.objects.filter(doctor=access.person) | Grant.objects.filter(
             pk__in=grants_for(access).order_by().values("pk")
         )
+    elif kind == "override":
+        seen = overrides_for(access)
     else:  # rows of the hospital's list have no page of their own
         return set()
     return set(seen.filter(pk__in=wanted).values_list("pk", flat=True))

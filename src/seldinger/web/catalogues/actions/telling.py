@@ -11,13 +11,10 @@ from seldinger.web.catalogues.consequences import Narrowed
 from seldinger.web.inbox.actions import drop_notices, notify
 from seldinger.web.inbox.models import Notice
 from seldinger.web.norms.models import Adoption
-from seldinger.web.people.models import (
-    AccountRole,
-    Hospital,
-    Person,
-    RoleAssignment,
-    in_force,
-)
+from seldinger.web.people.asked import in_hospital
+from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import holders
 
 NARROWED, ADOPTED, WITHDRAWN = "catalogue_narrowed", "catalogue_adopted", "catalogue_withdrawn"
 _NAMED_AT_ONCE = 3
@@ -35,10 +32,8 @@ def tell_adopted(
         "document": adoption.document,
     }
     for one in losing:
-        notify(
-            to=[one.doctor], kind=NARROWED, url=reverse("doctor_privileges", args=[one.doctor.pk]),
-            lost=_named(one.lost), **told,
-        )  # fmt: skip
+        url = in_hospital(reverse("doctor_privileges", args=[one.doctor.pk]), adoption.hospital.pk)
+        notify(to=[one.doctor], kind=NARROWED, url=url, lost=_named(one.lost), **told)
     changed = len(difference(before, after).entries) if before else len(after.entries)
     address = [adoption.hospital.pk, adoption.name, adoption.version]
     notify(
@@ -54,7 +49,7 @@ def tell_withdrawn(adoption: Adoption) -> None:
     people = [*Person.objects.filter(pk__in=told.values("person")).order_by("pk")]
     for kind in (NARROWED, ADOPTED):
         drop_notices(kind=kind, about=about)
-    address = f"{reverse('catalogue_versions')}?hospital={adoption.hospital.pk}"
+    address = in_hospital(reverse("catalogue_versions"), adoption.hospital.pk)
     notify(
         to=people, kind=WITHDRAWN, url=address, about=about, hospital=adoption.hospital.name,
         version=adoption.version, start=adoption.start.isoformat(),
@@ -62,12 +57,8 @@ def tell_withdrawn(adoption: Adoption) -> None:
 
 
 def _heads(hospital: Hospital) -> list[Person]:
-    held = RoleAssignment.objects.filter(
-        in_force(timezone.localdate()),
-        role=AccountRole.DEPARTMENT_HEAD, department__hospital=hospital,
-    )  # fmt: skip
-    people = Person.objects.filter(pk__in=held.order_by().values("person"), is_active=True)
-    return [*people.order_by("pk")]
+    today = timezone.localdate()
+    return [*holders(Permission.ASSESS, today, department__hospital=hospital)]
 
 
 def _named(entries: tuple[Entry, ...]) -> str:

@@ -1,5 +1,6 @@
 """What one fills in about a draft: its entries and overlays, and its adoption."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -150,11 +151,21 @@ class AdoptForm(Form):
     reason = forms.CharField(
         label="说明", required=False, max_length=1000, widget=forms.Textarea(_WORDS)
     )
-    # The hash of the content whose consequences the page shows.
+    # What the page shows the consequences of: the hash of the content, and the first day.
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    shown = forms.DateField(required=False, widget=forms.HiddenInput)
 
-    def shown_anew(self, seen: str) -> "AdoptForm":
-        """The same form beside the consequences of what stands in the draft now."""
+    def clean(self) -> dict[str, Any]:
+        """Other cases and grants stand on another day: it is looked at before it is adopted."""
+        told = super().clean() or {}
+        start, shown = told.get("start"), told.pop("shown", None)
+        if start and start != shown:
+            seen = f"您看到的是自 {shown} 起的影响" if shown else "您还没有看过影响"
+            self.add_error("start", f"{seen}；现在填的是 {start}。请看过这一天的影响再采用")
+        return told
+
+    def shown_anew(self, seen: str, start: date) -> "AdoptForm":
+        """The same form beside the consequences of what stands in the draft now, from that day."""
         told = {name: self.data.get(name, "") for name in self.fields}
-        self.data = told | {"seen": seen}
+        self.data = told | {"seen": seen, "shown": start.isoformat()}
         return self

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from seldinger.domain.grading.catalogue import Catalogue, Entry
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.difference import Change, Changed, Difference
-from seldinger.report.difference import CHANGE, changes_told, grade_told
+from seldinger.report.difference import CHANGE, changes_told
 from seldinger.web.people.presenters.chip import Chip
 
 _SHOWN = 400  # lines of one page; two unlike catalogues differ everywhere
@@ -119,7 +119,3 @@ def _beside(told: Difference) -> Iterator[str]:
         yield f"新增提级管理：{overlay.title}（{overlay.document}，{citation}）"
     for overlay in told.overlays_removed:
         yield f"取消提级管理：{overlay.title}"
-
-
-def grade_words(catalogue: Catalogue, entry: Entry) -> str:
-    return grade_told(entry.grade, catalogue.managed_grade(entry))

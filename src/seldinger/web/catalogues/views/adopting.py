@@ -29,9 +29,9 @@ def catalogue_version_adopt(request: PersonRequest, catalogue_draft_id: int) -> 
     draft = get_object_or_404(drafts, pk=catalogue_draft_id)
     hospital, today = draft.hospital, timezone.localdate()
     start = _day(request.POST.get("start") or request.GET.get("start", "")) or today
-    # What is shown below is what is adopted: a draft changed meanwhile is looked at again.
+    # What is shown is what is adopted: a draft changed meanwhile, or another day, is seen first.
     seen = hash_of_content(draft.content)
-    form = AdoptForm(request.POST or None, initial={"start": start, "seen": seen})
+    form = AdoptForm(request.POST or None, initial={"start": start, "seen": seen, "shown": start})
     adopted = done(
         form,
         lambda: actions.adopt_catalogue(by=request.user, draft=draft, **form.cleaned_data),
@@ -41,7 +41,7 @@ def catalogue_version_adopt(request: PersonRequest, catalogue_draft_id: int) -> 
         messages.success(request, f"第 {row.version} 版自 {row.start} 起生效。生效前可以撤回。")
         return redirect("catalogue_version", hospital.pk, row.name, row.version)
     if form.is_bound:
-        form = form.shown_anew(seen)
+        form = form.shown_anew(seen, start)
     told = consequences_of(hospital, catalogue_of_content(draft.content), start, today)
     context = {
         "draft": draft,

@@ -60,7 +60,8 @@ def edit(request: PersonRequest, hospital_id: int) -> HttpResponse:
     return form_page(
         request, form, title=f"{found.name}：名称与目录", english="Name and catalogue",
         button="保存", back=_back(found),
-        lead="更换目录之后，请逐个科室重选专业；原目录的专业在新目录里可能没有。",
+        lead="更换目录之后，请逐个科室重选专业；原目录的专业在新目录里可能没有。"
+        "平台自带的目录没有开始日期：换了以后，第一次采用本院目录之前的日子也改按新换的这一部定级。",
     )  # fmt: skip
 
 

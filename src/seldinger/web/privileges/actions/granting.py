@@ -7,6 +7,7 @@ trail last.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
@@ -14,6 +15,7 @@ from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.actions.standings import privileges_changed
+from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.checking import (
     check_alone,
@@ -214,14 +216,15 @@ def _tell_granted(doctor: Person, grants: Sequence[Grant]) -> None:
         _tell(first, "grant_given", start=first.start.isoformat())
         return
     notify(
-        to=[doctor], kind="grants_given", url=f"/privileges/doctors/{doctor.pk}/",
+        to=[doctor], kind="grants_given",
+        url=in_hospital(reverse("doctor_privileges", args=[doctor.pk]), first.hospital_id),
         hospital=first.hospital.name, number=len(grants),
     )  # fmt: skip
 
 
 def _tell(grant: Grant, kind: str, **details: str) -> None:
     notify(
-        to=[grant.doctor], kind=kind, url=f"/privileges/grants/{grant.pk}/",
+        to=[grant.doctor], kind=kind, url=reverse("grant", args=[grant.pk]),
         hospital=grant.hospital.name,
         scope=scope_words(grant, catalogue_named(grant.catalogue, grant.version)), **details,
     )  # fmt: skip

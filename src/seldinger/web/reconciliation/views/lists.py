@@ -87,7 +87,7 @@ def columns(request: PersonRequest, list_id: int) -> HttpResponse:
     context = {
         "form": form,
         "uploaded": uploaded,
-        "preview": preview_of(table, guessed(table.heads) | known),
+        "preview": preview_of(table, guessed(table.heads, rows=table.rows) | known),
         "is_again": mapping is not None and not fits(mapping, table),
     }
     return render(request, "reconciliation/columns.html", context)

@@ -1,10 +1,12 @@
 """What happened after an operation: written down, and withdrawn where it was wrong."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
+from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.models import Person
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.review.entered import NewAftermath, check_aftermath
@@ -27,7 +29,8 @@ def add_aftermath(*, by: Person, new: NewAftermath, doctor: Person) -> Aftermath
     )  # fmt: skip
     if by.pk != doctor.pk:
         notify(
-            to=[doctor], kind="aftermath_added", url=f"/review/doctors/{doctor.pk}/",
+            to=[doctor], kind="aftermath_added",
+            url=in_hospital(reverse("review", args=[doctor.pk]), operation.hospital_id),
             day=operation.day.isoformat(), what=row.get_kind_display(),
         )  # fmt: skip
     record(

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
-from seldinger.web.people.models import (
-    AccountRole,
-    Hospital,
-    Membership,
-    Person,
-    RoleAssignment,
-    in_force,
-)
+from seldinger.web.people.asked import in_hospital
+from seldinger.web.people.models import Hospital, Membership, Person
+from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import holders
 from seldinger.web.review.entered import NewComment, NewProposal, check_text
 from seldinger.web.review.models import Comment, Proposal
 
@@ -35,12 +32,12 @@ def propose(*, by: Person, new: NewProposal) -> Proposal:
     )  # fmt: skip
     what = row.get_kind_display()
     notify(
-        to=[new.doctor], kind="review_proposed", url=f"/review/proposals/{row.pk}/",
+        to=[new.doctor], kind="review_proposed", url=_address(row),
         hospital=new.hospital.name, what=what, reason=reason,
     )  # fmt: skip
     notify(
         to=[one for one in _office(new.hospital) if one.pk not in (by.pk, new.doctor.pk)],
-        kind="review_to_settle", url=f"/review/proposals/{row.pk}/", doctor=new.doctor.name,
+        kind="review_to_settle", url=_address(row), doctor=new.doctor.name,
         what=what,
     )  # fmt: skip
     record(
@@ -65,7 +62,7 @@ def settle_proposal(*, by: Person, proposal: Proposal, state: str, outcome: str)
     row.save(update_fields=["state", "outcome", "settled_by", "settled_at"])
     told = [one for one in (row.doctor, row.by) if one and one.pk != by.pk]
     notify(
-        to=told, kind="review_settled", url=f"/review/proposals/{row.pk}/",
+        to=told, kind="review_settled", url=_address(row),
         what=row.get_kind_display(), state=row.get_state_display(), outcome=row.outcome,
     )  # fmt: skip
     record(by=by, act="review.settle_proposal", on=row, person=row.doctor_id, after=row.state)
@@ -105,7 +102,7 @@ def comment(*, by: Person, new: NewComment) -> Comment:
     )  # fmt: skip
     notify(
         to=[one for one in _office(new.hospital) if one.pk != by.pk], kind="review_commented",
-        url=f"/review/doctors/{by.pk}/", doctor=by.name,
+        url=in_hospital(reverse("review", args=[by.pk]), new.hospital.pk), doctor=by.name,
     )  # fmt: skip
     record(by=by, act="review.comment", on=row, hospital=new.hospital.pk, entry=row.entry)
     return row
@@ -134,9 +131,9 @@ def read_comment(*, by: Person, comment: Comment) -> Comment:
     return row
 
 
+def _address(proposal: Proposal) -> str:
+    return reverse("review_proposal", args=[proposal.pk])
+
+
 def _office(hospital: Hospital) -> Iterable[Person]:
-    today = timezone.localdate()
-    roles = RoleAssignment.objects.filter(
-        in_force(today), role=AccountRole.MEDICAL_AFFAIRS, hospital=hospital
-    )
-    return Person.objects.filter(pk__in=roles.order_by().values("person")).order_by("pk")
+    return holders(Permission.GRANT, timezone.localdate(), hospital=hospital)

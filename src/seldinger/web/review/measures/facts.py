@@ -1,6 +1,6 @@
 """What an indicator is made of: rows with a day, each counted, not counted, or not to be judged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -98,7 +98,3 @@ class Measure:
         if self.kind is Kind.NOW:
             return [*self.facts]
         return [fact for fact in self.facts if period.holds(fact.day)]
-
-
-def by_key(measures: Iterable[Measure]) -> Mapping[str, Measure]:
-    return {one.key: one for one in measures}

@@ -6,8 +6,8 @@ from seldinger.domain.grading.catalogue import EntryKind
 from seldinger.domain.grading.grant import GrantState
 from seldinger.domain.grading.privilege import Decision, Question, Why, decide
 from seldinger.report.privileges import GRADE
-from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.privileges.listing import standing
+from seldinger.web.privileges.queries import words_of
 from seldinger.web.privileges.wording import scope_words
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.review.measures.facts import Fact, Kind, Measure
@@ -74,19 +74,26 @@ def _ungraded(sources: Sources, missing: str) -> Measure:
         key="ungraded",
         title="做了目录里没有的手术",
         definition=(
-            "分母：这段时间医院清单里的手术台数。分子：其中名称在现行手术分级目录里没有的。"
+            "分母：这段时间医院清单里的手术台数。"
+            "分子：其中名称在手术当天有效的手术分级目录里没有的。"
+            "当天还没有目录的不能判断。"
             "可能是目录没有列，也可能只是写法不同；未定级不等于可以做，请逐项核对。"
             "这是全部的数，不是抽样，不画区间。"
         ),
         source=f"{_LIST}、手术分级目录",
         kind=Kind.RATE,
-        facts=[
-            Fact(done.day, not sources.naming.parts(done.name), done.name, sources.who(done))
-            for done in sources.operations
-        ],
+        facts=[_listed(sources, done) for done in sources.operations],
         missing=missing,
         spans=sources.spans,
+        unjudged_words="当天还没有目录",
     )
+
+
+def _listed(sources: Sources, done: Operation) -> Fact:
+    naming = sources.namings.on(done.day)
+    counts = not naming.parts(done.name) if naming.catalogue else None
+    note = "" if naming.catalogue else "当天还没有目录"
+    return Fact(done.day, counts, done.name, sources.who(done), note)
 
 
 # -- operations for which no grant held that day ---------------------------------------------------
@@ -103,10 +110,11 @@ def _asked(sources: Sources) -> list[tuple[Operation, frozenset[Why]]]:
         if not ended or (doctor, done.day) in overridden:
             continue
         whys: set[Why] = set()
-        for entries in sources.naming.parts(done.name):
+        naming = sources.namings.on(done.day)
+        for entries in naming.parts(done.name):
             ids = tuple(entry.id for entry in entries)
             question = Question(str(doctor), str(sources.hospital.pk), done.day, ids)
-            answer = decide(question, sources.catalogue, grants)
+            answer = decide(question, naming.catalogue, grants)
             if answer.decision is Decision.REFUSED:
                 whys |= {reason.why for reason in answer.reasons}
         if whys:
@@ -121,9 +129,9 @@ def _beyond(
     word = "到期" if is_expired else "暂停"
     return Measure(
         key="expired" if is_expired else "suspended",
-        title=f"授权{word}后仍主刀",
+        title=f"授权{word}后仍任手术记录术者",
         definition=(
-            f"医院清单写着某位医师为手术医师，而他在那天这项手术的授权已{word}、又没有别的授权可依。"
+            f"医院清单里某位医师是手术记录术者，而他在那天这项手术的授权已{word}、又没有别的授权可依。"
             "当天登记了急诊越级的除外。名称不在目录里的手术不能判断。"
         ),
         source=f"{_LIST}、手术授权、急诊越级登记",
@@ -140,10 +148,11 @@ def _beyond(
 
 def _ending(sources: Sources, missing: str) -> Measure:
     def facts() -> Iterator[Fact]:
+        words = words_of(sources.grants)
         for row in sources.grants:
             found = standing(row, sources.today)
             if found.state is GrantState.IN_FORCE and found.ends_soon and row.end:
-                scope = scope_words(row, catalogue_named(row.catalogue))
+                scope = scope_words(row, words[row.catalogue, row.version])
                 yield Fact(
                     row.end, True, scope, row.doctor.name, f"{row.end} 到期",
                     page=("grant", (row.pk,)),

@@ -8,14 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from seldinger.domain.grading import grant as domain
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.web.gate.models import Discussion, Override
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import as_domain, catalogue_of, with_ends
+from seldinger.web.privileges.queries import as_domain, with_ends
 from seldinger.web.reconciliation.comparing import covered_spans
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.reconciliation.operators import operated
-from seldinger.web.review.naming import Naming
+from seldinger.web.review.naming import Namings
 from seldinger.web.review.queries import bookings
 
 _NEAR = timedelta(days=7)  # a booked operation may be done some days sooner or later
@@ -26,8 +27,13 @@ class Sources:
 
     def __init__(self, hospital: Hospital, start: date, end: date, today: date) -> None:
         self.hospital, self.start, self.end, self.today = hospital, start, min(end, today), today
-        self.catalogue = catalogue_of(hospital, self.end)
-        self.naming = Naming(self.catalogue)
+        # What was done is judged by the catalogue of its day; what is filed, by that of the last.
+        self.namings = Namings(hospital)
+        self.naming = self.namings.on(self.end)
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        return self.naming.catalogue
 
     @cached_property
     def spans(self) -> list[tuple[date, date]]:

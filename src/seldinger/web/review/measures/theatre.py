@@ -30,9 +30,9 @@ def _discussed(sources: Sources, missing: str) -> Measure:
         key="discussed",
         title="四级手术术前多学科讨论完成率",
         definition=(
-            "分母：手术日期在这段时间、没有取消、核查时管理级别为四级的手术安排。"
+            "分母：手术日期在这段时间、没有取消、核对时管理级别为四级的手术安排。"
             "分子：其中手术当天或之前做了术前多学科讨论的；手术之后才登记的也算，逐例注明。"
-            "没有核查过级别的，和医院清单里做了四级手术却没有手术安排的，列为不能判断。"
+            "没有核对过级别的，和医院清单里做了四级手术却没有手术安排的，列为不能判断。"
         ),
         source=f"{_BOOKED}、术前多学科讨论登记、医院手术清单",
         kind=Kind.RATE,
@@ -40,14 +40,14 @@ def _discussed(sources: Sources, missing: str) -> Measure:
         missing=missing,
         has_interval=True,
         cases=False,
-        unjudged_words="没有核查级别，或没有手术安排",
+        unjudged_words="没有核对级别，或没有手术安排",
     )
 
 
 def _discussions(sources: Sources) -> Iterator[Fact]:
     for row in sources.bookings:
         if row.managed is None:
-            yield _fact(row, None, "没有核查过级别")
+            yield _fact(row, None, "没有核对过级别")
         elif row.managed == _GRADE_FOUR:
             held, entered = sources.discussed.get(row.pk, (None, None))
             in_time = held is not None and held <= row.day
@@ -56,7 +56,8 @@ def _discussions(sources: Sources) -> Iterator[Fact]:
             yield _fact(row, in_time, note + late)
     booked = {row.operation_id for row in sources.bookings}
     for done in sources.operations:
-        grades = [sources.naming.grade(one[0].id) for one in sources.naming.parts(done.name)]
+        naming = sources.namings.on(done.day)
+        grades = [naming.grade(one[0].id) for one in naming.parts(done.name)]
         if _GRADE_FOUR in grades and done.pk not in booked:
             yield Fact(done.day, None, done.name, sources.who(done), "医院清单里有，没有手术安排")
 
@@ -80,7 +81,7 @@ def _as_planned(sources: Sources, missing: str) -> Measure:
         title="实际手术术者与计划手术术者一致率",
         definition=(
             "分母：对上了医院清单、两边的术者都认得出是谁的手术安排。"
-            "分子：其中清单写的手术医师就是安排的术者。"
+            "分子：其中清单的手术记录术者就是安排的术者。"
             "没有对上清单的，和术者分不清的，列为不能判断。"
         ),
         source=f"{_BOOKED}、医院手术清单",
@@ -99,23 +100,23 @@ def _not_passed(sources: Sources, missing: str) -> Measure:
     def facts() -> Iterator[Fact]:
         for row in sources.bookings:
             if row.operation_id is None or row.passes is None:
-                yield _fact(row, None, "没有核查过" if row.passes is None else "没有对上医院清单")
+                yield _fact(row, None, "没有核对过" if row.passes is None else "没有对上医院清单")
             elif row.pk not in overridden:
-                yield _fact(row, not row.passes, "" if row.passes else "核查未通过")
+                yield _fact(row, not row.passes, "" if row.passes else "核对未通过")
 
     return Measure(
         key="not-passed",
-        title="核查未通过仍做了的手术",
+        title="核对未通过仍做了的手术",
         definition=(
-            "分母：对上了医院清单、核查过的手术安排，登记了急诊越级的除外。"
-            "分子：其中手术当天或之前最后一次核查没有通过的；事后才核查的，看最后一次。"
+            "分母：对上了医院清单、核对过的手术安排，登记了急诊越级的除外。"
+            "分子：其中手术当天或之前最后一次核对没有通过的；事后才核对的，看最后一次。"
         ),
-        source=f"{_BOOKED}的核查记录、医院手术清单",
+        source=f"{_BOOKED}的核对记录、医院手术清单",
         kind=Kind.RATE,
         facts=[*facts()],
         missing=missing,
         has_interval=True,
-        unjudged_words="没有核查过，或没有对上清单",
+        unjudged_words="没有核对过，或没有对上清单",
     )
 
 
@@ -142,8 +143,8 @@ def _overrides(sources: Sources) -> Iterator[Measure]:
     )
     yield Measure(
         key="upheld",
-        title="急诊越级确认为合理的比例",
-        definition="分母：上级已经确认过的急诊越级。分子：其中认为合理的。",
+        title="急诊越级得到认可的比例",
+        definition="分母：上级已经确认过的急诊越级。分子：其中认可的。",
         source=source,
         kind=Kind.RATE,
         facts=[_override(one, one.upheld, one.comment) for one in sources.overrides],

@@ -88,8 +88,8 @@ def technique_row(one: Technique, record: Record, scale: dict[Figure, float]) ->
 
 def _lead(record: Record, whole: Technique, found: Sequence[Technique]) -> str:
     if not whole.number and not whole.year:
-        return "医院清单里没有写着这位医师为手术医师的手术。"
-    begin = f"{record.window.months} 个月主刀 {whole.number} 台"
+        return "医院清单里没有这位医师任手术记录术者的手术。"
+    begin = f"{record.window.months} 个月任手术记录术者 {whole.number} 台"
     striking = [f"“{one.title}”的{FIGURES[figure]}" for one, figure in above(found)]
     if striking:
         return f"{begin}；{'、'.join(striking)}高于警戒值，请先看依据与病例。"
@@ -107,7 +107,7 @@ def notes(record: Record, doctor: int | None = None) -> Iterator[str]:
         days = sum((end - start).days + 1 for start, end in record.window.holes)
         yield f"这段时间有 {days} 天没有医院清单，例数只会偏少；不据此判断低例数。"
     if doctor is not None and (unsure := record.shown(record.operated.unsure.get(doctor, ()))):
-        yield f"另有 {len(unsure)} 台的手术医师与他人同名，分不清是谁，没有计入。"
+        yield f"另有 {len(unsure)} 台的手术记录术者与他人同名，分不清是谁，没有计入。"
     if record.naming.catalogue is None:
         yield "医院还没有选定手术分级目录，手术不能分项。"
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done, form_page
 from seldinger.web.privileges.queries import catalogue_of
@@ -147,7 +148,7 @@ def _about(request: PersonRequest, told: Seen) -> tuple[dict[str, Any], str]:
     key = request.POST.get("entry", "")
     naming = Naming(catalogue_of(told.hospital, request.access.on))
     if not key:
-        return {}, f"{reverse('my_review')}?hospital={told.hospital.pk}"
+        return {}, in_hospital(reverse("my_review"), told.hospital.pk)
     if not naming.knows(key):
         raise Http404
     return {"entry": key, "name": naming.title(key)}, technique_url(told, key)
@@ -158,7 +159,7 @@ def comment_settle(request: PersonRequest, comment_id: int) -> HttpResponse:
     """The office has read it; or its writer takes it back."""
     rows = Comment.objects.select_related("doctor", "hospital")
     row = get_object_or_404(rows, pk=comment_id)
-    back = reverse("review", args=[row.doctor_id]) + f"?hospital={row.hospital_id}"
+    back = in_hospital(reverse("review", args=[row.doctor_id]), row.hospital_id)
     if row.doctor_id == request.user.pk:
         tried(
             request,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from seldinger.domain.training.words import Role
 from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.models import Person
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for
@@ -94,10 +95,9 @@ def _back(operation: Operation, told: Seen) -> str:
 
 
 def technique_url(told: Seen, key: str) -> str:
-    if not key:
-        return reverse("review", args=[told.doctor.pk]) + f"?hospital={told.hospital.pk}"
-    address = reverse("review_technique", args=[told.doctor.pk, key])
-    return f"{address}?hospital={told.hospital.pk}"
+    doctor = told.doctor.pk
+    one = reverse("review_technique", args=[doctor, key]) if key else ""
+    return in_hospital(one or reverse("review", args=[doctor]), told.hospital.pk)
 
 
 # -- the rule --------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def rule(request: PersonRequest, hospital_id: int) -> HttpResponse:
         new = NewRule(hospital=hospital, **form.numbers, sources=form.sources)
         return rules.set_rule(by=request.user, new=new)
 
-    back = reverse("reviews") + f"?hospital={hospital.pk}"
+    back = in_hospital(reverse("reviews"), hospital.pk)
     if done(form, act):
         messages.success(request, "规则已保存，从现在起按它判断；以前的规则留着。")
         return redirect(back)
