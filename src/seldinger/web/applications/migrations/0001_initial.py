@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_alter_roleassignment_role'),
-        ('privileges', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('privileges', '0001_initial'),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('kind', 'entries'), ('list_id', ''), ('technology', '')), models.Q(('grade__range', (1, 4)), ('kind', 'list'), ('technology', ''), models.Q(('list_id', ''), _negated=True)), models.Q(('grade__isnull', True), ('kind', 'technology'), ('list_id', ''), models.Q(('technology', ''), _negated=True)), _connector='OR'), name='application_has_one_scope'), models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='application_granted_whole')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('start', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='deputy_span'), models.CheckConstraint(condition=models.Q(('head', models.F('person')), _negated=True), name='deputy_is_another')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='round_once')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('began_at', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('round', 'stage'), name='stage_once_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('at__isnull', True), ('by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('at__isnull', False)), _connector='OR'), name='step_answered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['returned', 'refused']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='step_refused_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -111,37 +115,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('pk',),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('kind', 'entries'), ('list_id', ''), ('technology', '')), models.Q(('grade__range', (1, 4)), ('kind', 'list'), ('technology', ''), models.Q(('list_id', ''), _negated=True)), models.Q(('grade__isnull', True), ('kind', 'technology'), ('list_id', ''), models.Q(('technology', ''), _negated=True)), _connector='OR'), name='application_has_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='application_granted_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='deputy_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('head', models.F('person')), _negated=True), name='deputy_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('round', 'stage'), name='stage_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('at__isnull', True), ('by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('at__isnull', False)), _connector='OR'), name='step_answered_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['returned', 'refused']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='step_refused_with_reason'),
         ),
     ]

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_alter_roleassignment_role'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('privileges', '0001_initial'),
         ('reconciliation', '0001_initial'),
         ('technologies', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('day', 'start', 'pk'),
+                'indexes': [models.Index(fields=['hospital', 'day'], name='bookings_by_day')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('upheld__isnull', True)), models.Q(('confirmed_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='override_confirmed_whole')],
             },
         ),
         migrations.CreateModel(
@@ -152,13 +154,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'pk'),
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['hospital', 'day'], name='bookings_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='override',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('upheld__isnull', True)), models.Q(('confirmed_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='override_confirmed_whole'),
         ),
     ]

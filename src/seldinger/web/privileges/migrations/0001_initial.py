@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('start', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='grant_span'), models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('kind', 'entries'), ('list_id', ''), ('technology', '')), models.Q(('grade__range', (1, 4)), ('kind', 'list'), ('technology', ''), models.Q(('list_id', ''), _negated=True)), models.Q(('grade__isnull', True), ('kind', 'technology'), ('list_id', ''), models.Q(('technology', ''), _negated=True)), _connector='OR'), name='grant_has_one_scope')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revocation_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('start', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), ('lifted_at__isnull', False), _connector='OR'), name='suspension_span'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suspension_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -94,25 +97,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-uploaded_at', '-pk'),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='grant_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', True), ('kind', 'entries'), ('list_id', ''), ('technology', '')), models.Q(('grade__range', (1, 4)), ('kind', 'list'), ('technology', ''), models.Q(('list_id', ''), _negated=True)), models.Q(('grade__isnull', True), ('kind', 'technology'), ('list_id', ''), models.Q(('technology', ''), _negated=True)), _connector='OR'), name='grant_has_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revocation_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), ('lifted_at__isnull', False), _connector='OR'), name='suspension_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='suspension_has_a_reason'),
         ),
     ]

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('day', 'pk'),
+                'indexes': [models.Index(fields=['hospital', 'day'], name='operations_by_day'), models.Index(fields=['hospital', 'number_digest'], name='operations_by_patient'), models.Index(condition=models.Q(('case__isnull', True)), fields=['hospital', 'day'], name='unmatched')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('operation__day', 'pk'),
+                'indexes': [models.Index(condition=models.Q(('dismissed', ''), ('state', 'open')), fields=['person'], name='offered')],
+                'constraints': [models.UniqueConstraint(fields=('operation', 'person'), name='mentioned_once')],
             },
         ),
         migrations.CreateModel(
@@ -100,29 +103,8 @@ class Migration(migrations.Migration):
                 ('part', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='comparison', to='logbook.participation')),
                 ('operation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='reconciliation.operation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['hospital', 'day'], name='operations_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['hospital', 'number_digest'], name='operations_by_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(condition=models.Q(('case__isnull', True)), fields=['hospital', 'day'], name='unmatched'),
-        ),
-        migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('dismissed', ''), ('state', 'open')), fields=['person'], name='offered'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('operation', 'person'), name='mentioned_once'),
-        ),
-        migrations.AddIndex(
-            model_name='comparison',
-            index=models.Index(condition=models.Q(('difference', ''), _negated=True), fields=['difference'], name='differing'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('difference', ''), _negated=True), fields=['difference'], name='differing')],
+            },
         ),
     ]

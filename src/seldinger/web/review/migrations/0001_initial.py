@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_alter_roleassignment_role'),
-        ('reconciliation', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('reconciliation', '0001_initial'),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='proposal_settled_whole')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -100,17 +102,5 @@ class Migration(migrations.Migration):
                 'ordering': ('made_at', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'complication'), models.Q(('grade', ''), _negated=True)), models.Q(models.Q(('kind', 'complication'), _negated=True), ('grade', '')), _connector='OR'), name='aftermath_grades_a_complication'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('kind__in', ['reoperation', 'death'])), fields=('operation', 'kind'), name='aftermath_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposal_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='proposal_settled_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_says_something'),
         ),
     ]
