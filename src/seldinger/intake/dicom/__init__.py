@@ -1,0 +1,1 @@
+"""DICOM objects: structured dose reports, read as a stream."""
