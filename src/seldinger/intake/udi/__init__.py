@@ -1,0 +1,1 @@
+"""Unique device identifiers and registration numbers of medical devices in China."""
