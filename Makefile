@@ -20,7 +20,7 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-tls test check format bench screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench bench-intake screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ format: $(DEV) ## 自动整理代码格式 / Format the code
 bench: $(DEV) ## 性能基准：审核与网页 / Measure the evaluator and the pages
 	$(BIN)/python benchmarks/evaluate.py
 	$(BIN)/python benchmarks/pages.py
+
+bench-intake: $(DEV) ## 性能基准：读剂量报告与消息 / Measure the readers beside pydicom
+	$(BIN)/python benchmarks/intake.py
 
 screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
 	$(BIN)/python docs/screenshots/take.py

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from seldinger import __version__
 from seldinger.commands.answers import BAD_INPUT, NO, YES, say, say_fault
 from seldinger.commands.audit_trail import add_audit_trail
+from seldinger.commands.intake import add_intake
 from seldinger.commands.keeping import add_backup, add_keys, add_restore
 from seldinger.commands.logbooks import add_audit, add_template
 from seldinger.commands.norms import add_catalogue, add_check
@@ -21,7 +22,7 @@ from seldinger.errors import SeldingerError
 __all__ = ["BAD_INPUT", "NO", "YES", "main"]
 # In the order of the help.
 _COMMANDS = (
-    add_audit, add_check, add_template, add_catalogue,
+    add_audit, add_check, add_template, add_catalogue, add_intake,
     add_serve, add_work,
     add_backup, add_restore, add_keys,
     add_privilege,

@@ -25,6 +25,7 @@ def test_every_command_has_its_module() -> None:
         "check": "norms",
         "catalogue list": "norms",
         "catalogue diff": "norms",
+        "intake": "intake",
         "serve": "running",
         "work": "running",
         "backup": "keeping",

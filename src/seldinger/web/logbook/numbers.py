@@ -1,12 +1,10 @@
 """A patient's number: stored encrypted, joined by a keyed hash, shown by its end alone."""
 
-import hashlib
-import hmac
-import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from seldinger.intake.numbers import keyed_hash
 from seldinger.report.layout import masked
 from seldinger.web.keys import cipher
 
@@ -30,16 +28,10 @@ def stored(number: str) -> StoredNumber:
     )
 
 
-def plain(number: str) -> str:
-    """A number without what is the typist's: full-width letters, case, blanks."""
-    return "".join(unicodedata.normalize("NFKC", number).upper().split())
-
-
 def digest(number: str, hashing: str = "") -> str:
     """The keyed hash by which two mentions of one number are known to be the same.
 
     Full-width letters, case and blanks are the typist's and not the hospital's: zy０１ is ZY01.
     hashing: another key than the installation's present one, while keys are changed.
     """
-    key = (hashing or settings.KEYS.hashing).encode()
-    return hmac.new(key, plain(number).encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(number, hashing or settings.KEYS.hashing)

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
+from seldinger.intake.numbers import plain
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.models import Address, Notice
 from seldinger.web.logbook.models import Draft, TakeIn
-from seldinger.web.logbook.numbers import plain
 from seldinger.web.people.actions.accounts import keep_an_administrator
 from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import (
