@@ -111,6 +111,7 @@ HELPERS = {
     "catalogues.locked_draft": "reads a draft, and holds it",
     "technologies.locked": "reads a technology, and holds it",
     "technologies.write_step": "part of what the action around it decided",
+    "demonstration.learn_sizes": "how large tables are; no fact of anybody",
     "gate.keep_verdict": "keeps what the gate says, inside the actions around it",
     "gate.last_of": "reads",
     "gate.forget_notices": "part of what the action around it did",

@@ -1,8 +1,9 @@
-"""What only the demonstration writes: accounts that are open from the first start."""
+"""What only the demonstration does to the database, beside the actions of the apps."""
 
 from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
@@ -23,3 +24,11 @@ def open_accounts(*, by: Person | None, people: Sequence[Person], password: str)
         person.password, person.must_change_password = hashed, False
     Person.objects.bulk_update(people, ["password", "must_change_password"])
     record(by=by, act="demonstration.open_accounts", on=people[0], accounts=len(people))
+
+
+def learn_sizes() -> None:
+    """PostgreSQL learns by itself what a table holds only once it is committed: until then it may
+    take tens of thousands of rows for none, and joins them by looking at every pair."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

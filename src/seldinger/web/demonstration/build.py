@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from seldinger.web.demonstration.accounts import demonstration_password
-from seldinger.web.demonstration.actions import open_accounts
+from seldinger.web.demonstration.actions import learn_sizes, open_accounts
 from seldinger.web.demonstration.applications import add_applications
 from seldinger.web.demonstration.booked import add_booked
 from seldinger.web.demonstration.catalogues import add_catalogue_draft, add_catalogues
@@ -75,6 +75,7 @@ def _store(world: World, people: People, say: Say) -> None:
         for number in Storing(people, base).store(facts.without(late)):
             done += number
             _progress(say, f"生成基地{base}的病例", begin + width * done / len(facts.drafts))
+        learn_sizes()
         if base == BASES[0]:
             catch_up(people, base, late, world.rulebook)
             _progress(say, "核对医院清单", begin + width)
