@@ -8,16 +8,10 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
-from browser.test_every_page_looks_right import looked_at
+from browser.test_every_page_looks_right import check
 from support.server import Server
 
 RAISED = "四肢动脉血管成形术"  # 三级; done every week in the demonstration
-
-
-def check(page: Page, name: str, folder: Path) -> None:
-    page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
-    found = looked_at(page)
-    assert not found, (name, found)
 
 
 def test_a_version_is_drafted_adopted_from_tomorrow_and_withdrawn(

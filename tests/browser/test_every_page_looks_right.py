@@ -6,6 +6,7 @@ a light phone and as a dark desk: width and colours do not depend on each other.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -151,3 +152,10 @@ def looked_at(page: Page, rules: list[str] | None = None) -> list[str]:
         nodes = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
         faults.append(f"axe {violation['id']} ({violation['impact']}): {nodes}")
     return faults
+
+
+def check(page: Page, name: str, folder: Path) -> None:
+    """Of pages that only a form leads to. The picture is kept for whoever looks into a fault."""
+    page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
+    found = looked_at(page)
+    assert not found, (name, found)

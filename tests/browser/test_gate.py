@@ -6,17 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import sign_in
-from browser.test_every_page_looks_right import looked_at
+from browser.test_every_page_looks_right import check
 from support.server import Server
 
 TARGET = 44  # pixels that a thumb hits
-
-
-def check(page: Page, name: str, folder: Path) -> None:
-    """No sideways scroll, nothing that axe finds, also on pages that only a form leads to."""
-    page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
-    found = looked_at(page)
-    assert not found, (name, found)
 
 
 def tap(target: Locator) -> None:

@@ -6,16 +6,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
-from browser.test_every_page_looks_right import looked_at
+from browser.test_every_page_looks_right import check
 from support.server import Server
 
 REASON, ANSWER = "示例：请科室逐例讨论", "示例：其中一例是外院转来的"
-
-
-def check(page: Page, name: str, folder: Path) -> None:
-    page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
-    found = looked_at(page)
-    assert not found, (name, found)
 
 
 def test_a_head_reads_the_limits_and_proposes_and_the_doctor_answers(

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
-from browser.test_every_page_looks_right import looked_at
+from browser.test_every_page_looks_right import check
 from support.server import Server
 
 
@@ -22,12 +22,6 @@ def waiting(page: Page) -> int:
     """The number in the head of the list."""
     words = page.locator("#waiting-lead").inner_text()
     return int("".join(letter for letter in words.split("条")[0] if letter.isdigit()) or 0)
-
-
-def check(page: Page, name: str, folder: Path) -> None:
-    """No sideways scroll, nothing that axe finds, also on pages that only a form leads to."""
-    page.screenshot(path=str(folder / f"{name}.png"))
-    assert not looked_at(page), name
 
 
 def test_one_tap_signs_and_one_takes_it_back(

@@ -18,7 +18,7 @@ _LARGEST = 64 * 1024 * 1024
 
 
 def add_intake(commands: Commands) -> None:
-    intake = commands.add_parser("intake", help="读剂量报告、HL7 消息、FHIR 文件，列出草稿")
+    intake = commands.add_parser("intake", help="读剂量报告、HL7 消息、FHIR 文件，列出来稿")
     intake.add_argument("files", type=Path, nargs="+", metavar="文件")
     as_json(intake)
     intake.set_defaults(run=_intake)

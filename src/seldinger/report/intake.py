@@ -81,7 +81,7 @@ def print_drafts(drafts: Sequence[tuple[str, Draft]]) -> None:
         for flag in draft.flags:
             console.print(f"    ! {worded(flag)}", style="yellow")
     if not drafts:
-        console.print("没有读到草稿")
+        console.print("没有读到来稿")
 
 
 def _facts(draft: Draft) -> list[str]:

@@ -7,138 +7,401 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('已审核', '已审核'), ('待审核', '待审核'), ('退回', '退回')], default=seldinger.domain.training.words.State['PENDING'], max_length=10, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('logged_at', models.DateTimeField()),
-                ('day', models.DateField(verbose_name='日期')),
-                ('type', models.CharField(max_length=60, verbose_name='类型')),
-                ('title', models.CharField(max_length=300, verbose_name='题目')),
-                ('capacity', models.CharField(blank=True, max_length=40, verbose_name='本人作用')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='期刊级别')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised_%(class)ss', to=settings.AUTH_USER_MODEL)),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='people.traineeship')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("已审核", "已审核"), ("待审核", "待审核"), ("退回", "退回")],
+                        default=seldinger.domain.training.words.State["PENDING"],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("logged_at", models.DateTimeField()),
+                ("day", models.DateField(verbose_name="日期")),
+                ("type", models.CharField(max_length=60, verbose_name="类型")),
+                ("title", models.CharField(max_length=300, verbose_name="题目")),
+                ("capacity", models.CharField(blank=True, max_length=40, verbose_name="本人作用")),
+                ("level", models.CharField(blank=True, max_length=40, verbose_name="期刊级别")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="people.traineeship",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number_encrypted', models.TextField()),
-                ('number_digest', models.CharField(max_length=64)),
-                ('number_tail', models.CharField(max_length=8)),
-                ('day', models.DateField(verbose_name='日期')),
-                ('session', models.PositiveSmallIntegerField(default=1, verbose_name='台次')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.department')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.hospital')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number_encrypted", models.TextField()),
+                ("number_digest", models.CharField(max_length=64)),
+                ("number_tail", models.CharField(max_length=8)),
+                ("day", models.DateField(verbose_name="日期")),
+                ("session", models.PositiveSmallIntegerField(default=1, verbose_name="台次")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="people.hospital",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('hospital', 'number_digest', 'day', 'session'), name='case_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hospital", "number_digest", "day", "session"), name="case_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImagingReports',
+            name="ImagingReports",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('已审核', '已审核'), ('待审核', '待审核'), ('退回', '退回')], default=seldinger.domain.training.words.State['PENDING'], max_length=10, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('logged_at', models.DateTimeField()),
-                ('day', models.DateField(verbose_name='日期')),
-                ('exam', models.CharField(max_length=20, verbose_name='检查')),
-                ('part', models.CharField(blank=True, max_length=20, verbose_name='部位')),
-                ('number', models.PositiveIntegerField(verbose_name='份数')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised_%(class)ss', to=settings.AUTH_USER_MODEL)),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imaging_reports', to='people.traineeship')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("已审核", "已审核"), ("待审核", "待审核"), ("退回", "退回")],
+                        default=seldinger.domain.training.words.State["PENDING"],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("logged_at", models.DateTimeField()),
+                ("day", models.DateField(verbose_name="日期")),
+                ("exam", models.CharField(max_length=20, verbose_name="检查")),
+                ("part", models.CharField(blank=True, max_length=20, verbose_name="部位")),
+                ("number", models.PositiveIntegerField(verbose_name="份数")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imaging_reports",
+                        to="people.traineeship",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='at_least_one_report')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="at_least_one_report"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('name', models.CharField(max_length=200, verbose_name='手术名称')),
-                ('category', models.CharField(blank=True, max_length=60, verbose_name='类别')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='logbook.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("name", models.CharField(max_length=200, verbose_name="手术名称")),
+                ("category", models.CharField(blank=True, max_length=60, verbose_name="类别")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="procedures",
+                        to="logbook.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'position'), name='procedure_position')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "position"), name="procedure_position")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('已审核', '已审核'), ('待审核', '待审核'), ('退回', '退回')], default=seldinger.domain.training.words.State['PENDING'], max_length=10, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('logged_at', models.DateTimeField()),
-                ('role', models.CharField(choices=[('参与', '参与'), ('一助', '一助'), ('术者', '术者')], max_length=10, verbose_name='角色')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to=settings.AUTH_USER_MODEL)),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='people.traineeship')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='logbook.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("已审核", "已审核"), ("待审核", "待审核"), ("退回", "退回")],
+                        default=seldinger.domain.training.words.State["PENDING"],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("logged_at", models.DateTimeField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("参与", "参与"), ("一助", "一助"), ("术者", "术者")],
+                        max_length=10,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="people.traineeship",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="logbook.procedure",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', '待审核')), fields=['supervisor', 'traineeship'], name='waiting_for_supervisor')],
-                'constraints': [models.UniqueConstraint(fields=('traineeship', 'procedure'), name='one_part_in_a_procedure')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "待审核")),
+                        fields=["supervisor", "traineeship"],
+                        name="waiting_for_supervisor",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("traineeship", "procedure"), name="one_part_in_a_procedure"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('details', models.JSONField(default=dict)),
-                ('on', models.DateField(verbose_name='日期')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='people.traineeship')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("details", models.JSONField(default=dict)),
+                ("on", models.DateField(verbose_name="日期")),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulings",
+                        to="people.traineeship",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ruling_has_a_reason')],
+                "ordering": ("on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="ruling_has_a_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number_encrypted', models.TextField()),
-                ('number_digest', models.CharField(max_length=64)),
-                ('number_tail', models.CharField(max_length=8)),
-                ('state', models.CharField(choices=[('已审核', '已审核'), ('待审核', '待审核'), ('退回', '退回')], default=seldinger.domain.training.words.State['PENDING'], max_length=10, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('logged_at', models.DateTimeField()),
-                ('day', models.DateField(verbose_name='入院日期')),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='类别')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to='people.hospital')),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised_%(class)ss', to=settings.AUTH_USER_MODEL)),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to='people.traineeship')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number_encrypted", models.TextField()),
+                ("number_digest", models.CharField(max_length=64)),
+                ("number_tail", models.CharField(max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("已审核", "已审核"), ("待审核", "待审核"), ("退回", "退回")],
+                        default=seldinger.domain.training.words.State["PENDING"],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("logged_at", models.DateTimeField()),
+                ("day", models.DateField(verbose_name="入院日期")),
+                ("kind", models.CharField(blank=True, max_length=60, verbose_name="类别")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admissions",
+                        to="people.hospital",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admissions",
+                        to="people.traineeship",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('traineeship', 'hospital', 'number_digest', 'day'), name='admission_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("traineeship", "hospital", "number_digest", "day"),
+                        name="admission_once",
+                    )
+                ],
             },
         ),
     ]

@@ -6,176 +6,494 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login', models.CharField(max_length=60, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('pinyin', models.CharField(db_index=True, max_length=200)),
-                ('initials', models.CharField(db_index=True, max_length=60)),
-                ('is_active', models.BooleanField(default=True, verbose_name='可登录')),
-                ('must_change_password', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("login", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("pinyin", models.CharField(db_index=True, max_length=200)),
+                ("initials", models.CharField(db_index=True, max_length=60)),
+                ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
+                ("must_change_password", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('pinyin', 'pk'),
+                "ordering": ("pinyin", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Base',
+            name="Base",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='名称')),
-                ('rulebook', models.CharField(max_length=60, verbose_name='培训细则')),
-                ('is_demonstration', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="名称")),
+                ("rulebook", models.CharField(max_length=60, verbose_name="培训细则")),
+                ("is_demonstration", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Hospital',
+            name="Hospital",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='名称')),
-                ('catalogue', models.CharField(blank=True, max_length=60, verbose_name='手术分级目录')),
-                ('is_demonstration', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="名称")),
+                (
+                    "catalogue",
+                    models.CharField(blank=True, max_length=60, verbose_name="手术分级目录"),
+                ),
+                ("is_demonstration", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='people.hospital')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="people.hospital",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('hospital', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('hospital', 'name'), name='department_once')],
+                "ordering": ("hospital", "name"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("hospital", "name"), name="department_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BaseHospital',
+            name="BaseHospital",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('kind', models.CharField(choices=[('main', '主基地'), ('partner', '协同单位')], max_length=10, verbose_name='性质')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='people.base')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='people.hospital')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="结束")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("main", "主基地"), ("partner", "协同单位")],
+                        max_length=10,
+                        verbose_name="性质",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="people.base",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="people.hospital",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='base_hospital_span'), models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('base', 'hospital'), name='hospital_once_in_base'), models.UniqueConstraint(condition=models.Q(('end__isnull', True), ('kind', 'main')), fields=('base',), name='one_main_hospital')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="base_hospital_span",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)),
+                        fields=("base", "hospital"),
+                        name="hospital_once_in_base",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True), ("kind", "main")),
+                        fields=("base",),
+                        name="one_main_hospital",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('staff_no', models.CharField(blank=True, max_length=40, verbose_name='工号')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='职称')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.department')),
-                ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.hospital')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="结束")),
+                ("staff_no", models.CharField(blank=True, max_length=40, verbose_name="工号")),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="职称")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.hospital",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='membership_span'), models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('person', 'hospital', 'department'), name='membership_once')],
+                "ordering": ("start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="membership_span",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)),
+                        fields=("person", "hospital", "department"),
+                        name="membership_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('role', models.CharField(choices=[('trainee', '学员'), ('attending', '上级医师'), ('director', '基地主任'), ('secretary', '教学秘书'), ('department_head', '科室主任'), ('education_office', '科教处'), ('medical_affairs', '医务处'), ('association', '学会'), ('look_up', '查询（病房/手术室）'), ('administrator', '管理员')], max_length=20, verbose_name='身份')),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.base')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
-                ('hospital', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hospital')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="结束")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("trainee", "学员"),
+                            ("attending", "上级医师"),
+                            ("director", "基地主任"),
+                            ("secretary", "教学秘书"),
+                            ("department_head", "科室主任"),
+                            ("education_office", "科教处"),
+                            ("medical_affairs", "医务处"),
+                            ("association", "学会"),
+                            ("look_up", "查询（病房/手术室）"),
+                            ("administrator", "管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="身份",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.base",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hospital",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='role_span'), models.CheckConstraint(condition=models.Q(('role', 'trainee'), _negated=True), name='trainee_is_not_assigned'), models.CheckConstraint(condition=models.Q(models.Q(('base__isnull', True), ('hospital__isnull', True)), models.Q(('base__isnull', True), ('department__isnull', True)), models.Q(('department__isnull', True), ('hospital__isnull', True)), _connector='OR'), name='role_has_one_scope')],
+                "ordering": ("start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="role_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role", "trainee"), _negated=True),
+                        name="trainee_is_not_assigned",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base__isnull", True), ("hospital__isnull", True)),
+                            models.Q(("base__isnull", True), ("department__isnull", True)),
+                            models.Q(("department__isnull", True), ("hospital__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="role_has_one_scope",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Traineeship',
+            name="Traineeship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rulebook', models.CharField(max_length=60)),
-                ('entry', models.DateField(verbose_name='入培日期')),
-                ('background', models.CharField(blank=True, max_length=60, verbose_name='背景')),
-                ('directions', models.JSONField(blank=True, default=list, verbose_name='专业方向')),
-                ('facts_version', models.PositiveIntegerField(default=1)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='traineeships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rulebook", models.CharField(max_length=60)),
+                ("entry", models.DateField(verbose_name="入培日期")),
+                ("background", models.CharField(blank=True, max_length=60, verbose_name="背景")),
+                ("directions", models.JSONField(blank=True, default=list, verbose_name="专业方向")),
+                ("facts_version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="traineeships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('entry', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('person', 'rulebook'), name='trained_once')],
+                "ordering": ("entry", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "rulebook"), name="trained_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('ending', models.CharField(blank=True, choices=[('transferred', '转往其他基地'), ('left', '离开培训'), ('completed', '结业')], max_length=12, verbose_name='结束原因')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='people.base')),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='people.traineeship')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="结束")),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("transferred", "转往其他基地"),
+                            ("left", "离开培训"),
+                            ("completed", "结业"),
+                        ],
+                        max_length=12,
+                        verbose_name="结束原因",
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="people.base",
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="people.traineeship",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='stay_span'), models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('ending', '')), models.Q(('end__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='stay_ends_with_a_reason'), models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('traineeship',), name='one_open_stay')],
+                "ordering": ("start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="stay_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("ending", "")),
+                            models.Q(
+                                ("end__isnull", False), models.Q(("ending", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stay_ends_with_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)),
+                        fields=("traineeship",),
+                        name="one_open_stay",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rotation',
+            name="Rotation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60, verbose_name='岗位')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(verbose_name='结束')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rotations', to='people.department')),
-                ('hospital', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rotations', to='people.hospital')),
-                ('traineeship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rotations', to='people.traineeship')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=60, verbose_name="岗位")),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(verbose_name="结束")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rotations",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rotations",
+                        to="people.hospital",
+                    ),
+                ),
+                (
+                    "traineeship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rotations",
+                        to="people.traineeship",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='rotation_span')],
+                "ordering": ("start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gte", models.F("start"))), name="rotation_span"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentList',
+            name="DepartmentList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('list_id', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='people.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="结束")),
+                ("list_id", models.CharField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="people.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='department_list_span'), models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('department', 'list_id'), name='list_once_in_department')],
+                "ordering": ("position",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="department_list_span",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("end__isnull", True)),
+                        fields=("department", "list_id"),
+                        name="list_once_in_department",
+                    ),
+                ],
             },
         ),
     ]

@@ -75,7 +75,7 @@ def lead(record: Record, rows: list[DoctorRow]) -> str:
     figures, few = sum(row.above for row in rows), sum(bool(row.low) for row in rows)
     said = [
         f"{len(rows)} 位医师，{record.window.months} 个月"
-        f"共任手术记录术者 {sum(r.number for r in rows)} 台"
+        f"作为手术记录术者共 {sum(r.number for r in rows)} 台"
     ]
     if record.rule.alarms and record.rule.judge_from is not None:
         said.append(f"{figures} 项高于警戒值" if figures else "没有高于警戒值的项目")
