@@ -84,6 +84,7 @@ class Draft:
     """started: a datetime where a time of day was written, with an offset only where one was.
 
     patient_number: identifying; never printed, only hashed. prior_number: of a patient merged away.
+    devices: identifiers (UDI) of the pieces used, as written, each as often as there are pieces.
     flags: what a person should look at, as `flags.FLAGS` words it; `code` or `code:which`.
     """
 
@@ -108,6 +109,7 @@ class Draft:
     planes: Mapping[str, Figures] = field(default_factory=dict)
     summed: Figures = NOTHING
     events: tuple[Event, ...] = ()
+    devices: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
     @property

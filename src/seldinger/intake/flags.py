@@ -21,6 +21,8 @@ FLAGS = {
     "events_none": "没有逐次曝光的记录",
     "text_undecodable": "有不能按所写字符集识别的文字",
     "patient_missing": "没有患者编号",
+    "reports_overlap": "几份剂量报告有相同的曝光：用各次曝光之和，每次只计一次",
+    "appointment_other_patient": "同一个预约号换了患者，手术安排没有改动",
     "not_a_case": "这类消息不产生手术",
 }
 

@@ -197,3 +197,153 @@ def test_a_field_of_another_shape_is_nothing_and_spoils_no_other(name, wrong):
     draft = one(PROCEDURE | {name: wrong, "performedDateTime": "2026-11-20"}, PATIENT)
 
     assert draft.started == date(2026, 11, 20)
+
+
+# -- devices ---------------------------------------------------------------------------------------
+
+GTIN = "06901234567892"
+HRF = f"(01){GTIN}(17)270630(10)L1(21)S1"
+GS1 = "http://hl7.org/fhir/NamingSystem/gs1-di"
+MA = "MA.156.M0.ABCDEF.12345678"
+
+
+def device(number: str = "x", **told: Any) -> dict[str, Any]:
+    return {"resourceType": "Device", "id": number} | told
+
+
+def carried(**told: Any) -> dict[str, Any]:
+    return {"udiCarrier": [told]}
+
+
+def used(*numbers: str) -> dict[str, Any]:
+    return PROCEDURE | {"usedReference": [{"reference": f"Device/{each}"} for each in numbers]}
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        (carried(carrierHRF=HRF, deviceIdentifier=GTIN) | {"lotNumber": "L2"}, HRF),
+        (carried(carrierHRF=f"(01){GTIN}") | {"serialNumber": "S1"}, f"(01){GTIN}(21)S1"),
+        (carried(deviceIdentifier=GTIN), GTIN),
+        (
+            carried(deviceIdentifier=GTIN)
+            | {"lotNumber": "L1", "serialNumber": "S1", "expirationDate": "2027-06-30T00:00:00Z"},
+            HRF,
+        ),
+        (carried(deviceIdentifier=GTIN[1:]) | {"lotNumber": "L1"}, f"(01){GTIN}(10)L1"),
+        (
+            carried(deviceIdentifier=GTIN) | {"expirationDate": "2027-06", "lotNumber": "L1"},
+            f"(01){GTIN}(17)270600(10)L1",
+        ),
+        (carried(deviceIdentifier=GTIN) | {"expirationDate": "2199-06-30"}, GTIN),
+        (carried(deviceIdentifier=f"{GTIN[:-1]}3") | {"lotNumber": "L1"}, f"{GTIN[:-1]}3"),
+        (
+            carried(deviceIdentifier=f"{GTIN[:-1]}3", issuer=GS1) | {"lotNumber": "L1"},
+            f"(01){GTIN[:-1]}3(10)L1",
+        ),
+        (carried(deviceIdentifier=MA) | {"lotNumber": "L1"}, f"{MA}.LL1"),
+        (carried(deviceIdentifier="+H123ABC01") | {"lotNumber": "L1"}, "+H123ABC01"),
+        ({"identifier": [{"value": "SN-7"}]}, "SN-7"),
+        ({"distinctIdentifier": "W4158"}, "W4158"),
+        ({"udiCarrier": [{"carrierAIDC": "AQ=="}, {"carrierHRF": HRF}]}, HRF),
+        (carried(carrierHRF="L" * 5000), "L" * 300),
+    ],
+)
+def test_a_device_is_known_by_its_label_else_by_its_fields(told, written):
+    assert one(used("x"), PATIENT, device(**told)).devices == (written,)
+
+
+def test_a_device_is_found_wherever_the_procedure_names_it():
+    names = ("focal", "#inside", "urn:uuid:4", "https://his/fhir/Device/far")
+    told = {
+        "focalDevice": [{"manipulated": {"reference": "Device/focal"}}],
+        "usedReference": [{"reference": each} for each in names[1:3]],
+        "used": [{"reference": {"reference": names[3]}}],  # R5
+        "contained": [device("inside", distinctIdentifier="2")],
+    }
+    devices = [device("focal", distinctIdentifier="1"), device("far", distinctIdentifier="4")]
+    entries: list[dict[str, Any]] = [
+        {"resource": each} for each in (PROCEDURE | told, PATIENT, *devices)
+    ]
+    entries.append({"fullUrl": "urn:uuid:4", "resource": device("", distinctIdentifier="3")})
+    (draft,) = read_drafts(json.dumps({"resourceType": "Bundle", "entry": entries}).encode())
+
+    assert draft.devices == ("1", "2", "3", "4")
+
+
+def test_a_device_named_twice_is_one_piece_and_two_of_a_lot_are_two():
+    twin = carried(carrierHRF=f"(01){GTIN}(10)L1")
+    told = used("a", "b", "a") | {"focalDevice": [{"manipulated": {"reference": "Device/a"}}]}
+
+    assert len(one(told, PATIENT, device("a", **twin), device("b", **twin)).devices) == 2
+
+
+@pytest.mark.parametrize(
+    ("procedure", "found"),
+    [
+        ({"status": "not-done"}, {}),
+        ({"status": "preparation"}, {}),
+        ({}, {"status": "entered-in-error"}),
+        ({}, {"resourceType": "Medication"}),
+        ({}, {"distinctIdentifier": ""}),
+    ],
+)
+def test_what_was_not_used_is_no_piece(procedure, found):
+    piece = device(distinctIdentifier="1") | found
+
+    assert one(used("x") | procedure, PATIENT, piece).devices == ()
+
+
+@pytest.mark.parametrize(("code", "count"), [("explanted", 0), ("129303008", 0), ("implanted", 1)])
+def test_a_device_taken_out_is_no_piece_used(code, count):
+    focal = {
+        "action": {"coding": [{"code": code}]},
+        "manipulated": {"reference": "Device/x"},
+    }
+
+    draft = one(PROCEDURE | {"focalDevice": focal}, PATIENT, device(distinctIdentifier="1"))
+
+    assert len(draft.devices) == count
+
+
+def test_a_procedure_has_two_hundred_pieces_at_most():
+    many = [device(str(each), distinctIdentifier=str(each)) for each in range(250)]
+
+    assert len(one(used(*map(str, range(250))), PATIENT, *many).devices) == 200
+
+
+_ODD = (None, 1, "x", [], {}, [None], [[1]], {"a": [1]}, [{"code": 1}], [{"reference": 1}])
+
+
+@pytest.mark.parametrize("wrong", _ODD)
+@pytest.mark.parametrize("name", ["focalDevice", "usedReference", "used"])
+def test_an_odd_reference_to_a_device_is_nothing(name, wrong):
+    assert one(PROCEDURE | {name: wrong}, PATIENT, device(distinctIdentifier="1")).devices == ()
+
+
+@pytest.mark.parametrize("wrong", _ODD)
+@pytest.mark.parametrize(
+    "name", ["udiCarrier", "identifier", "lotNumber", "serialNumber", "expirationDate", "status"]
+)
+def test_an_odd_field_of_a_device_spoils_no_other(name, wrong):
+    piece = device(distinctIdentifier=GTIN, lotNumber=7) | {name: wrong}
+
+    assert one(used("x"), PATIENT, piece).devices[0].removeprefix("(01)").startswith(GTIN)
+
+
+def test_a_synthetic_patient_with_a_device_as_synthea_writes_it():
+    """The samples have none: one is put where a newer Synthea has it, and a procedure names it."""
+    path = shared("fhir", "Alfreda_Wyman_3287b938-4670-47eb-91e5-e0ce3df71405.json")
+    body = json.loads(path.read_bytes())
+    assert not any(draft.devices for draft in read_drafts(path.read_bytes()))
+    written = "(01)44677988606810(11)200101(17)250101(10)4829483(21)38493849"
+    piece = device(
+        distinctIdentifier="44677988606810", lotNumber="4829483", serialNumber="38493849",
+        **carried(deviceIdentifier="44677988606810", carrierHRF=written),
+    )  # fmt: skip
+    first = next(e for e in body["entry"] if e["resource"]["resourceType"] == "Procedure")
+    first["resource"]["usedReference"] = [{"reference": "urn:uuid:stent"}]
+    body["entry"].append({"fullUrl": "urn:uuid:stent", "resource": piece})
+
+    drafts = read_drafts(json.dumps(body).encode())
+    assert [draft.devices for draft in drafts if draft.devices] == [(written,)]

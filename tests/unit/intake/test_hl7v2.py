@@ -103,6 +103,20 @@ def test_an_order_says_who_what_when_where_and_by_whom():
 
 
 @pytest.mark.parametrize(
+    ("field", "who"),
+    [
+        ("AIP|1||^示例^乙", ("performer", "", "示例乙")),
+        ("AIP|1||2001^示例^乙~^示例^丁", ("performer", "2001", "示例乙")),
+        (f"OBR|1{'|' * 33}&示例&乙", ("performer", "", "示例乙")),
+    ],
+)
+def test_who_has_no_number_is_known_by_name(field, who):
+    text = SIU.format(trigger="S12", status="") + field
+
+    assert who in [(person.role, person.number, person.name) for person in one(text).people]
+
+
+@pytest.mark.parametrize(
     ("identifiers", "number"),
     [
         ("ZY0001^^^HIS^MR~3101^^^ID^NI", "ZY0001"),

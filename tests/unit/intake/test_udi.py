@@ -73,7 +73,17 @@ def test_an_older_bar_code_names_the_product_alone() -> None:
     assert read_identifier("6901234567892").di == DI
 
 
-@given(st.text(max_size=450))
+def test_a_code_of_ma_may_name_the_product_alone() -> None:
+    found = read_identifier("MA.156.M0.100012.12345678")
+    assert (found.di, found.lot, found.flags) == ("MA.156.M0.100012.12345678", "", ())
+
+
+_LIKE_MA = st.from_regex(
+    r"MA\.156\.M\d?\.[A-Z0-9.]{0,40}(\.[A-Z][A-Z0-9]{0,9}){0,4}", fullmatch=True
+)
+
+
+@given(st.text(max_size=450) | _LIKE_MA)
 def test_any_text_comes_back(scanned: str) -> None:
     assert read_identifier(scanned).raw in scanned
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from seldinger.intake.dicom import codes as dicom
 from seldinger.intake.draft import Action, Draft, Figures, Kind, Person
+from seldinger.intake.fhir.devices import devices_used
 from seldinger.intake.fhir.resources import (
     ACCESSION,
     Bundle,
@@ -53,6 +54,7 @@ def _procedure(bundle: Bundle, each: Resource) -> Draft:
         bundle, each, Kind.PROCEDURE, body.get("subject"), started=started,
         order_number=identifier(each), procedure_code=code, procedure_text=words,
         people=_people(bundle, performers), room=_display(bundle, body.get("location")),
+        devices=devices_used(bundle, each),
     )  # fmt: skip
 
 

@@ -38,8 +38,12 @@ DEFAULT: Mapping[str, Sequence[str]] = {
     ),
     "room": ("AIL-3.2", "AIL-3", "PV1-3.2"),
     "department": ("AIL-3.4", "PV1-3"),
-    "performer": ("AIP-3", "OBR-34", "OBR-32", "PR1-11", "PR1-12"),
-    "referrer": ("OBR-16", "ORC-12", "PV1-8"),
+    # By number, or by name alone.
+    "performer": (
+        "AIP-3", "AIP-3.2", "OBR-34", "OBR-34.1.2", "OBR-32", "OBR-32.1.2", "PR1-11", "PR1-11.2",
+        "PR1-12", "PR1-12.2",
+    ),
+    "referrer": ("OBR-16", "OBR-16.2", "ORC-12", "ORC-12.2", "PV1-8", "PV1-8.2"),
 }  # fmt: skip
 
 
@@ -71,8 +75,9 @@ class Path:
 
     def _repetition(self, segment: Segment) -> int | None:
         component, wanted = self.where or (self.component, "")
+        part = 1 if self.where else self.part
         for number in range(len(segment.repetitions(self.field))):
-            found = segment.value(self.field, component, 1, number)
+            found = segment.value(self.field, component, part, number)
             if found == wanted if wanted else found:
                 return number
         return None

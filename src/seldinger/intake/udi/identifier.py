@@ -129,7 +129,7 @@ def _of_ma(raw: str) -> DeviceIdentifier:
         return DeviceIdentifier(raw, Issuer.MA, flags=("unreadable",))
     own = raw[found.start("pi") :]
     marks = [*_MA_PART.finditer(own)]
-    ends = [*(mark.start() for mark in marks[1:]), len(own)]
+    ends = [*(mark.start() for mark in marks), len(own)][1:]
     parts = {mark[1]: own[mark.end() : end] for mark, end in zip(marks, ends, strict=True)}
     flags: list[str] = []
     return DeviceIdentifier(
