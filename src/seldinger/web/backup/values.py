@@ -58,6 +58,7 @@ _PAIRS: list[tuple[type[Any], Code, Code]] = [
     (models.DateField, date.isoformat, date.fromisoformat),
     (models.TimeField, time.isoformat, time.fromisoformat),
     (models.DecimalField, str, _decimal),
+    (models.FloatField, float, _checked(float)),
     (models.BinaryField, lambda value: b64encode(bytes(value)).decode(), _bytes),
     (models.UUIDField, str, UUID),
     (models.BooleanField, _same, _checked(bool)),
