@@ -16,14 +16,14 @@ from seldinger.commands.logbooks import add_audit, add_template
 from seldinger.commands.norms import add_catalogue, add_check
 from seldinger.commands.parsers import Parser
 from seldinger.commands.privileges import add_privilege
-from seldinger.commands.running import add_serve, add_work
+from seldinger.commands.running import add_receive, add_serve, add_work
 from seldinger.errors import SeldingerError
 
 __all__ = ["BAD_INPUT", "NO", "YES", "main"]
 # In the order of the help.
 _COMMANDS = (
     add_audit, add_check, add_template, add_catalogue, add_intake,
-    add_serve, add_work,
+    add_serve, add_work, add_receive,
     add_backup, add_restore, add_keys,
     add_privilege,
     add_audit_trail,

@@ -85,8 +85,8 @@ def copied(generated: Path, to: Path) -> Path:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Server]:
-    """An installation that nobody has used yet."""
-    with running_server(tmp_path) as server:
+    """An installation that nobody has used yet, in an empty folder."""
+    with running_server(tmp_path, from_nothing=True) as server:
         yield server
 
 

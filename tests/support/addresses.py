@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from seldinger.norms.library import library_at
 from seldinger.web.applications.models import Application, Deputy
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.dose.models import Alert, BadgeFile, FollowUp, Threshold
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
+from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
 from seldinger.web.norms.models import Adoption
 from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
@@ -17,6 +19,8 @@ from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from seldinger.web.review.models import Aftermath, Comment, Proposal
 from seldinger.web.technologies.models import FirstCase, Operator, Technology
+from support.devices import device_addresses
+from support.intake_pages import intake_addresses
 from support.people import World
 
 
@@ -84,8 +88,11 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
         "list_id": _first(HospitalList.objects.filter(hospital=world.main)),
         "operation_id": _first(_offered_to(world.lin)),
         **_grants(world.main),
+        **_dose(address, world.main),
         **_review(address, world.main),
         **_theatre(world.main),
+        **device_addresses(world.main),
+        **intake_addresses(world.main),
         **_catalogues(address, world.main),
         **_applications(address, world.main, world.zhou),
         **_technologies(world.main),
@@ -106,8 +113,11 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
         "list_id": _first(HospitalList.objects.filter(hospital=world.other_hospital)),
         "operation_id": _first(_offered_to(world.zheng)),
         **_grants(world.other_hospital),
+        **_dose(address, world.other_hospital),
         **_review(address, world.other_hospital),
         **_theatre(world.other_hospital),
+        **device_addresses(world.other_hospital),
+        **intake_addresses(world.other_hospital),
         **_catalogues(address, world.other_hospital),
         **_applications(address, world.other_hospital, world.zheng),
         **_technologies(world.other_hospital),
@@ -167,6 +177,21 @@ def _review(address: Address, hospital: Hospital) -> dict[str, Any]:
         "proposal_id": _first(Proposal.objects.filter(hospital=hospital)),
         "comment_id": _first(Comment.objects.filter(hospital=hospital)),
         "measure": "overrides",
+    }
+
+
+def _dose(address: Address, hospital: Hospital) -> dict[str, Any]:
+    is_taken = address.name == "badges_withdraw"
+    files = BadgeFile.objects.filter(hospital=hospital)
+    alerts = Alert.objects.filter(draft__hospital=hospital)
+    dosed = IntakeDraft.objects.filter(dose_alerts__in=alerts)
+    return {
+        "dose_id": _first(dosed),
+        "alert_id": _first(alerts),
+        "follow_up_id": _first(FollowUp.objects.filter(alert__in=alerts)),
+        "kept_kind": "threshold",
+        "kept_id": _first(Threshold.objects.filter(hospital=hospital)),
+        "badge_file_id": _first(files.filter(taken_at__isnull=not is_taken)),
     }
 
 

@@ -56,9 +56,14 @@ from seldinger.workbooks.roster_sheets import Who
 from support.applications import applied, asked, decided, new_application, said
 from support.cases import entered_case, new_case
 from support.catalogues import CATALOGUES
+from support.devices import SAMPLES as DEVICES
+from support.doors import SAMPLES as DOORS
+from support.dose import SAMPLES as DOSE
 from support.duties import activity, admission, log_one_admission, reports
 from support.grants import granted, new_grant
 from support.grants_file import grant_book, grant_row
+from support.intake import SAMPLES as INTAKE
+from support.intake_pages import SAMPLES as INTAKE_PAGES
 from support.lists import COLUMNS, IN_LIST, as_csv, hand_in, line, take
 from support.old_logbooks import (
     LONG_AGO,
@@ -750,7 +755,12 @@ SAMPLES: dict[str, Sample] = {
 }
 SAMPLES |= CATALOGUES
 SAMPLES |= TECHNOLOGIES
+SAMPLES |= DOSE
 SAMPLES |= REVIEW
 SAMPLES |= THEATRE
+SAMPLES |= DOORS
+SAMPLES |= INTAKE
+SAMPLES |= INTAKE_PAGES
+SAMPLES |= DEVICES
 # These need an installation where nobody is yet.
 ON_EMPTY = {"people.start_installation"}

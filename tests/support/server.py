@@ -14,6 +14,8 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
+from support.installations import installed
+
 # Seconds; the demonstration is generated at the first start, beside other tests.
 STARTS_WITHIN = 420
 
@@ -38,14 +40,20 @@ class Server:
 
 
 @contextmanager
-def running_server(data: Path, *options: str, **told: str) -> Iterator[Server]:
+def running_server(
+    data: Path, *options: str, from_nothing: bool = False, **told: str
+) -> Iterator[Server]:
     """Serve `data` until the block ends. Raises RuntimeError with the log where it cannot.
 
-    told: environment variables. With --tls it is asked over HTTPS, its certificate checked.
+    from_nothing: an empty folder stays empty; else its tables are there, which takes longer than
+    most such tests. told: environment variables. With --tls it is asked over HTTPS, its
+    certificate checked.
     """
     port = _free_port()
     log = data / "server.log"
     data.mkdir(parents=True, exist_ok=True)
+    if not from_nothing and not (data / "keys.json").exists():
+        installed(data, postgresql=False)
     command = [
         sys.executable,
         "-m",

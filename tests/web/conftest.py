@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 import time_machine
 
-from support.database import load_django
+from support.database import POSTGRESQL, load_django
 
 load_django()
 
@@ -22,6 +22,27 @@ from support.people import NOW, ClientOf, World, build_world  # noqa: E402
 
 T = TypeVar("T")
 Keep = Callable[[Callable[[], Any]], Kept[Any]]
+
+# What pages say and look like: once, on SQLite. Every page is opened on both databases
+# (test_every_page), and every action is run on both; so is all that locks, counts or joins.
+OF_PAGES = {
+    f"test_{name}"
+    for name in (
+        "audit_trail", "belief", "case_page", "cohort", "devices_pages", "dose_pages", "inbox",
+        "intake_fhir", "intake_pages", "intake_sources", "machines_attacked", "my_entries",
+        "navigation", "norms_pages", "norms_search", "odd_questions", "people_names", "person",
+        "privilege_pages", "requirement_page", "roster_plan", "signing_in", "trainee_page",
+        "trainees", "try_logbook", "waiting",
+    )
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if POSTGRESQL:
+        for item in items:
+            if item.path.stem in OF_PAGES:
+                item.add_marker(pytest.mark.skip(reason="what pages say: once, on SQLite"))
+
 
 # What would only slow the tests down, or stand in their way.
 FOR_TESTS: dict[str, Any] = {

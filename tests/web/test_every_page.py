@@ -20,6 +20,7 @@ from django.test import Client
 from seldinger.web.inbox.actions.robots import set_robot
 from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.logbook.actions.versioning import keep_version
+from seldinger.web.logbook.models import Case
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.roles import end_role
@@ -27,6 +28,8 @@ from seldinger.web.people.actions.roster import keep_draft
 from seldinger.web.people.actions.training import end_stay, start_training
 from seldinger.web.people.authority import Authority
 from seldinger.web.people.models import AccountRole, RoleAssignment, Stay
+from seldinger.web.people.permissions import ROLES as RULES
+from seldinger.web.people.permissions import Permission
 from seldinger.web.people.roster_state import RosterBase
 from seldinger.web.privileges.actions.granting import give_grant, suspend_grant
 from seldinger.web.privileges.actions.importing import keep_grant_list
@@ -36,9 +39,12 @@ from support.applications import applications_there
 from support.cases import log_cases
 from support.catalogues import add_catalogues
 from support.database import POSTGRESQL
+from support.devices import devices_there
+from support.dose import dose_there
 from support.duties import verified_admission
 from support.grants import new_grant
 from support.grants_file import grant_book, grant_row
+from support.intake_pages import intake_there
 from support.kept import Kept
 from support.lists import offered
 from support.old_logbooks import caught_up
@@ -73,6 +79,11 @@ SEE_PRIVILEGES = TEACHERS | {R.MEDICAL_AFFAIRS, R.LOOK_UP, R.COMMITTEE}
 SIGNERS = {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD}
 ANSWERERS = {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS, R.COMMITTEE}
 ON_TRAINEE = {R.TRAINEE} | TEACHERS
+SEE_DEVICES = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
+KEEP_DEVICES = {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
+SETTLE_INTAKE = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
+SEE_INTAKE = {R.TRAINEE} | SETTLE_INTAKE
+SEE_DOSE = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 PROPOSERS = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 
 # URL name → who may open it.
@@ -91,6 +102,58 @@ OPENS: dict[str, Any] = {
     "cohort": OF_COHORT,
     "cohort_workbook": OF_COHORT,
     "waiting": OF_COHORT,
+    # what machines send: a draft to whom it is proposed, its department and its hospital
+    # systems of a hospital, which show their word: whoever is signed in is nobody there
+    "fhir": ANYBODY,
+    "fhir_base": ANYBODY,
+    "fhir_metadata": ANYBODY,
+    "fhir_procedures": ANYBODY,
+    "fhir_procedure": ANYBODY,
+    "intake": SEE_INTAKE,
+    "intake_draft": SEE_INTAKE,
+    "intake_draft_drop": SETTLE_INTAKE,
+    "intake_draft_decline": {R.TRAINEE},
+    "intake_draft_restore": SETTLE_INTAKE,
+    "intake_draft_people": SETTLE_INTAKE,
+    "intake_draft_device": {R.TRAINEE, R.ATTENDING, R.DEPARTMENT_HEAD},
+    "intake_draft_device_turn": {R.TRAINEE, R.ATTENDING, R.DEPARTMENT_HEAD},
+    "intake_refused": {R.MEDICAL_AFFAIRS},
+    "intake_refused_again": {R.MEDICAL_AFFAIRS},
+    "intake_refused_one": {R.MEDICAL_AFFAIRS},
+    "intake_refused_drop": {R.MEDICAL_AFFAIRS},
+    "intake_refused_restore": {R.MEDICAL_AFFAIRS},
+    "intake_sources": {R.MEDICAL_AFFAIRS},
+    "intake_source_add": {R.MEDICAL_AFFAIRS},
+    "intake_source": {R.MEDICAL_AFFAIRS},
+    "intake_source_end": {R.MEDICAL_AFFAIRS},
+    "intake_source_secret": {R.MEDICAL_AFFAIRS},
+    "intake_try": {R.MEDICAL_AFFAIRS},
+    "intake_upload": {R.MEDICAL_AFFAIRS},
+    # devices
+    "device_scan": {R.TRAINEE, R.ATTENDING, R.DEPARTMENT_HEAD},
+    "device_use_withdraw": {R.TRAINEE, R.ATTENDING},  # of their own case
+    "device_use_restore": {R.TRAINEE, R.ATTENDING},
+    "device_products": SEE_DEVICES,
+    "device_products_workbook": SEE_DEVICES,
+    "device_product_add": KEEP_DEVICES,
+    "device_product_edit": KEEP_DEVICES,
+    "device_product_end": KEEP_DEVICES,
+    "device_product_resume": KEEP_DEVICES,
+    "device_stock": SEE_DEVICES,
+    "device_stock_upload": KEEP_DEVICES,
+    "device_stock_columns": {R.MEDICAL_AFFAIRS},  # a file is its uploader's alone
+    "device_stock_confirm": {R.MEDICAL_AFFAIRS},
+    "device_recalls": {R.MEDICAL_AFFAIRS},
+    "device_recall_add": {R.MEDICAL_AFFAIRS},
+    "device_recall": {R.MEDICAL_AFFAIRS},
+    "device_recall_workbook": {R.MEDICAL_AFFAIRS},
+    "device_recall_close": {R.MEDICAL_AFFAIRS},
+    "device_recall_reopen": {R.MEDICAL_AFFAIRS},
+    "device_recall_follow_up": {R.MEDICAL_AFFAIRS},
+    "device_recall_number": {R.MEDICAL_AFFAIRS},
+    "device_localisation": SEE_DEVICES,
+    "device_localisation_workbook": SEE_DEVICES,
+    "device_dependence": SEE_DEVICES,
     # logbook
     "log": {R.TRAINEE},
     "log_undo": {R.TRAINEE},
@@ -247,6 +310,27 @@ OPENS: dict[str, Any] = {
     "technology_case_follow_up": PROPOSERS,
     "technology_case_withdraw": PROPOSERS,
     "technology_case_restore": PROPOSERS,
+    # radiation dose: a case to its department and doctors, its rules to the office
+    "doses": SEE_DOSE,
+    "doses_workbook": SEE_DOSE,
+    "dose": SEE_DOSE,
+    "dose_group": SEE_DOSE,
+    "dose_follow_up": SEE_DOSE,
+    "dose_follow_up_withdraw": SEE_DOSE,
+    "dose_rooms": SEE_DOSE,
+    "dose_people": SEE_DOSE,
+    "dose_rules": SEE_DOSE,
+    "dose_rules_threshold": {R.MEDICAL_AFFAIRS},
+    "dose_rules_levels": {R.MEDICAL_AFFAIRS},
+    "dose_rules_level": {R.MEDICAL_AFFAIRS},
+    "dose_rules_word": {R.MEDICAL_AFFAIRS},
+    "dose_rules_settings": {R.MEDICAL_AFFAIRS},
+    "dose_rules_end": {R.MEDICAL_AFFAIRS},
+    "badges": SEE_DOSE,
+    "my_badges": EVERYBODY,
+    "badges_upload": {R.MEDICAL_AFFAIRS},
+    "badges_confirm": {R.MEDICAL_AFFAIRS},
+    "badges_withdraw": {R.MEDICAL_AFFAIRS},
     # ongoing review: 周's figures
     "reviews": ANSWERERS,
     "reviews_workbook": ANSWERERS,
@@ -333,6 +417,8 @@ GONE = {"start"}
 
 # For programs: without a question they say what is missing.
 PROGRAMS = {"privilege_answer"}
+# For systems of a hospital: without their word they are told that it is missing.
+CLIENTS = {"fhir", "fhir_base", "fhir_procedures", "fhir_procedure"}
 
 ALL = addresses()
 OF_OBJECTS = [address for address in ALL if is_of_an_object(address)]
@@ -395,7 +481,10 @@ def build_full() -> World:
         )
         add_catalogues(department.hospital, office)
         theatre_there(office, department, supervisor, supervisor)
+        dose_there(department, supervisor, office)
+        devices_there(office, department, Case.objects.filter(hospital=department.hospital).first())
         learner = world.lin if base == world.base else zheng
+        intake_there(department, learner)
         set_robot(by=secretary, hospital=department.hospital, address=ROBOT)
         caught_up(learner, trainee, department, supervisor, secretary)
         offered(secretary, department.hospital, supervisor, learner)
@@ -474,12 +563,30 @@ def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]
     """
     may = OPENS[address.name]
     inside = [reader for reader in readers if may is ANYBODY or reader in may]
-    refused = [reader for reader in readers if reader not in inside]
+    refused = asked_in_vain(address, [reader for reader in readers if reader not in inside])
     thorough = [*inside[:1], *refused[:1]]
     for reader in [*inside, *refused[:1]] if POSTGRESQL else [*inside, *refused]:
         for method in METHODS:
             if reader in thorough or method in {"GET", "POST"} & address.methods:
                 yield reader, method
+
+
+FIRST_OF_RULE = {address.rule: address for address in reversed(ALL)}
+
+
+def asked_in_vain(address: Address, refused: list[Any]) -> list[Any]:
+    """Whom the view itself refuses, all; whom the middleware does, all at the first address of each
+    rule, for it looks at nothing but the rule, and one in turn at every other."""
+    if not address.rule or FIRST_OF_RULE[address.rule] == address:
+        return refused
+    by_rule = [reader for reader in refused if not permissions_of(reader) & address.rule]
+    turn = ALL.index(address) % len(by_rule) if by_rule else 0
+    return [*by_rule[turn : turn + 1], *(one for one in refused if one not in by_rule)]
+
+
+def permissions_of(reader: Any) -> frozenset[Permission]:
+    role = R.ADMINISTRATOR if reader == "base_admin" else reader
+    return RULES[role].permissions if role in RULES else frozenset()
 
 
 @pytest.mark.skipif(POSTGRESQL, reason="they are turned away before any database is asked")
@@ -607,6 +714,8 @@ def statuses(address: Address, method: str) -> set[int]:
         return {405}
     if address.name in GONE:
         return {404}
+    if address.name in CLIENTS:
+        return {401}
     if address.name in PROGRAMS and method in READS:
         return {400}
     if method in READS:
@@ -615,6 +724,8 @@ def statuses(address: Address, method: str) -> set[int]:
 
 
 def refusals(address: Address, method: str) -> set[int]:
+    if address.name in CLIENTS and method in address.methods:
+        return {401}
     return {403, 404} if method in address.methods else {403, 404, 405}
 
 

@@ -135,7 +135,7 @@ def test_a_purpose_that_nobody_was_given_reads_nothing(
 
 
 def test_each_purpose_has_its_permission_and_its_word() -> None:
-    assert {p for p in Purpose if p.permission} == {Purpose.RECONCILIATION}
+    assert {p for p in Purpose if p.permission} == {Purpose.RECONCILIATION, Purpose.RECALL}
     assert len({p.label for p in Purpose}) == len(Purpose)
     wanted = Purpose.RECONCILIATION.permission
     holders = {role.value for role, rule in ROLES.items() if wanted in rule.permissions}
@@ -158,6 +158,7 @@ DECRYPT = {
     "logbook/prefill.py": "what a link to the form carries",
     "logbook/sealing.py": "drafts from a phone",
     "inbox/delivering.py": "robots' addresses",
+    "intake/actions/serving.py": "patients' names, for the worklist of a device",
     "people/uploads.py": "files between upload and confirmation",
 }
 OF_NUMBERS = {"logbook/actions/revealing.py", "privacy/actions/rekeying.py"}

@@ -1,4 +1,4 @@
-"""`serve` and `work`: the platform, and what it does by itself."""
+"""`serve`, `work` and `receive`: the platform, what it does by itself, and its doors."""
 
 import argparse
 from pathlib import Path
@@ -17,6 +17,7 @@ def add_serve(commands: Commands) -> None:
     serve.add_argument("--workers", type=int, default=2, metavar="进程数")
     serve.add_argument("--demonstration", action="store_true", help="没有数据时生成示例医院")
     _https(serve)
+    _doors(serve)
     data_folder(serve)
     serve.set_defaults(run=_serve)
 
@@ -26,6 +27,46 @@ def add_work(commands: Commands) -> None:
     worker.add_argument("--once", action="store_true", help="做完到期的事就结束")
     data_folder(worker)
     worker.set_defaults(run=_work)
+
+
+def add_receive(commands: Commands) -> None:
+    receive = commands.add_parser("receive", help="打开接口，接收剂量报告和消息，提供设备工作列表")
+    _doors(receive)
+    data_folder(receive)
+    receive.set_defaults(run=_receive)
+
+
+def _doors(parser: argparse.ArgumentParser) -> None:
+    told = parser.add_argument
+    told("--dicom", type=_address, metavar="地址:端口", help="DICOM 接口，如 127.0.0.1:11112")
+    told(
+        "--ae-title",
+        type=_title,
+        default="SELDINGER",
+        metavar="名称",
+        help="它的 AE 标题，默认 SELDINGER",
+    )
+    told("--mllp", type=_address, metavar="地址:端口", help="HL7（MLLP）接口，如 127.0.0.1:2575")
+    told("--tls-cert", type=Path, metavar="文件", help="接口的证书（PEM），两个接口都改用 TLS")
+    told("--tls-key", type=Path, metavar="文件", help="它的私钥（PEM，不带密码）")
+    told("--tls-ca", type=Path, metavar="文件", help="只接受由它签发的证书（PEM）")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"“{text}”不是地址，请写成 127.0.0.1:11112")
+    return host, int(port)
+
+
+def _title(text: str) -> str:
+    """An application entity's (DICOM PS3.5, 6.2, AE)."""
+    if not (text.strip() and text.isascii() and text.isprintable() and len(text) <= 16):
+        raise argparse.ArgumentTypeError("AE 标题应为 1 到 16 个英文字母、数字或符号")
+    if "\\" in text:
+        raise argparse.ArgumentTypeError("AE 标题里不能有反斜杠")
+    return text.strip()
 
 
 def _https(serve: argparse.ArgumentParser) -> None:
@@ -41,6 +82,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from seldinger.web.serve import serve
 
     serve(
+        doors=_door_arguments(arguments),
         secured=_secured(arguments),
         data=arguments.data,
         host=arguments.host,
@@ -72,3 +114,43 @@ def _work(arguments: argparse.Namespace) -> int:
 
     work(once=arguments.once)
     return YES
+
+
+def _receive(arguments: argparse.Namespace) -> int:
+    from seldinger.web.serve import attend
+
+    told = _door_arguments(arguments)
+    if not told:
+        raise SeldingerError(
+            "没有要打开的接口。请写 --dicom 127.0.0.1:11112 或 --mllp 127.0.0.1:2575"
+        )
+    open_data(arguments.data)
+    attend(arguments.data)
+    from seldinger.web.intake.doors.running import Doors, receive
+
+    receive(
+        Doors(
+            arguments.dicom, arguments.ae_title, arguments.mllp,
+            arguments.tls_cert, arguments.tls_key, arguments.tls_ca,
+        )
+    )  # fmt: skip
+    return YES
+
+
+def _door_arguments(arguments: argparse.Namespace) -> list[str]:
+    """What the process of the doors is started with; empty where none is to be opened.
+
+    Raises SeldingerError where it would not open them so.
+    """
+    if not (arguments.dicom or arguments.mllp):
+        return []
+    if (arguments.tls_cert or arguments.tls_ca) and not (arguments.tls_cert and arguments.tls_key):
+        raise SeldingerError("--tls-cert 与 --tls-key 要一起给：证书和它的私钥")
+    told = ["--ae-title", arguments.ae_title]
+    for name in ("dicom", "mllp"):
+        if address := getattr(arguments, name):
+            told += [f"--{name}", f"{address[0]}:{address[1]}"]
+    for name in ("tls_cert", "tls_key", "tls_ca"):
+        if file := getattr(arguments, name):
+            told += [f"--{name.replace('_', '-')}", str(file)]
+    return told

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
@@ -60,11 +60,13 @@ def serve(
     workers: int,
     demonstration: bool,
     secured: Secured | None = None,
+    doors: Sequence[str] = (),
 ) -> None:
     """Bring the database up to date, fill in what is missing, and serve until stopped.
 
-    Raises SeldingerError where the port is taken, the database cannot be reached or the
-    certificate not be used.
+    doors: arguments of `receive`, which then runs beside; none: no door is opened. Raises
+    SeldingerError where the port is taken, the database cannot be reached or the certificate not
+    be used.
     """
     _check_port(host, port)
     certificate = _secure(secured, data, host) if secured else None
@@ -94,7 +96,10 @@ def serve(
         ssl_key=certificate.key if certificate else None,
         ssl_protocol_min=SSLProtocols.tls12,
     )
-    with worker_beside(data):
+    with ExitStack() as beside:
+        beside.enter_context(running_beside("work", data=data))
+        if doors:
+            beside.enter_context(running_beside("receive", *doors, data=data))
         server.serve()
 
 
@@ -118,9 +123,9 @@ def bring_up_to_date() -> None:
 
 
 @contextmanager
-def worker_beside(data: Path) -> Iterator[None]:
-    """A worker in a process of its own, started anew and not forked, until the block ends."""
-    command = [sys.executable, "-m", "seldinger.cli", "work", "--data", str(data)]
+def running_beside(*told: str, data: Path) -> Iterator[None]:
+    """A command in a process of its own, started anew and not forked, until the block ends."""
+    command = [sys.executable, "-m", "seldinger.cli", *told, "--data", str(data)]
     child = Popen(command, env=os.environ | {PARENT: str(os.getpid())})
     try:
         yield

@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "seldinger.web.technologies",
     "seldinger.web.gate",
     "seldinger.web.catalogues",
+    "seldinger.web.devices",
+    "seldinger.web.intake",
+    "seldinger.web.dose",
     "seldinger.web.review",
     "seldinger.web.verification",
     "seldinger.web.progress",
@@ -175,8 +178,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Uploads are workbooks; the readers have their own, stricter limits.
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# Uploads are workbooks, one a request, but where somebody hands in what machines would send; the
+# readers have stricter limits (logbook/uploads.py).
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+SEVERAL_FILES_AT = frozenset({"/intake/upload/"})
 DATA_UPLOAD_MAX_MEMORY_SIZE = 70 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["seldinger.web.logbook.uploads.BoundedUploadHandler"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -194,8 +199,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Axes writes the account's name with every failure.
-    "loggers": {"axes": {"level": "CRITICAL"}, "django": {"level": "ERROR"}},
+    "loggers": {
+        "axes": {"level": "CRITICAL"},  # writes the account's name with every failure
+        "django": {"level": "ERROR"},
+        # These two write out what was sent; one sets its own level when it is imported.
+        "pydicom": {"handlers": ["nowhere"], "propagate": False},
+        "pynetdicom": {"handlers": ["nowhere"], "propagate": False},
+    },
 }

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from seldinger.web.intake.doors import fhir
 from seldinger.web.people.views import account
 from seldinger.web.shell.views import faults, home, theme, trail
 
@@ -25,6 +26,11 @@ urlpatterns = [
     path("catalogues/", include("seldinger.web.catalogues.urls")),
     path("technologies/", include("seldinger.web.technologies.urls")),
     path("theatre/", include("seldinger.web.gate.urls")),
+    path("intake/", include("seldinger.web.intake.urls")),
+    path("fhir/", include("seldinger.web.intake.fhir_urls")),
+    path("fhir", fhir.receive, name="fhir_base"),  # as clients write the base: nothing may redirect
+    path("devices/", include("seldinger.web.devices.urls")),
+    path("dose/", include("seldinger.web.dose.urls")),
     path("review/", include("seldinger.web.review.urls")),
     path("applications/", include("seldinger.web.applications.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),

@@ -16,11 +16,16 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, close_old_connections
 
 from seldinger.web.applications.actions.keeping import keep_applications
+from seldinger.web.dose.actions.alerts import chase_alerts, raise_alerts
 from seldinger.web.gate.actions.looking import look_ahead, tell_of_tomorrow
 from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.actions.overriding import chase_overrides
 from seldinger.web.inbox.actions.delivering import end_turn, take_turn
 from seldinger.web.inbox.delivering import deliver
+from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.operations import join_operations
+from seldinger.web.intake.actions.reading import empty_dropped, read_waiting
+from seldinger.web.intake.healing import accept_what_was_logged
 from seldinger.web.logbook.actions.drafts import expire_drafts
 from seldinger.web.reconciliation.actions.comparing import reconcile_pending
 from seldinger.web.reconciliation.actions.proctored import count_proctored
@@ -51,6 +56,8 @@ def _reconcile() -> None:
 
 
 JOBS = (
+    Job("intake", _MINUTE, lambda: read_waiting(by=None)),
+    Job("booked drafts", _MINUTE, lambda: draft_bookings(by=None)),
     Job("reconcile", _MINUTE, _reconcile),
     Job("chase", _HOUR, lambda: chase(by=None)),
     Job("proctored", _HOUR, lambda: count_proctored(by=None)),
@@ -60,7 +67,12 @@ JOBS = (
     Job("theatre", 10 * _MINUTE, lambda: look_ahead(by=None)),
     Job("tomorrow", 10 * _MINUTE, lambda: tell_of_tomorrow(by=None)),
     Job("overrides", _HOUR, lambda: chase_overrides(by=None)),
+    Job("dose alerts", 10 * _MINUTE, lambda: raise_alerts(by=None)),
+    Job("dose follow-ups", _HOUR, lambda: chase_alerts(by=None)),
     Job("done operations", _HOUR, lambda: match_all(by=None)),
+    Job("recorded drafts", 10 * _MINUTE, lambda: join_operations(by=None)),
+    Job("logged drafts", 10 * _MINUTE, accept_what_was_logged),
+    Job("dropped contents", _HOUR, lambda: empty_dropped(by=None)),
     Job("deliver", _MINUTE, deliver),
 )
 

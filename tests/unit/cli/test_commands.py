@@ -28,6 +28,7 @@ def test_every_command_has_its_module() -> None:
         "intake": "intake",
         "serve": "running",
         "work": "running",
+        "receive": "running",
         "backup": "keeping",
         "restore": "keeping",
         "keys rotate": "keeping",

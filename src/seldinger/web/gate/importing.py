@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Part
+from seldinger.domain.training.matching import LIKE, name_likeness
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.keys import booking_key
 from seldinger.web.gate.models import BookedList, Booking
@@ -135,7 +136,9 @@ def planned(hospital: Hospital, reading: BookedReading, today: date) -> Plan:
     new, changed, back, same = [], [], [], 0
     for key, one in wanted.items():
         row = stored.get(key)
-        if row is None:
+        if row is None and known.has_message_of(one):
+            same += 1  # the hospital's system booked it itself, and keeps it up to date
+        elif row is None:
             new.append(one)
         elif row.cancelled_at and row.cancelled_because == GONE:
             back.append((row, one))
@@ -187,6 +190,25 @@ class _Known:
         days = {row.day for row in self.rows}
         found = self.hospital.bookings.filter(day__in=days, source=Booking.Source.LIST)
         return [*found.select_related("operator", "department").order_by("pk")]
+
+    def has_message_of(self, one: Wanted) -> bool:
+        """Whether a message booked this patient's one operation of that day already."""
+        if not one.number:
+            return False
+        found = self._messages.get((one.day, digest(one.number)), [])
+        alike = [name for name in found if name_likeness(name, one.name) >= LIKE]
+        return len(found) == 1 or len(alike) == 1
+
+    @cached_property
+    def _messages(self) -> Mapping[tuple[date, str], list[str]]:
+        found: dict[tuple[date, str], list[str]] = {}
+        told = self.hospital.bookings.filter(
+            day__in={row.day for row in self.rows}, source=Booking.Source.MESSAGE,
+            cancelled_at__isnull=True,
+        ).exclude(number_digest="")  # fmt: skip
+        for day, number, name in told.values_list("day", "number_digest", "name"):
+            found.setdefault((day, number), []).append(name)
+        return found
 
     @cached_property
     def departments(self) -> dict[str, int]:

@@ -40,13 +40,15 @@ class Booking(OfPatient, Sealed):
     name: as the list writes it; entries: ids of the catalogue of that day that a person picked, or
     that bear the name exactly. operator_name, supervisor_name: as the list writes them, where no
     account is known. supervisor: who answers for it where the operator works under guidance (part
-    SUPERVISED), and the proctor. key: what makes it the same row in a later list (SHA-256, hex).
+    SUPERVISED), and the proctor. key: what makes it the same row in a later list, or the
+    same appointment in a later message (SHA-256, hex).
     operation: the row of the hospital's record in which it was done.
     """
 
     class Source(models.TextChoices):
         HAND = "hand", "手工登记"
         LIST = "list", "由手术安排表带入"
+        MESSAGE = "msg", "由预约消息带入"
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="bookings")
     department = models.ForeignKey(

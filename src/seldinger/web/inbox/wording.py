@@ -245,6 +245,12 @@ KINDS = {
         "x",
         outside="有一台手术安排核对不通过",
     ),
+    "numbers_merged": Wording(
+        "{hospital}合并了患者编号，{number} 例已登记的病例仍是合并前的编号",
+        "还没有确认的来稿和手术安排已换成保留的编号；已登记的病例没有改动，需要时由登记人更正。",
+        "swap",
+        outside="医院合并了患者编号，有 {number} 例已登记的病例没有改动",
+    ),
     "theatre_tomorrow": Wording(
         "{day} 有 {number} 台手术，{stopped} 台不通过",
         "打开逐台处理。",
@@ -286,6 +292,25 @@ KINDS = {
         "{outcome}",
         "check",
         outside="一条关于手术权限的建议已有结果",
+    ),
+    # of radiation dose
+    "dose_alert": Wording(
+        "{day} 的一台手术剂量达到提醒值",
+        "{what}。应做：{todo}。请最迟 {due} 登记随访。",
+        "alert",
+        outside="有一台手术的剂量达到提醒值，请登录查看",
+    ),
+    "dose_alert_late": Wording(
+        "{day} 的一台手术剂量随访逾期未登记",
+        "{what}。期限是 {due}。已经随访的请登记，没有的请尽快联系患者。",
+        "alert",
+        outside="有一条剂量随访逾期未登记",
+    ),
+    "badges_taken": Wording(
+        "您的个人剂量有新的读数",
+        "打开看各季度的数；有不符的请联系医务处。",
+        "info",
+        outside="您的个人剂量有新的读数",
     ),
     # to the office
     "review_to_settle": Wording(

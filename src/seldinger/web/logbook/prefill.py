@@ -1,4 +1,4 @@
-"""An operation of the hospital's list, carried to the page that logs it.
+"""An operation of the hospital's list, or of a machine's draft, carried to the page that logs it.
 
 The address holds one encrypted word: it can neither be read nor changed, serves one person only,
 and only for a while. The patient's number in it stays encrypted as it is stored: the page shows
@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Protocol
 from urllib.parse import urlencode
 
 from cryptography.fernet import InvalidToken
@@ -17,7 +18,7 @@ from django.conf import settings
 from seldinger.domain.training.words import Role
 from seldinger.web.keys import cipher, fingerprint
 from seldinger.web.logbook.entered import EnteredCase
-from seldinger.web.logbook.models import OfPatient
+from seldinger.web.logbook.models import Case, OfPatient, Source
 from seldinger.web.logbook.numbers import StoredNumber, digest
 from seldinger.web.people.models import Person
 
@@ -28,12 +29,14 @@ _HASHED = "hashed_with"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the hospital's record says of an operation that somebody has not logged yet.
+    """What is known of an operation that somebody has not logged yet.
 
-    operation, person, hospital, department, supervisor: primary keys.
+    operation, draft, person, hospital, department, supervisor: primary keys. operation: of the
+    hospital's record; draft: of what machines sent; one of the two. The number's digest is "" where
+    a draft does not know it.
     """
 
-    operation: int
+    operation: int | None
     person: int
     day: date
     hospital: int
@@ -43,11 +46,34 @@ class Offer:
     role: str = ""
     session: int = 1
     supervisor: int | None = None
+    draft: int | None = None
+
+    @property
+    def known_number(self) -> StoredNumber | None:
+        return self.number if self.number.digest else None
+
+    @property
+    def source(self) -> Source:
+        """That of a claim which is logged of it."""
+        return Source.OFFERED if self.draft is None else Source.MACHINE
+
+
+class Hearer(Protocol):
+    """An app above this one that offers operations, and hears what became of them."""
+
+    def logged(self, *, by: Person, offer: Offer, case: Case) -> None:
+        """The entry is stored."""
+
+    def taken_back(self, *, by: Person, case: Case) -> None:
+        """The entry was taken back."""
+
+
+hearers: list[Hearer] = []  # each app adds its own as it loads
 
 
 def offer_query(
     *,
-    operation: int,
+    operation: int | None = None,
     person: Person,
     of: OfPatient,
     day: date,
@@ -57,19 +83,20 @@ def offer_query(
     role: Role | None = None,
     session: int = 1,
     supervisor: int | None = None,
+    draft: int | None = None,
 ) -> str:
     """The query that follows “/log/?”. of: the row that holds the patient's number, as stored."""
     offer = Offer(
         operation=operation, person=person.pk, day=day, hospital=hospital,
         number=StoredNumber(of.number_encrypted, of.number_digest, of.number_tail),
         names=tuple(names), department=department, role=role.value if role else "",
-        session=session, supervisor=supervisor,
+        session=session, supervisor=supervisor, draft=draft,
     )  # fmt: skip
     # Hashed with another key meanwhile, the number would no longer join what is stored.
     more = {"day": day.isoformat(), _HASHED: fingerprint(settings.KEYS.hashing)}
     told = json.dumps(asdict(offer) | more, ensure_ascii=False)
     token = cipher(settings.KEYS).encrypt(told.encode()).decode()
-    return urlencode({PARAMETER: operation, TOLD: token})
+    return urlencode({PARAMETER: operation or f"draft-{draft}", TOLD: token})
 
 
 def offer_told(token: str, person: Person) -> Offer | None:
@@ -95,10 +122,19 @@ def is_still_offered(offer: Offer, entered: EnteredCase) -> bool:
     """Whether an entry is of the operation that was offered: the trainee may have changed the day,
     the hospital or the number, and the hospital its list.
 
-    The operations lie above this app, which knows them by their relation to a person alone.
+    The operations and the drafts lie above this app, which knows them by their relation to a
+    person alone.
     """
     told = digest(entered.number) if entered.number.strip() else offer.number.digest
     person = Person.objects.filter(pk=offer.person)
+    if offer.draft is not None:
+        return person.filter(
+            intake_drafts=offer.draft,
+            intake_drafts__state="open",
+            intake_drafts__hospital=entered.hospital,
+            intake_drafts__day=entered.day,
+            intake_drafts__number_digest__in=(told, ""),
+        ).exists()
     return person.filter(
         mentions__operation=offer.operation,
         mentions__state="open",

@@ -29,4 +29,7 @@ _LABELS = {
     Purpose.RECALL: "召回",
     Purpose.WORKLIST: "设备工作列表",
 }
-_PERMISSIONS = {Purpose.RECONCILIATION: Permission.REVEAL_NUMBERS}
+_PERMISSIONS = {
+    Purpose.RECONCILIATION: Permission.REVEAL_NUMBERS,
+    Purpose.RECALL: Permission.RECALL,
+}

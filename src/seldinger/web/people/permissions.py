@@ -32,6 +32,14 @@ class Permission(StrEnum):
     CONFIRM_OVERRIDE = "confirm_override"
     PROPOSE_TECHNOLOGY = "propose_technology"
     KEEP_CATALOGUE = "keep_catalogue"
+    SEE_INTAKE = "see_intake"
+    KEEP_INTAKE = "keep_intake"
+    SEE_DOSE = "see_dose"
+    KEEP_DOSE = "keep_dose"
+    USE_DEVICES = "use_devices"
+    SEE_DEVICES = "see_devices"
+    KEEP_DEVICES = "keep_devices"
+    RECALL = "recall"
     SEE_REVIEW = "see_review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_INDICATORS = "see_indicators"
@@ -73,6 +81,8 @@ ROLES = {
         _P.LOG_OWN,
         _P.TRY_LOGBOOK,
         _P.APPLY,
+        _P.SEE_INTAKE,
+        _P.USE_DEVICES,
     ),
     AccountRole.ATTENDING: _rule(
         "审核自己带教的登记，看正在本科室轮转、或由自己带教的学员；申请手术权限，预约手术",
@@ -86,6 +96,10 @@ ROLES = {
         _P.OVERRIDE,
         _P.PROPOSE_TECHNOLOGY,
         _P.SEE_OWN_REVIEW,
+        _P.SEE_INTAKE,
+        _P.SEE_DOSE,
+        _P.USE_DEVICES,
+        _P.SEE_DEVICES,
     ),
     AccountRole.DIRECTOR: _rule(
         "看本基地全部学员，认定个案，证明无人可审的登记",
@@ -129,6 +143,11 @@ ROLES = {
         _P.PROPOSE_TECHNOLOGY,
         _P.SEE_OWN_REVIEW,
         _P.SEE_REVIEW,
+        _P.SEE_INTAKE,
+        _P.SEE_DOSE,
+        _P.USE_DEVICES,
+        _P.SEE_DEVICES,
+        _P.KEEP_DEVICES,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
@@ -154,6 +173,13 @@ ROLES = {
         _P.KEEP_CATALOGUE,
         _P.SEE_REVIEW,
         _P.SEE_INDICATORS,
+        _P.SEE_INTAKE,
+        _P.KEEP_INTAKE,
+        _P.SEE_DOSE,
+        _P.KEEP_DOSE,
+        _P.SEE_DEVICES,
+        _P.KEEP_DEVICES,
+        _P.RECALL,
     ),
     AccountRole.COMMITTEE: _rule(
         "决定手术权限的申请与新技术的准入，看手术安排、质量与指标",

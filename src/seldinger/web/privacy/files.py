@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from seldinger.web.devices.models import DeviceUse
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privacy.holdings import held_about
 from seldinger.web.privacy.patients import OfNumber
@@ -33,6 +35,32 @@ def patient_file(hospital: Hospital, found: OfNumber) -> HttpResponse:
         "医院手术清单": [
             {"日期": row.day.isoformat(), "手术": row.name, "手术间": row.room}
             for row in found.operations
+        ],
+        "手术安排": [
+            {"日期": row.day.isoformat(), "手术": row.name, "手术间": row.room}
+            for row in found.bookings
+        ],
+        "设备和系统送来的手术": [
+            {
+                "日期": row.day.isoformat() if row.day else "",
+                "手术": row.procedure_text,
+                "手术间": row.room,
+                "原件": row.tellings.count(),
+                "留有姓名": bool(getattr(row, "patient_name", None) and row.patient_name.name),
+            }
+            for row in found.drafts
+        ],
+        "用过的器械": [
+            {
+                "日期": row.day.isoformat(),
+                "产品标识": row.di,
+                "批号": row.lot,
+                "序列号": row.serial,
+                "扫描内容": row.raw,
+            }
+            for row in DeviceUse.objects.filter(
+                Q(pk__in=[one.pk for one in found.uses]) | Q(case__in=found.cases)
+            ).order_by("day", "pk")
         ],
         "改动前的登记": len(found.versions),
     }

@@ -43,6 +43,9 @@ TITLES = {
     "gate.consent": "新技术知情同意（本人登记）",
     "review.proposal": "质量评估的建议",
     "review.comment": "对质量数字的意见",
+    "dose.badgereading": "个人剂量读数",
+    "intake.intakedraft": "设备和系统送来的手术",
+    "intake.source": "登记的设备和系统来源",
     "logbook.case": "病例",
     "logbook.procedure": "手术操作",
     "logbook.participation": "参加的手术",
@@ -70,10 +73,34 @@ TITLES = {
     "integrity.answer": "对疑问的回答",
     "review.aftermath": "登记的术后情况",
     "review.reviewrule": "填写的质量评估规则",
+    "dose.badgefile": "上传的个人剂量读数表",
+    "dose.threshold": "填写的剂量提醒值",
+    "dose.referencelevel": "采用的诊断参考水平",
+    "dose.groupword": "填写的手术分组用词",
+    "dose.groupchoice": "选定的手术分组",
+    "dose.doserule": "填写的剂量规则",
+    "dose.followup": "登记的剂量随访",
+    "devices.product": "登记的器械产品",
+    "devices.deviceuse": "登记的用过的器械",
+    "devices.stocklist": "上传的库存表",
+    "devices.recall": "召回查询",
+    "devices.followup": "登记的召回随访",
     "audittrail.auditrow": "留痕（本人的操作）",
 }
 # Columns that have no word of their own in the models.
 COLUMNS = {
+    "product": "器械产品",
+    "recall": "召回查询",
+    "study_uid": "影像检查标识",
+    "worklist_uid": "给设备的检查标识",
+    "trainee": "学员",
+    "trainee_from": "学员得自",
+    "supervisor_from": "带教得自",
+    "booking_version": "手术安排的版本",
+    "merged_into": "并入的来稿",
+    "because": "原因",
+    "protocol": "协议",
+    "use": "用过的器械",
     "operator": "术者",
     "part": "怎样操作",
     "technology": "新技术",
@@ -105,7 +132,8 @@ COLUMNS = {
     "operation": "清单里的手术", "operator_is_responsible": "清单的术者是责任医师",
     "owner": "所有人", "person": "人员", "pinyin": "拼音", "position": "次序",
     "procedure": "手术操作",
-    "proposal": "建议",
+    "proposal": "建议", "ended_by": "停用人", "alert": "提醒", "file": "文件",
+    "ended_at": "停用时间", "draft": "来稿",
     "read_by": "读过的人",
     "settled_at": "处理时间",
     "settled_by": "处理人",
@@ -118,9 +146,10 @@ COLUMNS = {
     "version": "版本", "withdrawn_at": "撤回时间", "withdrawn_by": "撤回人",
 }  # fmt: skip
 # Nothing that opens an account or reads a number leaves with a file.
-_SECRET = frozenset(
-    {"password", "number_encrypted", "number_digest", "seal", "content", "key", "previous", "hash"}
-)
+_SECRET = frozenset({
+    "password", "number_encrypted", "number_digest", "seal", "content", "key", "previous", "hash",
+    "secret",
+})  # fmt: skip
 _LARGEST = 20_000  # rows of one kind; a person has a few thousand
 
 

@@ -3,15 +3,26 @@
 from django.db import models
 
 from seldinger.web.catalogues.models import CatalogueFile
+from seldinger.web.devices.models import DeviceUse, StockList
+from seldinger.web.dose.models import BadgeFile
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.inbox.models import Robot
+from seldinger.web.intake.models import IntakeDraft, PatientName, Received
 from seldinger.web.logbook.models import Admission, Case, Draft, OfPatient, TakeIn, Version
 from seldinger.web.people.models import RosterDraft
 from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.reconciliation.models import HospitalList, Operation
 
 # Each has a token, a keyed hash and a tail of a patient's number.
-OF_PATIENTS: tuple[type[OfPatient], ...] = (Case, Admission, Version, Operation, Booking)
+OF_PATIENTS: tuple[type[OfPatient], ...] = (
+    Case,
+    Admission,
+    Version,
+    Operation,
+    Booking,
+    IntakeDraft,
+    DeviceUse,
+)
 # model → its field that holds a token: text or bytes, empty once it is no longer needed.
 OTHERS: dict[type[models.Model], str] = {
     Draft: "content",
@@ -21,5 +32,9 @@ OTHERS: dict[type[models.Model], str] = {
     GrantDraft: "content",
     CatalogueFile: "content",
     BookedList: "content",
+    StockList: "content",
+    BadgeFile: "content",
     Robot: "address",
+    Received: "content",
+    PatientName: "name",
 }

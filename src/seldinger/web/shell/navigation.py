@@ -48,7 +48,7 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         "plus",
         "log",
         Permission.LOG_OWN,
-        ("my_entries", "take_in", "offers", "claim", "case"),
+        ("my_entries", "take_in", "offers", "claim", "case", "device_scan", "intake"),
     ),
     (
         "学员",
@@ -113,8 +113,16 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         "calendar",
         "theatre",
         Permission.SEE_THEATRE,
-        ("booking", "bookings", "overrides", "override"),
+        ("booking", "bookings", "overrides", "override", "intake"),
     ),
+    (
+        "剂量",
+        "dose",
+        "doses",
+        Permission.SEE_DOSE,
+        ("dose", "badges", "my_badges"),
+    ),
+    ("器械", "department", "device_products", Permission.SEE_DEVICES, ("device",)),
     (
         "核对",
         "list",
@@ -152,6 +160,10 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
 # The parts of a destination: (title, URL name, who may go there, what else belongs to it).
 _P = Permission
 _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...]]]] = {
+    "log": [
+        ("登记", "log", (_P.LOG_OWN,), ()),
+        ("来稿", "intake", (_P.SEE_INTAKE,), ("intake_draft",)),
+    ],
     "privileges": [
         ("查询", "privileges", (_P.SEE_PRIVILEGES,), ("doctor_privileges", "privilege_check")),
         ("授权", "grants", (_P.SEE_PRIVILEGES,), ("grant",)),
@@ -165,6 +177,29 @@ _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...
     "theatre": [
         ("手术安排", "theatre", (_P.SEE_THEATRE,), ("booking", "bookings")),
         ("急诊越级", "overrides", (_P.SEE_THEATRE,), ("override",)),
+        ("来稿", "intake", (_P.SEE_INTAKE,), ("intake_draft",)),
+        ("读不了的", "intake_refused", (_P.KEEP_INTAKE,), ()),
+        (
+            "来源",
+            "intake_sources",
+            (_P.KEEP_INTAKE,),
+            ("intake_source", "intake_try", "intake_upload"),
+        ),
+    ],
+    "device_products": [
+        ("产品", "device_products", (_P.SEE_DEVICES,), ("device_product",)),
+        ("库存与近效期", "device_stock", (_P.SEE_DEVICES,), ()),
+        ("扫码登记", "device_scan", (_P.USE_DEVICES,), ()),
+        ("国产化率", "device_localisation", (_P.SEE_DEVICES,), ()),
+        ("单一来源", "device_dependence", (_P.SEE_DEVICES,), ()),
+        ("召回", "device_recalls", (_P.RECALL,), ("device_recall",)),
+    ],
+    "doses": [
+        ("病例", "doses", (_P.SEE_DOSE,), ("dose",)),
+        ("手术间", "dose_rooms", (_P.SEE_DOSE,), ()),
+        ("医师", "dose_people", (_P.SEE_DOSE,), ()),
+        ("个人剂量", "badges", (_P.SEE_DOSE,), ("my_badges",)),
+        ("规则", "dose_rules", (_P.SEE_DOSE,), ()),
     ],
 }
 

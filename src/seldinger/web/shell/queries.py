@@ -12,7 +12,19 @@ from django.db.models import QuerySet
 from seldinger.web.applications.models import Application, Deputy, Terms
 from seldinger.web.audittrail.models import AuditRow, KeyMark
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.devices.models import DeviceUse, Product, Recall, StockList
+from seldinger.web.dose.models import (
+    Alert,
+    BadgeFile,
+    DoseRule,
+    FollowUp,
+    GroupChoice,
+    GroupWord,
+    ReferenceLevel,
+    Threshold,
+)
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
+from seldinger.web.intake.models import IntakeDraft, Received, Source
 from seldinger.web.integrity.models import Answer
 from seldinger.web.logbook.models import (
     Activity,
@@ -128,6 +140,21 @@ _ALL = (
     Kind(ReviewRule, "质量评估的规则", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(Proposal, "质量评估的建议", Of.HOSPITAL, "hospital", ("doctor__name",)),
     Kind(Comment, "医师的意见", Of.HOSPITAL, "hospital", ("doctor__name",)),
+    Kind(IntakeDraft, "来稿", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(Received, "收到的内容", Of.HOSPITAL, "source__hospital", ("source__label",)),
+    Kind(Source, "设备或系统来源", Of.HOSPITAL, "hospital", ("hospital__name", "name")),
+    Kind(Threshold, "剂量提醒值", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Alert, "剂量提醒", Of.HOSPITAL, "draft__hospital", ("draft__day",)),
+    Kind(FollowUp, "剂量随访", Of.HOSPITAL, "alert__draft__hospital", ("on",)),
+    Kind(ReferenceLevel, "诊断参考水平", Of.HOSPITAL, "hospital", ("hospital__name", "group")),
+    Kind(GroupWord, "手术分组用词", Of.HOSPITAL, "hospital", ("hospital__name", "word")),
+    Kind(GroupChoice, "一例的手术分组", Of.HOSPITAL, "draft__hospital", ("draft__day",)),
+    Kind(DoseRule, "剂量的规则", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(BadgeFile, "个人剂量读数表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Product, "器械产品", Of.HOSPITAL, "hospital", ("hospital__name", "name")),
+    Kind(DeviceUse, "用过的器械", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(StockList, "库存表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Recall, "器械召回", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(Answer, "对疑问的回答", Of.BASE, "base", ("base__name",)),
     Kind(KeyMark, "密钥", Of.PLATFORM, "", ("fingerprint",)),
     Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),

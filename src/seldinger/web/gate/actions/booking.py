@@ -26,11 +26,14 @@ _CANCELLED = "这台手术已取消。请先恢复，再改动"
 
 
 @action
-def add_booking(*, by: Person | None, hospital: Hospital, new: NewBooking) -> Booking:
-    """One booking by hand, and what the gate says of it."""
+def add_booking(
+    *, by: Person | None, hospital: Hospital, new: NewBooking,
+    source: Booking.Source = Booking.Source.HAND, key: str | None = None,
+) -> Booking:  # fmt: skip
+    """One booking, by hand where nothing else is said, and what the gate says of it."""
     _check(hospital, new)
     booking = Booking(
-        hospital=hospital, source=Booking.Source.HAND, by=by, made_at=timezone.now(), **told_of(new)
+        hospital=hospital, source=source, key=key, by=by, made_at=timezone.now(), **told_of(new)
     )
     number_of(booking, new.number)
     booking.save()
@@ -66,7 +69,7 @@ def change_booking(
     changed = [name for name, value in told.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, told[name])
-    if new.number and row.source == Booking.Source.HAND:
+    if new.number and row.source != Booking.Source.LIST:
         number_of(row, new.number)
     row.version += 1
     row.save()

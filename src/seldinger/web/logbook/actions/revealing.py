@@ -27,10 +27,25 @@ def reveal_number(*, by: Person, of: Any, purpose: Purpose) -> str:
     if not of.number_encrypted:
         raise SeldingerError("这位患者的编号已应要求删除，不能再看到")
     try:
-        number = cipher(settings.KEYS).decrypt(of.number_encrypted).decode()
+        number = _read(of)
     except InvalidToken:
         raise SeldingerError(
             "这个编号用现在的密钥解不开。请管理员核对数据文件夹里的 keys.json"
         ) from None
     record(by=by, act="logbook.reveal_number", on=of, purpose=purpose.value)
     return number
+
+
+def number_for_device(of: Any) -> str:
+    """The number of a row of OfPatient, on the worklist of a device; "" where it cannot be read.
+
+    Part of the action that serves the list, which records it: a device has no account.
+    """
+    try:
+        return _read(of) if of.number_encrypted else ""
+    except InvalidToken:
+        return ""
+
+
+def _read(of: Any) -> str:
+    return cipher(settings.KEYS).decrypt(of.number_encrypted).decode()

@@ -32,6 +32,7 @@ class Source(models.TextChoices):
     LOGGED = "logged", "本人登记"
     CATCH_UP = "catch_up", "补录"
     OFFERED = "offered", "按医院清单补登"
+    MACHINE = "machine", "由设备或消息来稿登记"
 
 
 class Basis(models.TextChoices):

@@ -16,6 +16,7 @@ from seldinger.web.logbook.claim_page import page_of
 from seldinger.web.logbook.duty_forms import FORMS
 from seldinger.web.logbook.entries_list import Entries, Wanted
 from seldinger.web.logbook.entry_cards import address, board
+from seldinger.web.logbook.prefill import hearers
 from seldinger.web.logbook.queries import (
     SLUGS,
     cases_for,
@@ -101,6 +102,9 @@ def withdraw(request: PersonRequest, kind: str, claim_id: int) -> HttpResponse:
     except SeldingerError as error:
         messages.error(request, f"{error}。")
         return redirect("claim", kind, claim_id)
+    if kind == "participation":
+        for hearer in hearers:
+            hearer.taken_back(by=request.user, case=found.procedure.case)
     request.session[_UNDO] = {
         "kind": kind,
         "pk": claim_id,

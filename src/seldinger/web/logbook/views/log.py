@@ -15,7 +15,13 @@ from seldinger.web.logbook.case_form import CaseForm, case_initial
 from seldinger.web.logbook.case_page import Taken, script_data, taken
 from seldinger.web.logbook.complications import CAVEAT, SCALE, SOURCE
 from seldinger.web.logbook.models import Case, Draft, Source
-from seldinger.web.logbook.prefill import TOLD, Offer, is_still_offered, offer_told
+from seldinger.web.logbook.prefill import (
+    TOLD,
+    Offer,
+    hearers,
+    is_still_offered,
+    offer_told,
+)
 from seldinger.web.logbook.queries import own_trainings
 from seldinger.web.logbook.views.offline import kept_offline
 from seldinger.web.people.access import PersonRequest, page
@@ -29,14 +35,14 @@ NOT_TAKEN = 422
 @page(Permission.LOG_OWN, methods=("GET", "POST"))
 @kept_offline
 def log(request: PersonRequest) -> HttpResponse:
-    """An empty form; like the last case (`like`, `after`); from the hospital's list (`told`); or
-    a draft (`draft`). Taken, it opens again for the next case of that day.
+    """An empty form; like the last case (`like`, `after`); from the hospital's list or a machine
+    (`told`); or a draft (`draft`). Taken, it opens again for the next case of that day.
     """
     trainee = get_object_or_404(own_trainings(request.access)[:1])
     # A draft is sent without the address under which it was begun.
     told = request.POST.get(TOLD) or request.GET.get(TOLD, "")
     offer = offer_told(told, request.user)
-    kept = offer.number if offer else None
+    kept = offer.known_number if offer else None
     if request.method == "POST":
         form = CaseForm(trainee, request.POST, kept=kept)
         if form.is_valid() and (logged := _logged(request, form, offer)):
@@ -55,7 +61,10 @@ def log(request: PersonRequest) -> HttpResponse:
 def take_back(request: PersonRequest) -> HttpResponse:
     """Undo what was taken a moment ago."""
     try:
-        take_back_entry(by=request.user, key=_key(request.POST.get("key", "")) or UUID(int=0))
+        key = _key(request.POST.get("key", "")) or UUID(int=0)
+        case = take_back_entry(by=request.user, key=key)
+        for hearer in hearers:
+            hearer.taken_back(by=request.user, case=case)
         messages.success(request, "已撤销刚才的登记。")
     except SeldingerError as error:
         messages.error(request, f"{error}。")
@@ -67,20 +76,24 @@ def take_back(request: PersonRequest) -> HttpResponse:
 
 def _logged(request: PersonRequest, form: CaseForm, offer: Offer | None) -> Logged | None:
     entered, key = form.entered(), form.sent_key
-    number = offer.number if offer and not entered.number else None
-    is_offered = offer is not None and is_still_offered(offer, entered)
+    number = offer.known_number if offer and not entered.number else None
+    answered = offer if offer and is_still_offered(offer, entered) else None
     try:
-        return log_case(
+        logged = log_case(
             by=request.user,
             trainee=form.trainee,
             entered=entered,
             key=key,
-            source=Source.OFFERED if is_offered else Source.LOGGED,
+            source=answered.source if answered else Source.LOGGED,
             number=number,
         )
     except SeldingerError as error:
         form.add_error(None, f"{str(error).rstrip('。')}。")
         return None
+    if answered:
+        for hearer in hearers:
+            hearer.logged(by=request.user, offer=answered, case=logged.case)
+    return logged
 
 
 def _tell(request: PersonRequest, logged: Logged) -> None:

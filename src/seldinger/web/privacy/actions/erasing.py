@@ -12,6 +12,7 @@ from seldinger.errors import SeldingerError
 from seldinger.intake.numbers import plain
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.models import Address, Notice
+from seldinger.web.intake.models import PatientName, Received, Telling
 from seldinger.web.logbook.models import Draft, TakeIn
 from seldinger.web.people.actions.accounts import keep_an_administrator
 from seldinger.web.people.actions.standings import facts_changed
@@ -129,10 +130,10 @@ def erase_patient(*, by: Person, hospital: Hospital, number: str, reason: str) -
     """
     found = _found(hospital, number, reason)
     meaningless = secrets.token_hex(32)
-    for rows in (found.cases, found.admissions, found.operations, found.versions):
-        for row in rows:
-            row.number_encrypted, row.number_digest, row.number_tail = "", meaningless, ERASED
-        _write(rows)
+    for row in found.rows():  # saved one by one: a patient has a few
+        row.number_encrypted, row.number_digest, row.number_tail = "", meaningless, ERASED
+        row.save(update_fields=["number_encrypted", "number_digest", "number_tail"])
+    _empty_received(found)
     for trainee in _trainees(found):
         facts_changed(trainee)
     record(
@@ -156,9 +157,12 @@ def _found(hospital: Hospital, number: str, reason: str) -> OfNumber:
     return found
 
 
-def _write(rows: Iterable[Any]) -> None:
-    for row in rows:  # saved one by one: a patient has a few
-        row.save(update_fields=["number_encrypted", "number_digest", "number_tail"])
+def _empty_received(found: OfNumber) -> None:
+    """What machines sent of the patient, and the name for the worklist. What is sent again after
+    that is known by its digest, and not kept again."""
+    drafts = Q(draft__in=found.drafts) | Q(draft__merged_into__in=found.drafts)
+    Received.objects.filter(tellings__in=Telling.objects.filter(drafts)).update(content=b"")
+    PatientName.objects.filter(drafts).update(name="")
 
 
 def _trainees(found: OfNumber) -> Iterable[Traineeship]:

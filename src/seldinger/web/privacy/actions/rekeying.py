@@ -14,6 +14,8 @@ from seldinger.web.audittrail.models import KeyMark
 from seldinger.web.audittrail.seals import Sealed, seal_of
 from seldinger.web.gate.keys import booking_key
 from seldinger.web.gate.models import Booking
+from seldinger.web.intake.models import Received
+from seldinger.web.intake.receiving import content_digest
 from seldinger.web.keys import Keys, cipher, fingerprint
 from seldinger.web.logbook.numbers import digest
 from seldinger.web.people.models import Person
@@ -21,7 +23,7 @@ from seldinger.web.privacy.tokens import OF_PATIENTS, OTHERS
 from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import Operation
 
-_CHUNK = 1000
+_CHUNK, _FEW = 1000, 20  # rows read at a time; of files a few, each has some megabytes
 Say = Callable[[str], None]
 
 
@@ -70,11 +72,19 @@ class _Change:
             stored = getattr(row, field)
             token = self._renewed(row, stored if isinstance(stored, str) else bytes(stored))
             setattr(row, field, token if isinstance(stored, bytes | memoryview) else token.decode())
+            if isinstance(row, Received):
+                row.digest = self._digest(row, bytes(stored))
             return row
 
+        fields = [field, "digest"] if model is Received else [field]
         return sum(
-            _write(model, [field], [renewed(row) for row in rows]) for rows in _chunks(model, field)
+            _write(model, fields, [renewed(row) for row in rows]) for rows in _chunks(model, field)
         )
+
+    def _digest(self, row: Received, token: bytes) -> str:
+        """What is sent again is known again. Where the content was emptied it is not."""
+        content = self._read(row, token)
+        return content_digest(content, row.source.protocol, self.following.hashing)
 
     def _numbered(self, row: Any) -> Any:
         fitted = isinstance(row, Sealed) and row.seal == seal_of(row)
@@ -86,7 +96,7 @@ class _Change:
                 hospital=row.hospital_id, number_digest=row.number_digest,
                 day=row.day, start=row.start, name=row.name,
             )  # fmt: skip
-        if isinstance(row, Booking) and row.key:
+        if isinstance(row, Booking) and row.key and row.source == Booking.Source.LIST:
             row.key = booking_key(
                 hospital=row.hospital_id, day=row.day, name=row.name,
                 number_digest=row.number_digest,
@@ -112,8 +122,8 @@ def _chunks(model: type[Any], field: str) -> Iterator[list[Any]]:
     """The rows that hold a token, so many at a time: what is read is written before the next."""
     empty = b"" if isinstance(model._meta.get_field(field), models.BinaryField) else ""
     filled = model._base_manager.exclude(**{field: empty}).order_by("pk")
-    last = 0
-    while rows := list(filled.filter(pk__gt=last)[:_CHUNK]):
+    last, most = 0, _FEW if isinstance(empty, bytes) else _CHUNK
+    while rows := list(filled.filter(pk__gt=last)[:most]):
         last = rows[-1].pk
         yield rows
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from seldinger.web.dose.doctors import doctor_dose, operations_dose
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital, Person
@@ -31,7 +32,6 @@ from seldinger.web.review.presenters.technique import technique_page
 from seldinger.web.review.queries import Record
 from seldinger.web.review.scope import Seen, doctors_in, reviewed_hospitals, seen
 from seldinger.web.review.wording import (
-    DOSE,
     INTERVAL,
     NOT_ADJUSTED,
     VOLUME_DEFINITION,
@@ -113,7 +113,7 @@ def review_technique(request: PersonRequest, person_id: int, entry_id: str) -> H
         "interval": INTERVAL,
         "not_adjusted": NOT_ADJUSTED,
         "rules": rules_told(record.rule_row),
-        "dose": DOSE,
+        "dose": operations_dose(told.hospital, (row.pk for row in operations)),
         "query": _query(request, told.hospital),
         "comments": _comments(told, entry=entry_id),
         "comment": CommentForm() if told.is_own else None,
@@ -136,7 +136,7 @@ def _doctor(request: PersonRequest, told: Seen) -> HttpResponse:
         "interval": INTERVAL,
         "not_adjusted": NOT_ADJUSTED,
         "rules": rules_told(record.rule_row),
-        "dose": DOSE,
+        "dose": doctor_dose(told.hospital, told.doctor.pk, record.window.start, record.window.end),
         "query": _query(request, told.hospital),
     }
     return render(request, "review/doctor.html", context)

@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from seldinger.errors import SeldingerError
+from seldinger.web.devices.presenters.uses import case_devices
+from seldinger.web.devices.queries import may_scan
 from seldinger.web.logbook.actions.editing import edit_case
 from seldinger.web.logbook.case_form import CaseForm
 from seldinger.web.logbook.case_page import script_data
@@ -34,6 +36,8 @@ def case(request: PersonRequest, case_id: int) -> HttpResponse:
         "next": request.path,
         "records": records(file),
         "versions": version_rows(file),
+        "devices": case_devices(file.case),
+        "may_scan": may_scan(request.access, file.case),
         "may_reveal": request.access.may(Permission.REVEAL_NUMBERS),
     }
     return render(request, "verification/case.html", context)

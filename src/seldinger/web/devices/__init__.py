@@ -1,0 +1,1 @@
+"""Devices used in operations: what they are, which lot a patient had, where they are made."""

@@ -1,0 +1,1 @@
+"""Writing: uses, products, stock, recalls."""

@@ -1,0 +1,1 @@
+"""The pages of devices: scanning, products and stock, recalls, shares."""

@@ -1,0 +1,1 @@
+"""Radiation dose of patients and staff: cases, alerts, reference levels, badge readings."""

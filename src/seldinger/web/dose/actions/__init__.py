@@ -1,0 +1,1 @@
+"""Writing in `dose`: each action with its audit row."""

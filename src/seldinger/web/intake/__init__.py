@@ -1,0 +1,1 @@
+"""What machines and hospital systems send: kept, read, joined to drafts that a person accepts."""

@@ -1,0 +1,1 @@
+"""Writing in `intake`: each action with its audit row."""

@@ -1,0 +1,316 @@
+"""Appointments that messages make are bookings of the theatre list; bookings are drafts.
+
+A message adds, changes and cancels the booking that it made itself, found again by the sender's
+number. Of one that a person or a list made it changes nothing but that it is cancelled: a list or
+a hand decides the rest, and the draft shows where they differ.
+"""
+
+from datetime import date, datetime
+from typing import Any, TypeGuard
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from seldinger.domain.grading.privilege import Part
+from seldinger.errors import SeldingerError
+from seldinger.intake.draft import Kind
+from seldinger.web.audittrail.actions import action, record
+from seldinger.web.gate.actions.booking import (
+    add_booking,
+    cancel_booking,
+    change_booking,
+    restore_booking,
+)
+from seldinger.web.gate.changing import why_closed
+from seldinger.web.gate.entered import NewBooking
+from seldinger.web.gate.models import Booking
+from seldinger.web.intake.actions.telling import (
+    TAKEN_BACK,
+    is_decided,
+    locked_draft,
+    new_draft,
+    settle,
+    undecided,
+)
+from seldinger.web.intake.facts import Facts, Traits
+from seldinger.web.intake.joining import draft_of
+from seldinger.web.intake.models import IntakeDraft, Source, Telling
+from seldinger.web.intake.settling import HAPPENED
+from seldinger.web.people.models import Hospital, Person
+from seldinger.web.privileges.operations import operation_named
+from seldinger.web.privileges.queries import InForce
+from seldinger.web.reconciliation.staff import Staff
+
+OTHER_PATIENT = "appointment_other_patient"
+PUT_OFF = "对方系统改到了以后的日期"
+_AT_ONCE = 200
+
+
+def book(telling: Telling, facts: Facts, source: Source) -> None:
+    """The booking of an appointment. Inside an action. What is past or done is not changed."""
+    if facts.kind is not Kind.APPOINTMENT or not facts.key:
+        return
+    booking = Booking.objects.filter(key=facts.key).select_related("operator").first()
+    draft = telling.draft
+    if _is_overtaken(telling):
+        return
+    if booking is None and (draft.booking is None or _is_new_plan(telling)):
+        booking = _added(draft, facts, source)
+    elif booking is None:
+        if facts.is_cancelled and _is_by_others(draft.booking):
+            _cancel(draft.booking)
+    elif facts.traits.digest and booking.number_digest not in ("", facts.traits.digest):
+        telling.flags = [*telling.flags, OTHER_PATIENT]
+        telling.save(update_fields=["flags"])
+        return
+    elif facts.is_cancelled:
+        _cancel(booking)
+        if draft.booking != booking and _is_by_others(draft.booking):
+            _cancel(draft.booking)
+    elif _is_put_off(booking, draft, facts):
+        booking = _put_off(booking, draft, facts, source)
+    else:
+        _change(booking, facts, source)
+    stands = Booking.objects.filter(intake_drafts=draft, cancelled_at=None).exists()
+    if booking is not None and not stands and not is_decided(draft):
+        draft.booking = booking
+        draft.save(update_fields=["booking"])
+    telling.draft = settle(draft)
+
+
+@action
+def draft_booking(*, by: Person | None, booking: Booking) -> IntakeDraft | None:
+    """The draft of a booking, made or brought up to date: a worklist serves it from there."""
+    hospital = Hospital.objects.select_for_update(no_key=True).get(pk=booking.hospital_id)
+    row = Booking.objects.select_related("hospital").get(pk=booking.pk)
+    draft = row.intake_drafts.filter(merged_into=None).order_by("pk").first()
+    if draft is not None:
+        draft = _of_its_patient(draft, row)
+    if draft is None:
+        draft = draft_of(hospital, traits_of_booking(row))
+        if draft is None or draft.booking_id or is_decided(draft):
+            draft = new_draft(hospital, traits_of_booking(row))
+    draft = locked_draft(draft)
+    if draft.booking_id is None:
+        draft.booking = row
+    if row.cancelled_at and draft.booking == row and not is_decided(draft):
+        draft.booking = _still_booked(draft) or row
+    if row.number_digest and not draft.number_digest:
+        draft.number_encrypted, draft.number_tail = row.number_encrypted, row.number_tail
+        draft.number_digest = row.number_digest
+    draft.save()
+    draft = settle(draft)
+    record(by=by, act="intake.draft_booking", on=draft, booking=row.pk)
+    return draft
+
+
+def draft_bookings(*, by: Person | None) -> int:
+    """A draft for each coming booking, and the drafts brought up to date whose booking changed.
+
+    The next days first, some hundred at a time: a list of a month is done in some minutes.
+    """
+    today = timezone.localdate()
+    coming = Booking.objects.filter(day__gte=today).select_related("hospital")
+    new = coming.filter(cancelled_at=None, operation=None, intake_drafts=None)
+    new = new.order_by("day", "pk")[:_AT_ONCE]
+    stale = [draft.booking for draft in _stale(today)[:_AT_ONCE] if draft.booking]
+    rows = {one.pk: one for one in (*new, *stale)}
+    for booking in rows.values():
+        draft_booking(by=by, booking=booking)
+    return len(rows)
+
+
+def traits_of_booking(row: Booking) -> Traits:
+    start = timezone.make_aware(datetime.combine(row.day, row.start)) if row.start else None
+    return Traits(digest=row.number_digest, started=start, day=row.day, room=row.room)
+
+
+# -- the parts -------------------------------------------------------------------------------------
+
+
+def _of_its_patient(draft: IntakeDraft, row: Booking) -> IntakeDraft | None:
+    """The booking's draft, if it is of that patient still. Where a person booked it for another one
+    it has the number of that one now, or, told of by machines, is left to its patient."""
+    same = not draft.number_digest or draft.number_digest == row.number_digest
+    if same or not row.number_digest or is_decided(draft):
+        return draft
+    draft = locked_draft(draft)
+    if draft.tellings.exists() or draft.pieces.exists():
+        draft.booking = None
+        draft.save(update_fields=["booking"])
+        settle(draft)
+        return None
+    draft.number_digest = ""
+    draft.save(update_fields=["number_digest"])
+    return draft
+
+
+def _is_overtaken(telling: Telling) -> bool:
+    """Whether a later message on the same appointment was read already."""
+    its = Telling.objects.filter(key=telling.key, received__source=telling.received.source_id)
+    return its.filter(received__received_at__gt=telling.received.received_at).exists()
+
+
+def _is_new_plan(telling: Telling) -> bool:
+    """The first word of an appointment where what was planned before is cancelled."""
+    booking = telling.draft.booking
+    its = Telling.objects.filter(key=telling.key, draft=telling.draft).exclude(pk=telling.pk)
+    return booking is not None and booking.cancelled_at is not None and not its.exists()
+
+
+def _is_by_others(booking: Booking | None) -> TypeGuard[Booking]:
+    """By a hand or a list."""
+    return booking is not None and booking.source != Booking.Source.MESSAGE
+
+
+def _is_put_off(row: Booking, draft: IntakeDraft, facts: Facts) -> bool:
+    """To a later day once it was to have begun: nothing was done, so that it is planned anew."""
+    day = facts.traits.day
+    if row.cancelled_at or row.operation_id or day is None:
+        return False
+    is_late = row.day < day and day >= timezone.localdate()
+    happened = draft.operation_id or draft.tellings.filter(kind__in=HAPPENED).exists()
+    return is_late and not happened and bool(why_closed(row, timezone.now()))
+
+
+def _put_off(row: Booking, draft: IntakeDraft, facts: Facts, source: Source) -> Booking | None:
+    """What was planned for that day stands as cancelled; the number is the new booking's."""
+    row = cancel_booking(by=None, booking=row, reason=PUT_OFF)
+    row.key = None
+    row.save(update_fields=["key"])
+    return _added(draft, facts, source, like=row)
+
+
+def _still_booked(draft: IntakeDraft) -> Booking | None:
+    """What a message booked too, of a draft that was merged into this one."""
+    its = Booking.objects.filter(intake_drafts__merged_into=draft, cancelled_at=None)
+    return its.order_by("pk").first()
+
+
+def _stale(today: date) -> QuerySet[IntakeDraft]:
+    """Drafts of bookings that were changed since."""
+    coming = IntakeDraft.objects.filter(
+        Q(booking__day__gte=today) | Q(day__gte=today),
+        undecided(),
+        merged_into=None,
+        booking__isnull=False,
+    )
+    changed = coming.exclude(booking_version=F("booking__version"))
+    return changed.select_related("booking__hospital").order_by("booking__day", "pk")
+
+
+def _added(
+    draft: IntakeDraft, facts: Facts, source: Source, *, like: Booking | None = None
+) -> Booking | None:
+    """None where it is of a day gone by, or says neither day nor operation. like: what it was
+    planned as before; what the message does not say is taken from there."""
+    day, text = facts.traits.day, _text(facts) or (like.name if like else "")
+    if facts.is_cancelled or day is None or day < timezone.localdate() or not text:
+        return None
+    same = _same_by_others(draft, facts)
+    if same is not None:
+        return same
+    told = {key: value for key, value in _told(facts, source).items() if value}
+    told = (_kept(like) if like else {}) | told | _staff(facts, source)
+    told["entries"] = _entries(source.hospital, day, text)
+    new = NewBooking(day=day, name=text, **told)
+    return add_booking(
+        by=None, hospital=source.hospital, new=new, source=Booking.Source.MESSAGE, key=facts.key
+    )
+
+
+def _same_by_others(draft: IntakeDraft, facts: Facts) -> Booking | None:
+    """The one operation of that patient and day which a list or a hand booked already."""
+    day, number = facts.traits.day, facts.traits.digest
+    if not number or day is None:
+        return None
+    there = Booking.objects.filter(
+        hospital=draft.hospital, day=day, number_digest=number, cancelled_at=None
+    ).exclude(source=Booking.Source.MESSAGE)  # fmt: skip
+    found = [*there.filter(intake_drafts=None)[:2]]
+    return found[0] if len(found) == 1 else None
+
+
+def _change(row: Booking, facts: Facts, source: Source) -> None:
+    """What the message says; what it does not say, and whom somebody picked, stays."""
+    if row.source != Booking.Source.MESSAGE:
+        return
+    if row.cancelled_at:
+        if row.cancelled_because != TAKEN_BACK or row.day < timezone.localdate():
+            return  # a person cancelled it
+        row = restore_booking(by=None, booking=row)
+    day, name = facts.traits.day or row.day, _text(facts) or row.name
+    same = name == row.name
+    kept = _kept(row)
+    kept["entries"] = tuple(row.entries) if same else _entries(source.hospital, day, name)
+    told = {key: value for key, value in _told(facts, source).items() if value}
+    staff = _staff(facts, source)
+    if staff.get("operator_name", row.operator_name) != row.operator_name:
+        kept |= staff
+    if row.number_digest == facts.traits.digest:
+        told["number"] = ""
+    new = NewBooking(day=day, name=name, **kept | told)
+    if why_closed(row, timezone.now()) or day < timezone.localdate():
+        return
+    if not _says_otherwise(row, new):
+        return
+    change_booking(by=None, booking=row, new=new, version=row.version)
+
+
+def _kept(row: Booking) -> dict[str, Any]:
+    return {
+        "department": row.department, "start": row.start, "room": row.room,
+        "operator": row.operator, "operator_name": row.operator_name, "part": Part(row.part),
+        "supervisor": row.supervisor, "supervisor_name": row.supervisor_name,
+        "technology": row.technology, "modifiers": tuple(row.modifiers),
+    }  # fmt: skip
+
+
+def _says_otherwise(row: Booking, new: NewBooking) -> bool:
+    names = ("day", "name", "start", "room", "operator", "operator_name", "department")
+    return bool(new.number) or any(getattr(row, name) != getattr(new, name) for name in names)
+
+
+def _cancel(row: Booking) -> None:
+    done = row.operation is not None and row.operation.gone_at is None
+    if row.cancelled_at or done or row.day < timezone.localdate():
+        return
+    cancel_booking(by=None, booking=row, reason=TAKEN_BACK)
+
+
+def _text(facts: Facts) -> str:
+    return str(facts.said.get("procedure_text") or facts.said.get("procedure_code") or "")
+
+
+def _told(facts: Facts, source: Source) -> dict[str, Any]:
+    started = facts.traits.started
+    return {
+        "start": timezone.localtime(started).time().replace(second=0) if started else None,
+        "room": facts.traits.room,
+        "department": source.department,
+        "number": facts.number,
+    }
+
+
+def _staff(facts: Facts, source: Source) -> dict[str, Any]:
+    """The one performer; of several nobody knows which one operates, so that a person picks."""
+    told = [one for one in facts.said.get("people", ()) if one["role"] == "performer"]
+    names = [one["name"] or one["number"] for one in told]
+    if not any(names):
+        return {}
+    operator = None
+    if len(told) == 1:
+        meant = Staff(source.hospital).meant(told[0]["name"], told[0]["number"])
+        if len(meant) == 1:
+            operator = Person.objects.get(pk=next(iter(meant)))
+    return {"operator": operator, "operator_name": "、".join(names)[:60]}
+
+
+def _entries(hospital: Hospital, day: date, name: str) -> tuple[str, ...]:
+    catalogue = InForce([hospital]).on(hospital, day)
+    if catalogue is None:
+        return ()
+    try:
+        return tuple(operation_named(catalogue, name))
+    except SeldingerError:  # it describes a patient
+        return ()
