@@ -2,20 +2,31 @@
 
 The report is built here, once with lengths and once without: an event has some forty items that
 nobody asks for, as a maker writes them. Both run in the same process in turn, so the ratio holds on
-a noisy machine; seconds are of CPU. Then HL7 messages, in GB18030.
+a noisy machine; seconds are of CPU. Read and stored: kept by a door, read by the worker, with every
+event in a fresh SQLite database. Then HL7 messages, in GB18030.
+
+A peer beside it: OpenREM's import of the same report, where the environment variable OPENREM_PYTHON
+names a Python that has it. Never the one of .venv: it pins a Django and a pydicom of its own.
+
+    python3.10 -m venv ../openrem && ../openrem/bin/pip install openrem==1.0.0b3
+    OPENREM_PYTHON=../openrem/bin/python make bench-intake
 """
 
 import gc
+import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from time import process_time
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
 import pydicom
 from pydicom.dataset import Dataset, FileDataset
+from pydicom.sr.codedict import codes
 
 from seldinger.intake.reading import read_drafts
 
@@ -41,13 +52,52 @@ MESSAGE = (
     "ORC|NW|P{number}|F{number}||||^^^20261121093000\r"
     "OBR|1|P{number}|F{number}|36.06^经皮冠状动脉支架置入术^ICD9\r"
 )
+PATIENCE = 1800.0  # seconds
+# Run by the peer's Python. Its settings are its own, but an installation in use names its database
+# in them, which must not get this report. It comes without migrations; its tests make the row of
+# patient settings. It commits each row: waiting for the disk would measure the disk.
+OPENREM = """
+import os
+import sys
+from importlib.metadata import version
+from time import perf_counter, process_time
+
+from openrem.remapp.extractors.rdsr import rdsr
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+if connection.settings_dict["NAME"] != os.environ["POSTGRES_DB"]:
+    sys.exit("OpenREM has a local_settings.py that names its own database")
+settings.MIGRATION_MODULES = {"remapp": None}
+call_command("migrate", run_syncdb=True, verbosity=0)
+from remapp.models import IrradEventXRayData, PatientIDSettings
+
+PatientIDSettings.objects.create()
+connection.cursor().execute("PRAGMA synchronous = OFF")
+clock, cpu = perf_counter(), process_time()
+rdsr(sys.argv[1])
+cpu, clock = process_time() - cpu, perf_counter() - clock
+print(version("openrem"), IrradEventXRayData.objects.count(), cpu, clock)
+"""
 
 
 def study() -> FileDataset:
     """Totals, and 316 events with what else a maker says of one: angles, filters, table."""
     shots = [Shot(n, kap="1.6e-005", kar="0.00123456").item(*_others()) for n in range(EVENTS)]
     sums = totals(f"{EVENTS * 1.6e-5:.6f}", f"{EVENTS * 0.00123456:.6f}", str(EVENTS * 4))
-    return report(accumulated("single", *sums), *shots)
+    made = report(accumulated("single", *sums), *shots)
+    _name(made, {code.value: code.meaning for code in codes.DCM.concepts.values()})
+    return made
+
+
+def _name(dataset: Dataset, meanings: Mapping[str, str]) -> None:
+    """As a maker does, each code with its meaning: OpenREM finds the events by it."""
+    for element in dataset:
+        for each in element.value if element.VR == "SQ" else ():
+            if each.get("CodingSchemeDesignator") == "DCM":
+                each.CodeMeaning = meanings.get(each.CodeValue, each.CodeMeaning)
+            _name(each, meanings)
 
 
 def _others() -> list[Dataset]:
@@ -96,6 +146,66 @@ def reports() -> None:
         print(f"  ratio         {theirs / ours:6.1f}")
 
 
+def stored() -> float:
+    """Imports Django, so that the readers above are measured without it."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from support.database import load_django  # noqa: PLC0415
+
+    load_django()
+    call_command("migrate", verbosity=0)
+    from seldinger.web.intake.actions.reading import read_waiting  # noqa: PLC0415
+    from seldinger.web.intake.models import Irradiation  # noqa: PLC0415
+    from support.intake import bench_source, sent  # noqa: PLC0415
+
+    dsa, times = bench_source(), []
+    for place in range(ROUNDS):
+        made = study()
+        uid = f"1.2.{place}"
+        made.SOPInstanceUID = made.file_meta.MediaStorageSOPInstanceUID = uid
+        made.StudyInstanceUID, made.AccessionNumber = f"1.3.{place}", f"A{place}"
+        made.PatientID = f"ZY{place}"
+        content = written(made)
+        began = perf_counter()
+        keep, read = partial(sent, dsa, content, uid), partial(read_waiting, by=None)
+        times.append((seconds(keep), seconds(read), perf_counter() - began))
+    events = Irradiation.objects.count() // ROUNDS
+    kept, read_in, clock = (median(each) for each in zip(*times, strict=True))
+    print(f"read and stored: {events} events")
+    print(f"  kept          {kept:6.3f} s")
+    print(f"  read, stored  {read_in:6.3f} s  {1 / (kept + read_in):6.1f} reports/s")
+    print(f"  by the clock  {clock:6.3f} s")
+    return kept + read_in
+
+
+def peer(ours: float) -> None:
+    """OpenREM keeps more of an event (its filters, its angles), in a commit a row."""
+    try:
+        version, events, took, clock = _openrem(os.environ.get("OPENREM_PYTHON", ""))
+    except (OSError, subprocess.SubprocessError):  # the peer's own words are on stderr
+        print("OpenREM: not measured; how to name a Python that has it: benchmarks/intake.py, top")
+        return
+    print(f"OpenREM {version}: {events} events")
+    print(f"  imported      {float(took):6.3f} s  {1 / float(took):6.2f} reports/s")
+    print(f"  by the clock  {float(clock):6.3f} s, without waiting for the disk")
+    print(f"  ratio         {float(took) / ours:6.1f}")
+
+
+def _openrem(python: str) -> list[str]:
+    """Once, as it takes long: its version, its events, seconds of CPU, seconds by the clock."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "report.dcm")
+        file.write_bytes(written(study()))
+        # Its own names for these, whichever the database.
+        own = {"POSTGRES_DB": f"{folder}/db", "LOG_ROOT": folder, "MEDIA_ROOT": folder}
+        told = os.environ | own | {"SQL_ENGINE": "django.db.backends.sqlite3"}
+        run = [python, "-I", "-c", OPENREM, str(file)]
+        done = subprocess.run(
+            run, env=told, timeout=PATIENCE, check=True, stdout=subprocess.PIPE, text=True
+        )
+    return done.stdout.split()
+
+
 def messages() -> None:
     made = [MESSAGE.format(number=n).encode("gb18030") for n in range(MESSAGES)]
     took = seconds(lambda: [read_drafts(each) for each in made])
@@ -105,3 +215,4 @@ def messages() -> None:
 if __name__ == "__main__":
     reports()
     messages()
+    peer(stored())

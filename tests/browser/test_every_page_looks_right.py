@@ -92,19 +92,19 @@ _looked_at: set[str] = set()  # kinds, by any account
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_every_page_of_an_account(account: str, browser: Browser, demonstration: Server) -> None:
     faults: list[str] = []
-    pages: list[str] | None = None
-    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
-        context = context_of(browser, size, scheme)
-        page = context.new_page()
-        watch(page, faults)
-        sign_in(page, demonstration, account)
-        pages = pages if pages is not None else fresh(crawl(page, page.url))
-        for address in pages:
-            page.goto(address)
+    context = context_of(browser, PHONE)
+    page = context.new_page()
+    watch(page, faults)
+    sign_in(page, demonstration, account)
+    for address in fresh(crawl(page, page.url)):
+        page.goto(address)
+        for size, scheme, rules in ((PHONE, "light", None), (DESK, "dark", BY_LOOK)):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             where = f"{account} {urlsplit(address).path} {size['width']} {scheme}"
-            rules = BY_LOOK if scheme == "dark" else None
             faults += [f"{where}: {fault}" for fault in looked_at(page, rules)]
-        context.close()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    context.close()
     assert not faults, "\n".join(sorted(set(faults)))
 
 

@@ -16,6 +16,7 @@ from seldinger.web.demonstration.catalogues import add_catalogue_draft, add_cata
 from seldinger.web.demonstration.facts import Storing
 from seldinger.web.demonstration.grants import add_grants, add_own_grant
 from seldinger.web.demonstration.late import attest, catch_up, late_drafts
+from seldinger.web.demonstration.machines import add_machines
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES
 from seldinger.web.demonstration.profiles import Size
@@ -86,6 +87,7 @@ def _store(world: World, people: People, say: Say) -> None:
             add_applications(people, world.today)
             add_technologies(people, base)
             add_booked(people, base, world.today, facts.drafts)
+            add_machines(people, base, world.today, facts.drafts)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:
