@@ -13,7 +13,7 @@ from seldinger.web.gate.actions.importing import (
 )
 from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.models import Booking
-from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.booked import draft_bookings
 from seldinger.web.intake.actions.deciding import drop_draft
 from seldinger.web.intake.actions.reading import try_again
 from seldinger.web.intake.models import IntakeDraft, Received, Telling

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.booked import draft_bookings
 from seldinger.web.intake.actions.deciding import (
     accept_draft,
     add_device,

@@ -16,7 +16,7 @@ from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.gate.models import Booking
 from seldinger.web.inbox.models import Notice
 from seldinger.web.intake.actions import reading
-from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.booked import draft_bookings
 from seldinger.web.intake.actions.deciding import propose_people, restore_draft
 from seldinger.web.intake.actions.reading import (
     drop_received,

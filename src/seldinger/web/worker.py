@@ -22,7 +22,7 @@ from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.actions.overriding import chase_overrides
 from seldinger.web.inbox.actions.delivering import end_turn, take_turn
 from seldinger.web.inbox.delivering import deliver
-from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.booked import draft_bookings
 from seldinger.web.intake.actions.operations import join_operations
 from seldinger.web.intake.actions.reading import empty_dropped, read_waiting
 from seldinger.web.intake.healing import accept_what_was_logged

@@ -33,7 +33,7 @@ from seldinger.web.dose.actions.rules import add_levels, add_threshold, add_word
 from seldinger.web.dose.entered import NewLevel, NewThreshold, NewWord
 from seldinger.web.dose.models import Purpose, Threshold
 from seldinger.web.dose.offers import BEIJING, BEIJING_SOURCE, STATISTIC, THRESHOLDS
-from seldinger.web.intake.actions.appointments import draft_bookings
+from seldinger.web.intake.actions.booked import draft_bookings
 from seldinger.web.intake.actions.operations import join_operations
 from seldinger.web.intake.actions.reading import read_waiting
 from seldinger.web.intake.actions.receiving import keep

@@ -5,16 +5,14 @@ number. Of one that a person or a list made it changes nothing but that it is ca
 a hand decides the rest, and the draft shows where they differ.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeGuard
 
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Part
 from seldinger.errors import SeldingerError
 from seldinger.intake.draft import Kind
-from seldinger.web.audittrail.actions import action, record
 from seldinger.web.gate.actions.booking import (
     add_booking,
     cancel_booking,
@@ -27,13 +25,9 @@ from seldinger.web.gate.models import Booking
 from seldinger.web.intake.actions.telling import (
     TAKEN_BACK,
     is_decided,
-    locked_draft,
-    new_draft,
     settle,
-    undecided,
 )
-from seldinger.web.intake.facts import Facts, Traits
-from seldinger.web.intake.joining import draft_of
+from seldinger.web.intake.facts import Facts
 from seldinger.web.intake.models import IntakeDraft, Source, Telling
 from seldinger.web.intake.settling import HAPPENED
 from seldinger.web.people.models import Hospital, Person
@@ -43,7 +37,6 @@ from seldinger.web.reconciliation.staff import Staff
 
 OTHER_PATIENT = "appointment_other_patient"
 PUT_OFF = "对方系统改到了以后的日期"
-_AT_ONCE = 200
 
 
 def book(telling: Telling, facts: Facts, source: Source) -> None:
@@ -78,71 +71,7 @@ def book(telling: Telling, facts: Facts, source: Source) -> None:
     telling.draft = settle(draft)
 
 
-@action
-def draft_booking(*, by: Person | None, booking: Booking) -> IntakeDraft | None:
-    """The draft of a booking, made or brought up to date: a worklist serves it from there."""
-    hospital = Hospital.objects.select_for_update(no_key=True).get(pk=booking.hospital_id)
-    row = Booking.objects.select_related("hospital").get(pk=booking.pk)
-    draft = row.intake_drafts.filter(merged_into=None).order_by("pk").first()
-    if draft is not None:
-        draft = _of_its_patient(draft, row)
-    if draft is None:
-        draft = draft_of(hospital, traits_of_booking(row))
-        if draft is None or draft.booking_id or is_decided(draft):
-            draft = new_draft(hospital, traits_of_booking(row))
-    draft = locked_draft(draft)
-    if draft.booking_id is None:
-        draft.booking = row
-    if row.cancelled_at and draft.booking == row and not is_decided(draft):
-        draft.booking = _still_booked(draft) or row
-    if row.number_digest and not draft.number_digest:
-        draft.number_encrypted, draft.number_tail = row.number_encrypted, row.number_tail
-        draft.number_digest = row.number_digest
-    draft.save()
-    draft = settle(draft)
-    record(by=by, act="intake.draft_booking", on=draft, booking=row.pk)
-    return draft
-
-
-def draft_bookings(*, by: Person | None) -> int:
-    """A draft for each coming booking, and the drafts brought up to date whose booking changed.
-
-    The next days first, some hundred at a time: a list of a month is done in some minutes.
-    """
-    today = timezone.localdate()
-    coming = Booking.objects.filter(day__gte=today).select_related("hospital")
-    new = coming.filter(cancelled_at=None, operation=None, intake_drafts=None)
-    new = new.order_by("day", "pk")[:_AT_ONCE]
-    stale = [draft.booking for draft in _stale(today)[:_AT_ONCE] if draft.booking]
-    rows = {one.pk: one for one in (*new, *stale)}
-    for booking in rows.values():
-        draft_booking(by=by, booking=booking)
-    return len(rows)
-
-
-def traits_of_booking(row: Booking) -> Traits:
-    start = timezone.make_aware(datetime.combine(row.day, row.start)) if row.start else None
-    return Traits(digest=row.number_digest, started=start, day=row.day, room=row.room)
-
-
 # -- the parts -------------------------------------------------------------------------------------
-
-
-def _of_its_patient(draft: IntakeDraft, row: Booking) -> IntakeDraft | None:
-    """The booking's draft, if it is of that patient still. Where a person booked it for another one
-    it has the number of that one now, or, told of by machines, is left to its patient."""
-    same = not draft.number_digest or draft.number_digest == row.number_digest
-    if same or not row.number_digest or is_decided(draft):
-        return draft
-    draft = locked_draft(draft)
-    if draft.tellings.exists() or draft.pieces.exists():
-        draft.booking = None
-        draft.save(update_fields=["booking"])
-        settle(draft)
-        return None
-    draft.number_digest = ""
-    draft.save(update_fields=["number_digest"])
-    return draft
 
 
 def _is_overtaken(telling: Telling) -> bool:
@@ -179,24 +108,6 @@ def _put_off(row: Booking, draft: IntakeDraft, facts: Facts, source: Source) -> 
     row.key = None
     row.save(update_fields=["key"])
     return _added(draft, facts, source, like=row)
-
-
-def _still_booked(draft: IntakeDraft) -> Booking | None:
-    """What a message booked too, of a draft that was merged into this one."""
-    its = Booking.objects.filter(intake_drafts__merged_into=draft, cancelled_at=None)
-    return its.order_by("pk").first()
-
-
-def _stale(today: date) -> QuerySet[IntakeDraft]:
-    """Drafts of bookings that were changed since."""
-    coming = IntakeDraft.objects.filter(
-        Q(booking__day__gte=today) | Q(day__gte=today),
-        undecided(),
-        merged_into=None,
-        booking__isnull=False,
-    )
-    changed = coming.exclude(booking_version=F("booking__version"))
-    return changed.select_related("booking__hospital").order_by("booking__day", "pk")
 
 
 def _added(
