@@ -13,7 +13,7 @@ from seldinger.web.catalogues.models import CatalogueFile
 from seldinger.web.catalogues.versions import kept_hospitals, own_name
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital
-from seldinger.web.people.uploads import is_kept, opened
+from seldinger.web.people.uploads import opened
 from seldinger.workbooks.catalogue_list import (
     CatalogueBook,
     CatalogueReading,
@@ -45,10 +45,6 @@ def files_of(access: Access) -> QuerySet[CatalogueFile]:
     mine = CatalogueFile.objects.filter(by=access.person)
     hospitals = kept_hospitals(access).order_by().values("pk")
     return mine.filter(hospital__in=hospitals).select_related("hospital")
-
-
-def is_open(file: CatalogueFile) -> bool:
-    return file.taken_at is None and is_kept(file.content, file.uploaded_at)
 
 
 def book_of(file: CatalogueFile) -> CatalogueBook:

@@ -12,7 +12,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.devices.entered import origin_of
 from seldinger.web.devices.models import Product, StockList
 from seldinger.web.people.models import Hospital
-from seldinger.web.people.uploads import is_kept, opened
+from seldinger.web.people.uploads import last_columns, opened
 from seldinger.workbooks.hospital_table import Table
 from seldinger.workbooks.stock_list import (
     StockReading,
@@ -57,16 +57,9 @@ class Plan:
         return sum(one.quantity for one in self.wanted)
 
 
-def is_open(uploaded: StockList) -> bool:
-    """Whether it can be taken over: not done yet, not replaced, not a day old."""
-    return uploaded.taken_at is None and is_kept(uploaded.content, uploaded.uploaded_at)
-
-
 def known_columns(hospital: Hospital) -> dict[str, str]:
     """As the hospital's last list was read; empty where there was none."""
-    told = StockList.objects.filter(hospital=hospital).exclude(columns={})
-    last = told.order_by("-uploaded_at", "-pk").first()
-    return dict(last.columns) if last else {}
+    return last_columns(StockList.objects.filter(hospital=hospital))
 
 
 def table_of(uploaded: StockList) -> Table:

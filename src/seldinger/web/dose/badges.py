@@ -7,12 +7,13 @@ from functools import cached_property
 
 from seldinger.web.dose.models import BadgeFile, BadgeReading
 from seldinger.web.people.models import Hospital, Membership
-from seldinger.web.people.uploads import is_kept, opened
-from seldinger.web.reconciliation.staff import Staff, folded
+from seldinger.web.people.names import folded
+from seldinger.web.people.uploads import opened
+from seldinger.web.reconciliation.staff import Staff
 from seldinger.workbooks.badges import FIGURES, BadgeRow, read_badges
 from seldinger.workbooks.grid import CellFault
 
-__all__ = ["FIGURES", "Plan", "Wanted", "Year", "is_open", "plan_of", "years_of"]
+__all__ = ["FIGURES", "Plan", "Wanted", "Year", "plan_of", "years_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,6 @@ class Plan:
     twice: int
     unresolved: list[tuple[BadgeRow, str]]
     faults: tuple[CellFault, ...]
-
-
-def is_open(file: BadgeFile) -> bool:
-    return file.taken_at is None and is_kept(file.content, file.uploaded_at)
 
 
 def plan_of(file: BadgeFile) -> Plan:

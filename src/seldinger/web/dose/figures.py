@@ -8,12 +8,13 @@ from django.db.models import Q
 
 from seldinger.domain.dose import FEW, Point, Running, quantile, running_sums
 from seldinger.web.dose.doses import all_doses, figure, in_order, patient_of
-from seldinger.web.dose.groups import Group, Grouping, folded
+from seldinger.web.dose.groups import Group, Grouping
 from seldinger.web.dose.models import Alert, Quantity, Threshold
 from seldinger.web.dose.queries import case_of, day_of, doctor_of, without_twins
 from seldinger.web.intake.dosing import DraftDose
 from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.names import folded
 
 
 @dataclass(frozen=True, slots=True)

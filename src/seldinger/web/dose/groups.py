@@ -1,12 +1,12 @@
 """The group of a case: as a person chose it, else by the words of its hospital, else none."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seldinger.web.dose.models import GroupChoice, GroupWord, Purpose, ReferenceLevel
 from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.names import folded
 
 NO_GROUP = "未分组"
 
@@ -64,7 +64,3 @@ def known_groups(hospital: Hospital) -> list[Group]:
     chosen = GroupChoice.objects.filter(draft__hospital=hospital, ended_at__isnull=True)
     found |= {Group(*pair) for pair in chosen.values_list("group", "purpose").distinct()}
     return sorted(found)
-
-
-def folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

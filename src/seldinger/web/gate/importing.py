@@ -22,7 +22,7 @@ from seldinger.web.gate.queries import booking_hospitals
 from seldinger.web.logbook.numbers import digest
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
-from seldinger.web.people.uploads import is_kept, opened
+from seldinger.web.people.uploads import last_columns, opened
 from seldinger.web.privileges.operations import operation_named
 from seldinger.web.privileges.queries import InForce
 from seldinger.web.reconciliation.staff import Staff
@@ -92,16 +92,9 @@ def lists_of(access: Access) -> QuerySet[BookedList]:
     return mine.select_related("hospital")
 
 
-def is_open(uploaded: BookedList) -> bool:
-    """Whether it can be taken over: not done yet, not replaced, not a day old."""
-    return uploaded.taken_at is None and is_kept(uploaded.content, uploaded.uploaded_at)
-
-
 def known_columns(hospital: Hospital) -> dict[str, str]:
     """As the hospital's last list was read; empty where there was none."""
-    told = BookedList.objects.filter(hospital=hospital).exclude(columns={})
-    last = told.order_by("-uploaded_at", "-pk").first()
-    return dict(last.columns) if last else {}
+    return last_columns(BookedList.objects.filter(hospital=hospital))
 
 
 def table_of(uploaded: BookedList) -> Table:

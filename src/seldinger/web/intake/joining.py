@@ -6,7 +6,6 @@ where several fit, none does. Two that name different patients are never one. A 
 is of its order: a patient has several of a day, and their time is not the operation's.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +16,7 @@ from seldinger.intake.draft import Kind
 from seldinger.web.intake.facts import Traits
 from seldinger.web.intake.models import IntakeDraft, Telling
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.names import folded
 
 # A plan and what was done: operations follow one another and are late by hours, not by a day.
 HOURS = timedelta(hours=8)
@@ -122,7 +122,3 @@ def _one_time(draft: IntakeDraft, traits: Traits) -> bool:
     if draft.started and traits.started:
         return abs(draft.started - traits.started) <= HOURS
     return draft.day == traits.day
-
-
-def folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

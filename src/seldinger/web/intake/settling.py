@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from seldinger.intake.draft import Action, Kind
 from seldinger.web.intake.facts import clean
-from seldinger.web.intake.joining import folded
 from seldinger.web.intake.models import IntakeDraft, Telling
 from seldinger.web.people.models import Department
+from seldinger.web.people.names import folded
 
 BOOKING, RECORD = "booking", "record"
 _DOSE, _ORDER, _APPOINTMENT = Kind.DOSE_REPORT.value, Kind.ORDER.value, Kind.APPOINTMENT.value

@@ -19,7 +19,6 @@ from pydicom.tag import BaseTag
 
 from seldinger.intake.draft import Action, Kind
 from seldinger.web.intake.actions.serving import Identity, serve_worklist
-from seldinger.web.intake.joining import folded
 from seldinger.web.intake.models import IntakeDraft, Source
 from seldinger.web.intake.worklist_keys import (
     STEP,
@@ -31,6 +30,7 @@ from seldinger.web.intake.worklist_keys import (
     written,
 )
 from seldinger.web.logbook.numbers import digest
+from seldinger.web.people.names import folded
 
 _MOST = 500  # answers to one question
 _MODALITY = "XA"  # x-ray angiography: the only machines that ask here

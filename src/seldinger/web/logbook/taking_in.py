@@ -9,7 +9,7 @@ from seldinger.norms.library import library_at
 from seldinger.web.logbook.models import TakeIn
 from seldinger.web.logbook.supervisors import VERIFYING, hospitals_of
 from seldinger.web.people.models import Membership, Person, RoleAssignment, Traineeship
-from seldinger.web.people.uploads import is_kept, opened
+from seldinger.web.people.uploads import opened
 from seldinger.workbooks.logbook import read_logbook
 
 LARGEST = 8 * 1024 * 1024  # bytes; ten years of one trainee are under 2 MB
@@ -29,11 +29,6 @@ def record_in(content: bytes, name: str, trainee: Traineeship) -> Record:
 def content_of(taking: TakeIn) -> bytes:
     """Raises SeldingerError where it is kept no longer, or the keys were lost."""
     return opened(taking.content, "登记表")
-
-
-def is_open(taking: TakeIn) -> bool:
-    """Whether it can still be confirmed."""
-    return taking.taken_at is None and is_kept(taking.content, taking.uploaded_at)
 
 
 # -- whom the file names --------------------------------------------------------------------------

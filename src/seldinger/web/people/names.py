@@ -1,6 +1,7 @@
 """Chinese names as pinyin: databases here know no Chinese order, and nobody types whole names."""
 
 import re
+import unicodedata
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
@@ -32,6 +33,11 @@ def text_initials(text: str) -> str:
     """First letters of each character of any text; digits and Latin letters stay as they are."""
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_each)
     return "".join(letter for letter in letters if letter.isalnum()).lower()
+
+
+def folded(text: str) -> str:
+    """As names and rooms are compared: width, case and blanks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _each(rest: str) -> Any:

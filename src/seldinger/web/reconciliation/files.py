@@ -4,7 +4,7 @@ from collections.abc import Mapping as Columns
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.models import Hospital
-from seldinger.web.people.uploads import is_kept, opened
+from seldinger.web.people.uploads import opened
 from seldinger.web.reconciliation.models import HospitalList, Mapping
 from seldinger.workbooks.hospital_fields import folded, missing_in
 from seldinger.workbooks.hospital_list import Reading, read_rows
@@ -25,11 +25,6 @@ def table_in(content: bytes, file_name: str, columns: Columns[str, str]) -> Tabl
 def fits(mapping: Mapping | None, table: Table) -> bool:
     """Whether the list can be read as the last one was: it is asked again only where it cannot."""
     return mapping is not None and not missing_in(mapping.columns, table.heads)
-
-
-def is_open(uploaded: HospitalList) -> bool:
-    """Whether it can be taken over: not done yet, not replaced, not a day old."""
-    return uploaded.taken_at is None and is_kept(uploaded.content, uploaded.uploaded_at)
 
 
 def content_of(uploaded: HospitalList) -> bytes:

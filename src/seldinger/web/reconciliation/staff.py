@@ -1,6 +1,5 @@
 """Whom the names of a hospital's list mean."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -19,6 +18,7 @@ from seldinger.web.people.models import (
     Rotation,
     Stay,
 )
+from seldinger.web.people.names import folded
 from seldinger.web.reconciliation.models import Operation
 
 # Where names stand in `Operation.staff` → the role that it is.
@@ -34,10 +34,6 @@ COLUMNS = {
     "second_assistant": "others",
     "others": "others",
 }
-
-
-def folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class Staff:

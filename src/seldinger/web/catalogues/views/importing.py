@@ -14,7 +14,6 @@ from seldinger.web.catalogues.importing import (
     Planned,
     book_of,
     files_of,
-    is_open,
     layout_of,
     planned,
 )
@@ -25,6 +24,7 @@ from seldinger.web.catalogues.views.lists import chosen
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.uploads import is_open
 from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.catalogue_list import CatalogueBook, Layout, open_catalogue
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.devices.actions.products import locked_product, name_uses
-from seldinger.web.devices.importing import Plan, Wanted, is_open, known_columns, plan_of
+from seldinger.web.devices.importing import Plan, Wanted, known_columns, plan_of
 from seldinger.web.devices.models import Product, StockItem, StockList
 from seldinger.web.people.models import Department, Hospital, Person
-from seldinger.web.people.uploads import sealed, too_old
+from seldinger.web.people.uploads import is_open, sealed, too_old
 
 _CHUNK = 500
 _REPLACED = "这份库存表已被更新的上传代替，或超过一天没有确认。请重新上传"

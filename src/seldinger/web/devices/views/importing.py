@@ -10,7 +10,6 @@ from seldinger.web.devices.actions import importing as actions
 from seldinger.web.devices.import_forms import StockColumnsForm, StockForm
 from seldinger.web.devices.importing import (
     check_size,
-    is_open,
     known_columns,
     plan_of,
     table_of,
@@ -27,6 +26,7 @@ from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked, in_hospital
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.uploads import is_open
 from seldinger.web.reconciliation.presenters.lists import preview_of as rows_of
 from seldinger.workbooks.stock_list import columns_fit, guessed_columns, open_stock
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.dose.badges import FIGURES, Plan, is_open, plan_of
+from seldinger.web.dose.badges import FIGURES, Plan, plan_of
 from seldinger.web.dose.models import BadgeFile, BadgeReading
 from seldinger.web.inbox.actions import notify
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.people.uploads import sealed, too_old
+from seldinger.web.people.uploads import is_open, sealed, too_old
 
 TAKEN = "badges_taken"
 

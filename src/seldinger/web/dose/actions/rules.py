@@ -20,7 +20,7 @@ from seldinger.web.dose.entered import (
     check_level,
     check_threshold,
 )
-from seldinger.web.dose.groups import Group, folded
+from seldinger.web.dose.groups import Group
 from seldinger.web.dose.models import (
     DoseRule,
     GroupChoice,
@@ -31,6 +31,7 @@ from seldinger.web.dose.models import (
 )
 from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.people.names import folded
 
 Rule = Threshold | ReferenceLevel | GroupWord
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from seldinger.errors import SeldingerError
 from seldinger.web.dose.actions import badges as actions
-from seldinger.web.dose.badges import is_open, plan_of, years_of
+from seldinger.web.dose.badges import plan_of, years_of
 from seldinger.web.dose.forms import BadgesForm
 from seldinger.web.dose.models import BadgeFile
 from seldinger.web.dose.presenters.badges import lead, preview_of, rows
@@ -26,6 +26,7 @@ from seldinger.web.dose.queries import (
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked, in_hospital, number_asked
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.uploads import is_open
 from seldinger.workbooks.badges import read_badges
 
 _BOTH = ("GET", "POST")

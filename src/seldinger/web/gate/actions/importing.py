@@ -14,7 +14,6 @@ from seldinger.web.gate.importing import (
     GONE,
     Plan,
     Wanted,
-    is_open,
     known_columns,
     plan_of,
     told_by,
@@ -22,7 +21,7 @@ from seldinger.web.gate.importing import (
 from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.people.uploads import sealed, too_old
+from seldinger.web.people.uploads import is_open, sealed, too_old
 
 
 @action

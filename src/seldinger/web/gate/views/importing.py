@@ -10,7 +10,6 @@ from seldinger.web.gate.actions import importing as actions
 from seldinger.web.gate.import_forms import BookedColumnsForm, BookedListForm
 from seldinger.web.gate.importing import (
     check_size,
-    is_open,
     known_columns,
     lists_of,
     plan_of,
@@ -23,6 +22,7 @@ from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.uploads import is_open
 from seldinger.web.reconciliation.presenters.lists import preview_of as rows_of
 from seldinger.workbooks.booked_list import columns_fit, guessed_columns, open_booked
 

@@ -34,10 +34,10 @@ from seldinger.web.logbook.models import (
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.logbook.queries import CLAIMS
 from seldinger.web.logbook.take_in_plan import NOBODY, Plan, PlannedAct, PlannedCase, plan_of
-from seldinger.web.logbook.taking_in import candidates, is_open, supervisors_of
+from seldinger.web.logbook.taking_in import candidates, supervisors_of
 from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Hospital, Person, Traineeship
-from seldinger.web.people.uploads import sealed, too_old
+from seldinger.web.people.uploads import is_open, sealed, too_old
 
 M = TypeVar("M", bound=models.Model)
 

@@ -20,7 +20,6 @@ from seldinger.web.logbook.take_in_plan import Plan, plan_of
 from seldinger.web.logbook.taking_in import (
     candidates,
     content_of,
-    is_open,
     record_in,
     supervisors_of,
 )
@@ -28,6 +27,7 @@ from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
+from seldinger.web.people.uploads import is_open
 from seldinger.workbooks.grid import WorkbookError
 
 _BOTH = ("GET", "POST")

@@ -11,10 +11,10 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.people.uploads import sealed, too_old
+from seldinger.web.people.uploads import is_open, sealed, too_old
 from seldinger.web.reconciliation.actions.comparing import CHUNK, compare, locked, record_compared
 from seldinger.web.reconciliation.comparing import Comparing, covered_spans, patients_between
-from seldinger.web.reconciliation.files import is_open, mapping_of, reading_of
+from seldinger.web.reconciliation.files import mapping_of, reading_of
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 from seldinger.web.reconciliation.queries import numbers_of
 from seldinger.web.reconciliation.taking import (

@@ -10,8 +10,8 @@ from django.utils import timezone
 from seldinger.report.layout import masked
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.models import Hospital
+from seldinger.web.people.uploads import is_open
 from seldinger.web.reconciliation.comparing import covered_spans
-from seldinger.web.reconciliation.files import is_open
 from seldinger.web.reconciliation.models import HospitalList
 from seldinger.web.reconciliation.queries import Numbers, numbers_of, unsure_rows
 from seldinger.web.reconciliation.staff import Staff

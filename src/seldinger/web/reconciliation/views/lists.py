@@ -8,9 +8,10 @@ from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.uploads import is_open
 from seldinger.web.reconciliation.actions import lists as actions
 from seldinger.web.reconciliation.actions.proctored import count_proctored
-from seldinger.web.reconciliation.files import fits, is_open, mapping_of, table_in, table_of
+from seldinger.web.reconciliation.files import fits, mapping_of, table_in, table_of
 from seldinger.web.reconciliation.forms import ColumnsForm, DaysForm, ListForm
 from seldinger.web.reconciliation.models import HospitalList
 from seldinger.web.reconciliation.presenters.lists import (
