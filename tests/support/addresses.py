@@ -61,7 +61,10 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Address]:
 def url_of(address: Address, world: World, *, outsider: bool = False) -> str:
     """The address filled with objects of the world: 林's and her base's, or the outsider's own."""
     known = _of_outsider(address, world) if outsider else _of_world(address, world)
-    return reverse(address.name, kwargs={name: known[name] for name in address.parameters})
+    told = {name: known[name] for name in address.parameters}
+    # Rows are asked for only where the address names them: the first of each.
+    keys = {name: _first(rows) for name, rows in told.items() if hasattr(rows, "values_list")}
+    return reverse(address.name, kwargs=told | keys)
 
 
 def is_of_an_object(address: Address) -> bool:
@@ -82,11 +85,11 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
     return _of_side(address, world.base, world.trainee, doctor) | {
         "hospital_id": world.main.pk,
         "department_id": world.department.pk,
-        "draft_id": _first(RosterDraft.objects.filter(by=world.secretary)),
-        "grant_draft_id": _first(GrantDraft.objects.filter(by=world.wu)),
-        "taking_id": _first(TakeIn.objects.filter(by=world.lin)),
-        "list_id": _first(HospitalList.objects.filter(hospital=world.main)),
-        "operation_id": _first(_offered_to(world.lin)),
+        "draft_id": RosterDraft.objects.filter(by=world.secretary),
+        "grant_draft_id": GrantDraft.objects.filter(by=world.wu),
+        "taking_id": TakeIn.objects.filter(by=world.lin),
+        "list_id": HospitalList.objects.filter(hospital=world.main),
+        "operation_id": _offered_to(world.lin),
         **_grants(world.main),
         **_dose(address, world.main),
         **_review(address, world.main),
@@ -107,11 +110,11 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
     return _of_side(address, world.other_base, trainee, colleague) | {
         "hospital_id": world.other_hospital.pk,
         "department_id": world.other_department.pk,
-        "draft_id": _first(RosterDraft.objects.filter(by=world.zheng)),
-        "grant_draft_id": _first(GrantDraft.objects.filter(by=world.zheng)),
-        "taking_id": _first(TakeIn.objects.filter(by=world.zheng)),
-        "list_id": _first(HospitalList.objects.filter(hospital=world.other_hospital)),
-        "operation_id": _first(_offered_to(world.zheng)),
+        "draft_id": RosterDraft.objects.filter(by=world.zheng),
+        "grant_draft_id": GrantDraft.objects.filter(by=world.zheng),
+        "taking_id": TakeIn.objects.filter(by=world.zheng),
+        "list_id": HospitalList.objects.filter(hospital=world.other_hospital),
+        "operation_id": _offered_to(world.zheng),
         **_grants(world.other_hospital),
         **_dose(address, world.other_hospital),
         **_review(address, world.other_hospital),
@@ -134,36 +137,36 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
     about_work |= {address.name} & _REVIEWED
     return _norms(address) | {
         "base_id": base.pk,
-        "place_id": _first(base.places.filter(kind="partner")),
+        "place_id": base.places.filter(kind="partner"),
         "person_id": worker.pk if about_work else trainee.person_id,
-        "membership_id": _first(worker.memberships),
-        "role_id": _first(worker.roles),
-        "absence_id": _first(worker.absences),
+        "membership_id": worker.memberships,
+        "role_id": worker.roles,
+        "absence_id": worker.absences,
         "trainee_id": trainee.pk,
         "period": "2025-Q1",
-        "rotation_id": _first(trainee.rotations.order_by("-start")),
-        "ruling_id": _first(trainee.rulings),
-        "claim_id": _first(trainee.admissions),
-        "admission_id": _first(trainee.admissions),
-        "case_id": _first(Case.objects.filter(procedures__participations__traineeship=trainee)),
-        "procedure_id": _first(Procedure.objects.filter(participations__traineeship=trainee)),
-        "part_id": _first(trainee.participations),
-        "version_id": _first(_versions(trainee)),
+        "rotation_id": trainee.rotations.order_by("-start"),
+        "ruling_id": trainee.rulings,
+        "claim_id": trainee.admissions,
+        "admission_id": trainee.admissions,
+        "case_id": Case.objects.filter(procedures__participations__traineeship=trainee),
+        "procedure_id": Procedure.objects.filter(participations__traineeship=trainee),
+        "part_id": trainee.participations,
+        "version_id": _versions(trainee),
     }
 
 
 def _grants(hospital: Hospital) -> dict[str, Any]:
     grants = Grant.objects.filter(hospital=hospital)
-    rests = Suspension.objects.filter(grant__in=grants.filter(pk=_first(grants)))
-    return {"grant_id": _first(grants), "suspension_id": _first(rests)}
+    rests = Suspension.objects.filter(grant__in=grants[:1])
+    return {"grant_id": grants, "suspension_id": rests}
 
 
 def _technologies(hospital: Hospital) -> dict[str, Any]:
-    technology = _first(Technology.objects.filter(hospital=hospital, cases__isnull=False))
+    technology = Technology.objects.filter(hospital=hospital, cases__isnull=False)
     return {
         "technology_id": technology,
-        "first_case_id": _first(FirstCase.objects.filter(technology=technology)),
-        "operator_id": _first(Operator.objects.filter(technology=technology)),
+        "first_case_id": FirstCase.objects.filter(technology__in=technology[:1]),
+        "operator_id": Operator.objects.filter(technology__in=technology[:1]),
         "turn": "suspend",
     }
 
@@ -171,11 +174,11 @@ def _technologies(hospital: Hospital) -> dict[str, Any]:
 def _review(address: Address, hospital: Hospital) -> dict[str, Any]:
     """Something happened after the operation whose page this is."""
     after = Operation.objects.filter(hospital=hospital, aftermaths__isnull=False)
-    known = {"operation_id": _first(after)} if address.name == "review_aftermath" else {}
+    known = {"operation_id": after} if address.name == "review_aftermath" else {}
     return known | {
-        "aftermath_id": _first(Aftermath.objects.filter(operation__hospital=hospital)),
-        "proposal_id": _first(Proposal.objects.filter(hospital=hospital)),
-        "comment_id": _first(Comment.objects.filter(hospital=hospital)),
+        "aftermath_id": Aftermath.objects.filter(operation__hospital=hospital),
+        "proposal_id": Proposal.objects.filter(hospital=hospital),
+        "comment_id": Comment.objects.filter(hospital=hospital),
         "measure": "overrides",
     }
 
@@ -186,23 +189,23 @@ def _dose(address: Address, hospital: Hospital) -> dict[str, Any]:
     alerts = Alert.objects.filter(draft__hospital=hospital)
     dosed = IntakeDraft.objects.filter(dose_alerts__in=alerts)
     return {
-        "dose_id": _first(dosed),
-        "alert_id": _first(alerts),
-        "follow_up_id": _first(FollowUp.objects.filter(alert__in=alerts)),
+        "dose_id": dosed,
+        "alert_id": alerts,
+        "follow_up_id": FollowUp.objects.filter(alert__in=alerts),
         "kept_kind": "threshold",
-        "kept_id": _first(Threshold.objects.filter(hospital=hospital)),
-        "badge_file_id": _first(files.filter(taken_at__isnull=not is_taken)),
+        "kept_id": Threshold.objects.filter(hospital=hospital),
+        "badge_file_id": files.filter(taken_at__isnull=not is_taken),
     }
 
 
 def _theatre(hospital: Hospital) -> dict[str, Any]:
     its = Booking.objects.filter(hospital=hospital)
     return {
-        "booking_id": _first(its),
-        "discussion_id": _first(Discussion.objects.filter(booking__in=its)),
-        "consent_id": _first(Consent.objects.filter(booking__in=its)),
-        "override_id": _first(Override.objects.filter(hospital=hospital)),
-        "booked_list_id": _first(BookedList.objects.filter(hospital=hospital)),
+        "booking_id": its,
+        "discussion_id": Discussion.objects.filter(booking__in=its),
+        "consent_id": Consent.objects.filter(booking__in=its),
+        "override_id": Override.objects.filter(hospital=hospital),
+        "booked_list_id": BookedList.objects.filter(hospital=hospital),
     }
 
 
@@ -220,8 +223,8 @@ def _applications(address: Address, hospital: Hospital, doctor: Person) -> dict[
     if address.name in {"application_again", "application_withdraw"}:  # one's own
         its = its.filter(doctor=doctor)
     return {
-        "application_id": _first(its.filter(**_STANDING.get(address.name, {}))),
-        "deputy_id": _first(Deputy.objects.filter(department__hospital=hospital)),
+        "application_id": its.filter(**_STANDING.get(address.name, {})),
+        "deputy_id": Deputy.objects.filter(department__hospital=hospital),
         "number": 1,
         "figure": "operated",
     }
@@ -232,9 +235,9 @@ def _catalogues(address: Address, hospital: Hospital) -> dict[str, Any]:
     norm = library_at(None).catalogue("shougang")
     is_back = address.name == "catalogue_version_resume"
     return {
-        "catalogue_draft_id": _first(drafts.filter(discarded_at__isnull=not is_back)),
-        "catalogue_file_id": _first(CatalogueFile.objects.filter(hospital=hospital)),
-        "adoption_id": _first(Adoption.objects.filter(hospital=hospital)),
+        "catalogue_draft_id": drafts.filter(discarded_at__isnull=not is_back),
+        "catalogue_file_id": CatalogueFile.objects.filter(hospital=hospital),
+        "adoption_id": Adoption.objects.filter(hospital=hospital),
         "overlay_id": norm.overlays[0].id,
         "version": norm.version,
     }

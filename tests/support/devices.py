@@ -132,14 +132,11 @@ def devices_there(office: Person, department: Department, case: Case) -> None:
 
 def device_addresses(hospital: Hospital) -> dict[str, Any]:
     """For tests/support/addresses.py."""
-    first: Callable[[Any], int] = lambda rows: int(  # noqa: E731
-        rows.order_by("pk").values_list("pk", flat=True).first() or 0
-    )
     return {
-        "product_id": first(Product.objects.filter(hospital=hospital)),
-        "use_id": first(DeviceUse.objects.filter(hospital=hospital)),
-        "stock_list_id": first(StockList.objects.filter(hospital=hospital)),
-        "recall_id": first(Recall.objects.filter(hospital=hospital)),
+        "product_id": Product.objects.filter(hospital=hospital).order_by("pk"),
+        "use_id": DeviceUse.objects.filter(hospital=hospital).order_by("pk"),
+        "stock_list_id": StockList.objects.filter(hospital=hospital).order_by("pk"),
+        "recall_id": Recall.objects.filter(hospital=hospital).order_by("pk"),
     }
 
 

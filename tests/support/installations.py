@@ -127,6 +127,10 @@ def new_database(like: str = "template1") -> str:
 def _kept(script: str, told: tuple[object, ...], *, postgresql: bool) -> Installation:
     folder = Path(tempfile.mkdtemp(prefix="seldinger-kept-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = Installation(folder, new_database() if postgresql else "")
+    rest = script.removeprefix(WITH_TABLES)
+    if rest == script or not rest:
+        made = Installation(folder, new_database() if postgresql else "")
+    else:  # upon the tables, which take longest
+        made, script = installed(folder, postgresql=postgresql), rest
     made.run(script, *told)
     return made

@@ -112,8 +112,7 @@ def intake_addresses(hospital: Hospital) -> dict[str, Any]:
     refused = Received.objects.filter(source__hospital=hospital, state="refused")
     sources = Source.objects.filter(hospital=hospital, protocol="dicom")
     pieces = DeviceUse.objects.filter(of_draft__draft__in=drafts[:1])
-    found = {
+    return {
         "intake_draft_id": drafts, "received_id": refused, "source_id": sources,
         "piece_id": pieces,
     }  # fmt: skip
-    return {name: rows.values_list("pk", flat=True).first() or 0 for name, rows in found.items()}

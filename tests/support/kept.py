@@ -1,11 +1,12 @@
 """Rows that are made once through actions, and written anew for each test that wants them."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 T = TypeVar("T")
 
@@ -16,16 +17,34 @@ class Kept(Generic[T]):
     def __init__(self, build: Callable[[], T]) -> None:
         with transaction.atomic():
             self.made = build()
-            self.rows: list[tuple[type[models.Model], list[Any]]] = [
-                (model, list(model._base_manager.all())) for model in own_models()
-            ]
+            rows = [(model, list(model._base_manager.all())) for model in own_models()]
+            transaction.set_rollback(True)
+        # Put into words once: that is what takes the time.
+        with transaction.atomic(), _heard() as self.said:
+            for model, those in rows:
+                model._base_manager.bulk_create(those)
             transaction.set_rollback(True)
 
     def write(self) -> T:
         """The rows as they were, and a copy of what names them."""
-        for model, rows in self.rows:
-            model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:
+            for sql, values in self.said:
+                cursor.execute(sql, values)
         return copy.deepcopy(self.made)
+
+
+@contextmanager
+def _heard() -> Iterator[list[tuple[str, Any]]]:
+    """Each row that is written meanwhile, as it is said to the database."""
+    said: list[tuple[str, Any]] = []
+
+    def hear(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            said.append((sql, values))
+        return execute(sql, values, many, context)
+
+    with connection.execute_wrapper(hear):
+        yield said
 
 
 def own_models() -> list[type[models.Model]]:

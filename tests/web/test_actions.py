@@ -232,10 +232,14 @@ def breaking_at(place: int) -> Iterator[list[str]]:
 
 
 def everything() -> dict[str, list[Any]]:
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
-        for model in own_models()
-    }
+    """Each table of ours as the database has it: asked a thousand times, so without models."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in own_models():
+            table, key = model._meta.db_table, model._meta.pk.column
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')
+            found[model._meta.label] = cursor.fetchall()
+    return found
 
 
 def sample(name: str, request: pytest.FixtureRequest) -> dict[str, Any]:

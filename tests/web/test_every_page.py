@@ -553,6 +553,7 @@ def test_it_opens_to_those_who_may_and_to_nobody_else(
                     response = request(readers[reader], method, url)
                 expected = statuses(address, method) if opens else refusals(address, method)
                 assert response.status_code in expected, (reader, method, url)
+                assert not unguarded(address, response), (reader, method, url)
 
 
 def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -600,6 +601,7 @@ def test_it_sends_those_who_are_not_signed_in_to_the_login(
             for method, headers in WAYS:
                 with nothing_written():
                     response = request(Client(), method, url, headers)
+                assert not unguarded(address, response), (method, url)
                 if OPENS[address.name] is ANYBODY:
                     assert response.status_code in statuses(address, method), (method, url)
                 else:
@@ -727,6 +729,30 @@ def refusals(address: Address, method: str) -> set[int]:
     if address.name in CLIENTS and method in address.methods:
         return {401}
     return {403, 404} if method in address.methods else {403, 404, 405}
+
+
+GUARDS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def unguarded(address: Address, response: HttpResponse) -> list[str]:
+    """The headers that an answer lacks, or has otherwise than every answer must."""
+    wrong = [name for name, told in GUARDS.items() if response.headers.get(name) != told]
+    policy = response.headers["Content-Security-Policy"]
+    strict = ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+    if "unsafe" in policy or not all(part in policy for part in strict):
+        wrong.append(policy)
+    # Colours are the same for everybody; nothing else stays in a cache.
+    kept = response.headers.get("Cache-Control", "")
+    if (
+        "public" if address.name == "theme" and response.status_code == 200 else "no-store"
+    ) not in kept:
+        wrong.append(kept)
+    return wrong
 
 
 def told_of(world: World, response: HttpResponse) -> set[str]:

@@ -240,12 +240,20 @@ def installation(tmp_path: Path) -> Installation:
     return installed(tmp_path, WITH_TABLES + BUILD, postgresql=False)
 
 
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """What every one of these installations tells at first."""
+    folder = tmp_path_factory.mktemp("before")
+    return told_by(installed(folder, WITH_TABLES + BUILD, postgresql=False))
+
+
 only_once = pytest.mark.skipif(POSTGRESQL, reason="these processes use SQLite either way")
 
 
 @only_once
-def test_the_command_changes_the_keys_and_keeps_the_old(installation: Installation) -> None:
-    before = told_by(installation)
+def test_the_command_changes_the_keys_and_keeps_the_old(
+    installation: Installation, before: list[object]
+) -> None:
     old = json.loads((installation.data / "keys.json").read_text(encoding="utf-8"))
     done = rotated(installation)
     assert done.returncode == YES, done.stderr
@@ -260,8 +268,9 @@ def test_the_command_changes_the_keys_and_keeps_the_old(installation: Installati
 
 @only_once
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_anywhere_the_next_start_goes_on(point: str, installation: Installation) -> None:
-    before = told_by(installation)
+def test_killed_anywhere_the_next_start_goes_on(
+    point: str, installation: Installation, before: list[object]
+) -> None:
     killed = installation.tried(KILLED.replace("{dying}", POINTS[point]))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert told_by(installation)[:4] == before[:4]
