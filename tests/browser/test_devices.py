@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from browser.conftest import sign_in
 from browser.test_every_page_looks_right import check
+from support.labels import UDI, bars, photo
 from support.server import Server
 
 
@@ -33,6 +34,10 @@ def test_each_enter_is_a_piece_and_nothing_is_lost_without_a_network(
     page.context.set_offline(False)
     page.get_by_role("button", name="登记").click()
     expect(pieces).to_have_count(before + 5)
-    for _ in range(5):
+    label = {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": photo(bars(UDI), turn=17)}
+    page.locator("#photo").set_input_files(label)  # type: ignore[arg-type]
+    expect(pieces).to_have_count(before + 6)
+    expect(pieces.first).to_contain_text("SCAN")
+    for _ in range(6):
         page.get_by_role("button", name=re.compile("^撤回")).first.click()
     expect(pieces).to_have_count(before)

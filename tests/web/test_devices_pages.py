@@ -3,13 +3,16 @@
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from PIL import Image
 
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.devices.models import DeviceUse, FollowUp, Product, Recall
 from support.devices import COIL, DI, STENT, a_case, add, coil, recalled, used
+from support.labels import bars, photo
 from support.people import ClientOf, World
 
 SCAN = "/devices/scan/"
@@ -45,6 +48,25 @@ def test_a_code_is_not_cut_at_its_own_separators(world: World, client_of: Client
     client_of(world.lin).post(SCAN, {"case": a_case(world).pk, "raw": f"{raw}\r\n{COIL}\n"})
     first, second = DeviceUse.objects.order_by("pk")
     assert (first.raw, first.lot, first.serial, second.lot) == (raw, "L2025A", "S0001", "C77")
+
+
+def test_a_photo_of_the_label_is_a_scan(world: World, client_of: ClientOf) -> None:
+    add(world)
+    case, lin = a_case(world), client_of(world.lin)
+
+    def sent(content: bytes) -> str:
+        told = {"case": case.pk, "photo": SimpleUploadedFile("label.jpg", content)}
+        return text(lin.post(SCAN, told, follow=True))
+
+    answer = sent(photo(bars(STENT), bars(COIL, "Code128")))
+    for told in ("已登记 2 件", "示例支架", "批号 L2025A", "批号 C77"):
+        assert told in answer
+    for content, told in (
+        (photo(Image.new("L", (300, 200), 200)), "照片里没有认出条码"),
+        (b"GIF89a", "不是 JPEG、PNG 或 WebP 照片"),
+    ):
+        assert told in sent(content)
+    assert DeviceUse.objects.count() == 2
 
 
 def test_taken_back_and_restored_by_those_of_the_case_alone(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from seldinger.web.logbook.models import Case, Participation, Source
 from support.html import read as html
 from support.intake import NUMBER, appointment, dose_report, order, read, source
 from support.intake_pages import case_of_draft, told_draft
+from support.labels import UDI, bars, photo
 from support.people import ClientOf, World
 from support.shared_cases import second_trainee
 
@@ -103,6 +105,14 @@ def test_one_draft_shows_who_says_what(world: World, client_of: ClientOf) -> Non
     ):
         assert word in text, word
     assert NUMBER not in text
+
+
+def test_a_photo_of_a_label_adds_its_pieces_to_the_draft(world: World, client_of: ClientOf) -> None:
+    draft, client = told_draft(world), client_of(world.lin)
+    url = f"/intake/{draft.pk}/devices/"
+    label = SimpleUploadedFile("label.jpg", photo(bars(UDI), bars(UDI.replace("N1", "N2"))))
+    assert "已登记 2 件器械" in client.post(url, {"photo": label}, follow=True).content.decode()
+    assert [use.serial for use in draft.devices.order_by("pk")] == ["N1", "N2"]
 
 
 # -- one tap ---------------------------------------------------------------------------------------

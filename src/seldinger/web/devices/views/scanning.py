@@ -1,7 +1,5 @@
 """Scanning what was used in one's own operation: each line one piece, answered at once."""
 
-import re
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +10,12 @@ from seldinger.web.devices.actions.using import record_use, restore_use, withdra
 from seldinger.web.devices.models import DeviceUse
 from seldinger.web.devices.presenters.uses import case_line, pieces_shown, scan_lead
 from seldinger.web.devices.queries import recent_cases, scannable_cases, scannable_uses
+from seldinger.web.devices.scanned import codes_photographed, lines_scanned
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 
-_ENDS = re.compile(r"[\r\n]+")
 _MOST = 60  # pieces of one paste; an operation uses fewer
 _USE = Permission.USE_DEVICES
 
@@ -47,9 +45,12 @@ def scan(request: PersonRequest) -> HttpResponse:
 
 
 def _record(request: PersonRequest, case: Case) -> None:
-    """Each line a piece: a scanner ends each with Enter, and a list can be pasted."""
-    # Not splitlines: it would cut a code at its own separators.
-    lines = [line for line in _ENDS.split(request.POST.get("raw", "")) if line.strip()]
+    photo = request.FILES.get("photo")
+    try:
+        lines = codes_photographed(photo) if photo else lines_scanned(request.POST.get("raw", ""))
+    except SeldingerError as error:
+        messages.warning(request, f"{error}。")
+        return
     if len(lines) > _MOST:
         messages.warning(
             request, f"一次最多 {_MOST} 件，这次有 {len(lines)} 行，没有登记。请分几次。"

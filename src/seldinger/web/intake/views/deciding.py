@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.devices.actions.using import restore_use, withdraw_use
+from seldinger.web.devices.scanned import codes_photographed
 from seldinger.web.intake.actions import deciding as actions
 from seldinger.web.intake.forms import WHY_DROPPED, PeopleForm, ReasonForm
 from seldinger.web.intake.models import IntakeDraft
@@ -76,11 +77,14 @@ def people(request: PersonRequest, intake_draft_id: int) -> HttpResponse:
 
 @page(Permission.USE_DEVICES, methods=("POST",))
 def add_device(request: PersonRequest, intake_draft_id: int) -> HttpResponse:
-    """One piece a scan: the scanner ends with Enter."""
+    """One piece a scan: the scanner ends with Enter. A photo may show several."""
     found = one_draft(request, intake_draft_id)
+    photo = request.FILES.get("photo")
     try:
-        actions.add_device(by=request.user, draft=found, raw=request.POST.get("raw", ""))
-        messages.success(request, "已登记一件器械。")
+        codes = codes_photographed(photo) if photo else [request.POST.get("raw", "")]
+        for raw in codes:
+            actions.add_device(by=request.user, draft=found, raw=raw)
+        messages.success(request, f"已登记 {len(codes)} 件器械。")
     except SeldingerError as error:
         messages.error(request, f"{error}。")
     return redirect(f"{reverse('intake_draft', args=[found.pk])}#devices")
