@@ -12,8 +12,9 @@ from seldinger.web.dose.actions.alerts import (
     raise_alerts,
     withdraw_follow_up,
 )
-from seldinger.web.dose.actions.rules import end_kept
+from seldinger.web.dose.actions.rules import end_kept, resume_kept
 from seldinger.web.dose.models import Alert, Quantity, Threshold
+from seldinger.web.dose.queries import overdue_alerts, standing_alerts
 from seldinger.web.inbox.models import Notice
 from seldinger.web.intake.models import DoseReport, IntakeDraft, Telling
 from support.dose import alert, case_of, followed, threshold
@@ -117,6 +118,20 @@ def test_an_ended_threshold_tells_nothing_more(world: World) -> None:
     end_kept(by=world.wu, row=threshold(world))
     case_of(world, kar=9000.0)
     assert raise_alerts(by=None) == 0
+
+
+def test_a_threshold_entered_wrongly_leaves_nothing_to_be_chased(world: World) -> None:
+    row = alert(world)
+    later = row.due + timedelta(days=1)
+    assert [*overdue_alerts(later)] == [row]
+    end_kept(by=world.wu, row=row.threshold)
+    assert [*overdue_alerts(later)] == [row]  # ended alone: it was right until then
+    resume_kept(by=world.wu, row=row.threshold)
+    end_kept(by=world.wu, row=row.threshold, mistaken=True)
+    assert not overdue_alerts(later)
+    assert not standing_alerts(Alert.objects.all())
+    resume_kept(by=world.wu, row=row.threshold)
+    assert [*overdue_alerts(later)] == [row]
 
 
 def test_the_same_alert_twice_stays_one(world: World) -> None:

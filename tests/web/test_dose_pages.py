@@ -222,6 +222,17 @@ def test_the_longest_word_decides_and_a_person_before_it(world: World, office: C
     assert "未分组" in shown(office, "dose", draft.pk)
 
 
+def test_a_threshold_is_ended_as_a_mistake_and_taken_up_again(world: World, office: Client) -> None:
+    row = alert(world).threshold
+    url = reverse("dose_rules_end", args=["threshold", row.pk])
+    answer = office.post(url, {"mistaken": "1"}, follow=True).content.decode()
+    assert "不再列出" in answer
+    assert "（写错了）" in answer
+    office.post(url, {"again": "1"})
+    row.refresh_from_db()
+    assert (row.mistaken, row.ended_at) == (False, None)
+
+
 def test_a_word_stands_once(world: World) -> None:
     row = word(world)
     with pytest.raises(SeldingerError, match="已经有分组"):

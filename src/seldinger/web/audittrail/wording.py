@@ -317,6 +317,7 @@ DETAILS = {
     "trainees": "学员",
     "version": "版本",
     "written": "写入",
+    "mistaken": "写错了",
 }
 
 

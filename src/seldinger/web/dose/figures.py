@@ -10,7 +10,7 @@ from seldinger.domain.dose import FEW, Point, Running, quantile, running_sums
 from seldinger.web.dose.doses import all_doses, figure, in_order, patient_of
 from seldinger.web.dose.groups import Group, Grouping
 from seldinger.web.dose.models import Alert, Quantity, Threshold
-from seldinger.web.dose.queries import case_of, day_of, doctor_of, without_twins
+from seldinger.web.dose.queries import case_of, day_of, doctor_of, standing_alerts
 from seldinger.web.intake.dosing import DraftDose
 from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.people.models import Hospital, Person
@@ -37,7 +37,7 @@ def rows_of(hospital: Hospital, drafts: Sequence[IntakeDraft]) -> list[Row]:
     grouping = Grouping(hospital, drafts)
     alerts: dict[int, list[Alert]] = defaultdict(list)
     its = Q(draft__in=drafts) | Q(draft__merged_into__in=drafts)
-    raised = without_twins(Alert.objects.filter(its))
+    raised = standing_alerts(Alert.objects.filter(its))
     for one in raised.select_related("threshold", "draft__merged_into"):
         alerts[case_of(one).pk].append(one)
     return [

@@ -39,7 +39,8 @@ class Threshold(Kept):
     """From what dose on a hospital is told, in the unit of its quantity, and what to do then.
 
     since: cases from this day on. days: of Scope.PATIENT alone, how many days are summed, the
-    case's own included. room: of Scope.ROOM alone. due_days: until when to follow up.
+    case's own included. room: of Scope.ROOM alone. due_days: until when to follow up. mistaken: it
+    was ended because it was entered wrongly, so that nobody need follow up what it raised.
     """
 
     class Scope(models.TextChoices):
@@ -55,6 +56,7 @@ class Threshold(Kept):
     todo = models.CharField("怎样处理", max_length=200)
     due_days = models.PositiveSmallIntegerField("几天内随访")
     since = models.DateField("自哪天起")
+    mistaken = models.BooleanField("写错了", default=False)
 
     class Meta:
         ordering = ("quantity", "value", "pk")

@@ -72,16 +72,18 @@ def follow_ups_for(access: Access) -> QuerySet[FollowUp]:
 def open_alerts(rows: QuerySet[Alert]) -> QuerySet[Alert]:
     """Nobody has followed up to the end; not of what turned out to be no operation."""
     dropped = IntakeDraft.State.DROPPED
-    still = without_twins(rows).filter(closed_at__isnull=True)
+    still = standing_alerts(rows).filter(closed_at__isnull=True)
     still = still.exclude(draft__merged_into__state=dropped)
     return still.exclude(draft__state=dropped, draft__merged_into=None).order_by("due", "pk")
 
 
-def without_twins(rows: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Two drafts raised the same before they became one: the case waits for one of them alone."""
+def standing_alerts(rows: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Without what is still open and need not be: two drafts raised the same before they became
+    one, or the threshold had been entered wrongly."""
     same = Alert.objects.filter(
         draft=OuterRef("draft__merged_into"), threshold=OuterRef("threshold")
     )
+    rows = rows.exclude(threshold__mistaken=True, closed_at__isnull=True)
     return rows.exclude(Exists(same), closed_at__isnull=True)
 
 

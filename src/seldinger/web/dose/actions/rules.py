@@ -112,14 +112,17 @@ def set_dose_rule(*, by: Person, new: NewDoseRule) -> DoseRule:
 
 
 @action
-def end_kept(*, by: Person, row: Rule) -> Rule:
-    """A threshold, a level or a word holds no more. What it raised stays."""
+def end_kept(*, by: Person, row: Rule, mistaken: bool = False) -> Rule:
+    """A threshold, a level or a word holds no more. What a threshold raised stays to be followed
+    up, but where it was entered wrongly."""
     locked = _locked(row)
     if locked.ended_at is not None:
         raise SeldingerError("这一条已经停用")
     locked.ended_at, locked.ended_by = timezone.now(), by
-    locked.save(update_fields=["ended_at", "ended_by"])
-    record(by=by, act="dose.end_kept", on=locked, hospital=locked.hospital_id)
+    if isinstance(locked, Threshold):
+        locked.mistaken = mistaken
+    locked.save()
+    record(by=by, act="dose.end_kept", on=locked, hospital=locked.hospital_id, mistaken=mistaken)
     return locked
 
 
@@ -132,7 +135,9 @@ def resume_kept(*, by: Person, row: Rule) -> Rule:
     if _is_taken(locked):
         raise SeldingerError("同一项已经另有一条在用。请先停用那一条")
     locked.ended_at, locked.ended_by = None, None
-    locked.save(update_fields=["ended_at", "ended_by"])
+    if isinstance(locked, Threshold):
+        locked.mistaken = False
+    locked.save()
     record(by=by, act="dose.resume_kept", on=locked, hospital=locked.hospital_id)
     return locked
 

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('todo', models.CharField(max_length=200, verbose_name='怎样处理')),
                 ('due_days', models.PositiveSmallIntegerField(verbose_name='几天内随访')),
                 ('since', models.DateField(verbose_name='自哪天起')),
+                ('mistaken', models.BooleanField(default=False, verbose_name='写错了')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hospital')),

@@ -1,7 +1,7 @@
 """What a hospital holds to: thresholds, levels, words, the rule; and what it may adopt."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -32,7 +32,8 @@ class Line:
 
 def threshold_line(row: Threshold) -> Line:
     more = f"{row.todo}；{row.due_days} 天内随访；自 {row.since} 起。出处：{row.source}"
-    return _line("threshold", row, threshold_words(row), more)
+    line = _line("threshold", row, threshold_words(row), more)
+    return replace(line, ended=f"{line.ended}（写错了）") if row.mistaken else line
 
 
 def level_line(row: ReferenceLevel) -> Line:

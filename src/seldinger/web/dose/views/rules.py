@@ -167,8 +167,10 @@ def end(request: PersonRequest, kept_kind: str, kept_id: int) -> HttpResponse:
             actions.resume_kept(by=request.user, row=row)
             messages.success(request, "已恢复。")
         else:
-            actions.end_kept(by=request.user, row=row)
-            messages.success(request, "已停用。要恢复的，在“已停用”里恢复。")
+            mistaken = bool(request.POST.get("mistaken"))
+            actions.end_kept(by=request.user, row=row, mistaken=mistaken)
+            also = "它引出的、还没有随访完的提醒不再列出。" if mistaken else ""
+            messages.success(request, f"已停用。{also}要恢复的，在“已停用”里恢复。")
     except SeldingerError as error:
         messages.error(request, f"{error}。")
     return redirect(in_hospital(reverse("dose_rules"), row.hospital_id))
