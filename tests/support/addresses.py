@@ -149,7 +149,7 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         "claim_id": trainee.admissions,
         "admission_id": trainee.admissions,
         "case_id": Case.objects.filter(procedures__participations__traineeship=trainee),
-        "procedure_id": Procedure.objects.filter(participations__traineeship=trainee),
+        "procedure_id": _procedures(trainee).order_by("pk"),  # of the first case
         "part_id": trainee.participations,
         "version_id": _versions(trainee),
     }
@@ -241,6 +241,10 @@ def _catalogues(address: Address, hospital: Hospital) -> dict[str, Any]:
         "overlay_id": norm.overlays[0].id,
         "version": norm.version,
     }
+
+
+def _procedures(trainee: Traineeship) -> Any:
+    return Procedure.objects.filter(participations__traineeship=trainee)
 
 
 def _versions(trainee: Traineeship) -> Any:
