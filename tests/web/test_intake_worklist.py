@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.dataelem import DataElement
@@ -193,6 +193,8 @@ def test_wild_cards_mean_themselves(pattern: str, value: str) -> None:
     max_examples=25, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
+@example({"AccessionNumber": "\0", "PatientID": "\0"}, "")
+@example({"AccessionNumber": "\ud800"}, "")
 @given(st.dictionaries(
     st.sampled_from(["PatientName", "PatientID", "AccessionNumber", "StudyInstanceUID"]),
     st.text(max_size=20), max_size=3,

@@ -19,6 +19,7 @@ from pydicom.tag import BaseTag
 
 from seldinger.intake.draft import Action, Kind
 from seldinger.web.intake.actions.serving import Identity, serve_worklist
+from seldinger.web.intake.facts import identifier
 from seldinger.web.intake.models import IntakeDraft, Source
 from seldinger.web.intake.worklist_keys import (
     STEP,
@@ -92,7 +93,7 @@ def _due(source: Source, asked: Dataset, step: Dataset) -> Iterable[IntakeDraft]
     if number and not is_pattern(number):
         found = found.filter(number_digest=digest(number))
     if accession and not is_pattern(accession):
-        found = found.filter(accession=accession)
+        found = found.filter(accession=identifier(accession))  # no database looks for NUL
     rows = found.select_related("booking__operator").order_by("day", "started", "pk")[:_MOST]
     begins = clock_asked(step)
     return (
