@@ -14,9 +14,10 @@ from seldinger.web.gate.actions.importing import (
 from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.models import Booking
 from seldinger.web.intake.actions.booked import draft_bookings
-from seldinger.web.intake.actions.deciding import drop_draft
+from seldinger.web.intake.actions.deciding import drop_draft, restore_draft
 from seldinger.web.intake.actions.reading import try_again
 from seldinger.web.intake.models import IntakeDraft, Received, Telling
+from seldinger.web.intake.queries import happened
 from seldinger.web.logbook.numbers import digest
 from seldinger.workbooks.booked_list import guessed_columns, open_booked
 from support.grants import granted
@@ -55,6 +56,16 @@ def test_an_appointment_is_booked_moved_and_cancelled(world: World) -> None:
     assert booking.cancelled_at
     draft = only_draft()
     assert (draft.state, draft.booking) == ("dropped", booking)
+
+
+def test_what_a_person_restored_is_listed_though_its_booking_was_called_off(world: World) -> None:
+    his = source(world)
+    read(his, appointment(at=NEXT, name=NAME))
+    read(his, appointment("S15", at=NEXT, name=NAME))
+    afterwards = TOMORROW + timedelta(days=1)
+    assert not happened(IntakeDraft.objects.all(), afterwards)
+    restore_draft(by=world.wu, draft=only_draft())
+    assert [*happened(IntakeDraft.objects.all(), afterwards)] == [only_draft()]
 
 
 def test_what_a_message_cancelled_it_can_book_again_and_what_a_person_did_it_cannot(

@@ -4,16 +4,15 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from seldinger.intake.draft import Action, Kind
+from seldinger.intake.draft import Action
 from seldinger.web.intake.models import IntakeDraft, Received, Source, Telling
+from seldinger.web.intake.settling import HAPPENED, RESTORED
 from seldinger.web.logbook.models import Case, Participation
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Rotation, in_force
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for
 
-# Kinds of telling that say an operation took place.
-_TOOK_PLACE = (Kind.DOSE_REPORT, Kind.PROCEDURE, Kind.RESULT, Kind.STUDY)
 OPEN = Q(state=IntakeDraft.State.OPEN)
 
 
@@ -67,12 +66,12 @@ def may_settle(access: Access, draft: IntakeDraft) -> bool:
 
 def happened(drafts: QuerySet[IntakeDraft], today: date) -> QuerySet[IntakeDraft]:
     """Of a day gone by, or of today where something tells that it took place. A booking that was
-    called off is none, unless something tells that it took place all the same."""
+    called off is none, unless something or somebody tells that it took place all the same."""
     told = Telling.objects.filter(draft=OuterRef("pk")).filter(
-        Q(kind__in=[kind.value for kind in _TOOK_PLACE]) | Q(action=Action.DONE.value)
+        Q(kind__in=HAPPENED) | Q(action=Action.DONE.value)
     )
     took_place = Q(operation__isnull=False) | Exists(told)
-    called_off = Q(booking__cancelled_at__isnull=False)
+    called_off = Q(booking__cancelled_at__isnull=False) & ~Q(because=RESTORED)
     return drafts.filter(took_place & Q(day__lte=today) | ~called_off & Q(day__lt=today))
 
 

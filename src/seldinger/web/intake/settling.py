@@ -40,6 +40,9 @@ _COMPARED = {
     "study_uid": (_DOSE, *_AFTER),
 }
 HAPPENED = frozenset({_DOSE, *_AFTER})
+# Why a draft is dropped by a message, and why it is open all the same.
+TAKEN_BACK = "对方系统取消了这台手术"
+RESTORED = "对方系统取消后，由人恢复"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,12 @@ from seldinger.web.gate.changing import why_closed
 from seldinger.web.gate.entered import NewBooking
 from seldinger.web.gate.models import Booking
 from seldinger.web.intake.actions.telling import (
-    TAKEN_BACK,
     is_decided,
     settle,
 )
 from seldinger.web.intake.facts import Facts
 from seldinger.web.intake.models import IntakeDraft, Source, Telling
-from seldinger.web.intake.settling import HAPPENED
+from seldinger.web.intake.settling import HAPPENED, TAKEN_BACK
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.operations import operation_named
 from seldinger.web.privileges.queries import InForce

@@ -6,9 +6,9 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.devices.actions.using import attach_case, record_use
 from seldinger.web.devices.models import DeviceUse
-from seldinger.web.intake.actions.telling import RESTORED, TAKEN_BACK
 from seldinger.web.intake.models import DraftDevice, IntakeDraft
 from seldinger.web.intake.queries import stands
+from seldinger.web.intake.settling import RESTORED, TAKEN_BACK
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.models import Person
 

@@ -21,14 +21,19 @@ from seldinger.web.intake.facts import Facts, Traits, traits_of
 from seldinger.web.intake.joining import OF_THEIR_ORDER, draft_of, same_as, told_before
 from seldinger.web.intake.models import DraftDevice, IntakeDraft, PatientName, Received, Telling
 from seldinger.web.intake.proposing import Proposed, proposed
-from seldinger.web.intake.settling import NAME_TRUST, Said, settled, sources_of
+from seldinger.web.intake.settling import (
+    NAME_TRUST,
+    RESTORED,
+    TAKEN_BACK,
+    Said,
+    settled,
+    sources_of,
+)
 from seldinger.web.keys import cipher
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.people.models import Hospital
 
 State = IntakeDraft.State
-TAKEN_BACK = "对方系统取消了这台手术"
-RESTORED = "对方系统取消后，由人恢复"
 SAME = "与另一份来稿是同一台手术，已并入"
 _MOST_MERGED = 20  # drafts of one operation, at one time
 
