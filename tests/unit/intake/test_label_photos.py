@@ -58,6 +58,39 @@ def test_a_web_address_beside_it_is_left_out_and_alone_it_is_kept_as_it_is() -> 
     assert (alone.raw, alone.flags) == ("https://example.org/ifu", ("unreadable",))
 
 
+@pytest.mark.parametrize("turn", [0, 12, 18, 30, 45])
+def test_a_web_address_hides_no_bars_at_any_angle(turn: float) -> None:
+    address = bars("https://example.org/ifu", "QRCode", gs1=False)
+    label = photo(address, bars(UDI, "Code128", scale=3), turn=turn)
+    assert [facts(one) for one in read(label)] == [WHOLE]
+
+
+def test_a_makers_number_is_no_piece() -> None:
+    for number in ("21567890", "1012345"):
+        label = photo(bars(UDI), bars(number, "Code128", gs1=False))
+        assert [facts(one) for one in read(label)] == [WHOLE]
+
+
+def test_the_lot_of_one_label_is_not_given_to_another() -> None:
+    """Of the second label its product was not seen."""
+    other = bars("(17)310101(10)OTHER", "Code128")
+    codes = [bars(UDI), bars("(01)06901234567892", "Code128"), other]
+    first, second = read(photo(*codes))
+    assert facts(first) == WHOLE
+    assert (second.di, second.lot, second.flags) == ("", "OTHER", ("product_missing",))
+
+
+def test_two_stickers_that_say_the_same_are_two_pieces_but_a_serial_is_one() -> None:
+    lot = UDI.replace("(21)N1", "")
+    assert [one.lot for one in read(photo(bars(lot), bars(lot)))] == ["SCAN", "SCAN"]
+    assert [one.lot for one in read(photo(bars(lot), bars(lot, "Code128")))] == ["SCAN"]
+    assert len(read(photo(bars(UDI), bars(UDI)))) == 1
+
+
+def test_a_code_of_blanks_is_none() -> None:
+    assert read_photo(photo(bars("   ", "QRCode", gs1=False))) == []
+
+
 def test_ma_is_read_too() -> None:
     text = "MA.156.M0.100015.00000001.L2025A.S01"
     (one,) = read(photo(bars(text, "QRCode", gs1=False)))
@@ -76,6 +109,7 @@ def test_what_is_no_photo_is_refused_in_words() -> None:
         (whole[: len(whole) // 2], "不完整"),
         (b"\xff" * (LARGEST + 1), "超过 20 MB"),
         (_huge(), "像素太多"),
+        (whole + b"\xff\xda" * 41, "太复杂"),
     ):
         with pytest.raises(SeldingerError, match=word):
             read_photo(content)

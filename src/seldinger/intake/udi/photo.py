@@ -5,11 +5,13 @@ A phone has a camera where a theatre has a scanner. The photo is read in memory 
 
 import struct
 import zlib
+from collections import Counter
+from dataclasses import dataclass
 from io import BytesIO
 
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
-from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats, ContentType, TextMode
+from zxingcpp import BarcodeFormat, BarcodeFormats, ContentType, TextMode
 
 from seldinger.errors import SeldingerError
 from seldinger.intake.udi.identifier import DeviceIdentifier, read_identifier
@@ -17,6 +19,8 @@ from seldinger.intake.udi.identifier import DeviceIdentifier, read_identifier
 LARGEST = 20 * 1024 * 1024  # bytes; a photo of 50 megapixels has about as many
 _MOST_PIXELS = 50_000_000
 _SIDE = 3200  # pixels that a label needs at the most; a larger photo is read smaller
+# A JPEG comes in some ten scans, each drawn over the whole: a hundred bytes may cost a second.
+_SCAN, _MOST_SCANS = b"\xff\xda", 40
 _KINDS = ("JPEG", "PNG", "WEBP")
 # What labels bear: GS1 prints its identifiers as one of these.
 _BARS = BarcodeFormats([
@@ -30,22 +34,80 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Typ
            OverflowError, MemoryError, struct.error, zlib.error)  # fmt: skip
 
 
-def read_photo(photo: bytes) -> list[str]:
-    """The identifiers on it, from top to bottom, each once; empty where no code was found.
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """number: how often it stands on the photo in one symbology."""
 
-    A label may bear its product and its lot in two codes: then they are one. A code that is no
-    identifier (a maker's web address) is left out where another one is; else it comes as it is.
-    Raises SeldingerError where it is no photo, or too large.
+    read: DeviceIdentifier
+    is_gs1: bool
+    number: int
+
+    @property
+    def is_product_alone(self) -> bool:
+        one = self.read
+        return bool(one.di) and not any((one.lot, one.serial, one.made, one.expires))
+
+    @property
+    def lacks_product(self) -> bool:
+        return self.is_gs1 and "product_missing" in self.read.flags
+
+
+def read_photo(photo: bytes) -> list[str]:
+    """The identifiers on it; empty where no code was found.
+
+    What a label says twice, in bars and in a matrix, is one piece; two labels that say the same
+    without a serial are two. A code that is no identifier (a maker's number or web address) is
+    left out where another is one, and else comes as it is. Raises SeldingerError where it is no
+    photo, or too large.
     """
-    grey = _grey(photo)
-    found = next(filter(None, (_found(grey, turn) for turn in _TURNS)), [])
-    codes = [(code.text, code.content_type == ContentType.GS1) for code in found if code.text]
-    return _each_once(_joined(codes))
+    codes = _codes(_grey(photo))
+    if _is_split(codes):
+        (product,) = {code.read.di for code in codes if code.read.di}
+        (own,) = (code for code in codes if code.lacks_product)
+        return [f"01{product}{own.read.raw}"] * (1 if own.read.serial else own.number)
+    whole = {code.read.di for code in codes if code.read.di and not code.is_product_alone}
+    known = [
+        code for code in codes
+        if code.lacks_product
+        or (code.read.di and not (code.is_product_alone and code.read.di in whole))
+    ]  # fmt: skip
+    pieces: dict[tuple[object, ...], tuple[str, int]] = {}
+    for code in known or codes:
+        one = code.read
+        key = (one.di, one.lot, one.serial, one.expires) if one.di else (one.raw,)
+        raw, number = pieces.get(key, (one.raw, 0))
+        pieces[key] = raw, 1 if one.serial else max(number, code.number)
+    return [raw for raw, number in pieces.values() for _ in range(number)]
+
+
+def _codes(grey: Image.Image) -> list[_Code]:
+    """In the order in which they were found. Every turn is tried: one may show a code alone."""
+    seen: dict[str, tuple[bool, int]] = {}
+    for turn in _TURNS:
+        turned = grey.rotate(turn, expand=True, fillcolor=128) if turn else grey
+        found = zxingcpp.read_barcodes(turned, formats=_BARS, text_mode=TextMode.Plain)
+        times = Counter((code.format, code.text) for code in found if code.text.strip())
+        for code in found:
+            is_gs1, number = seen.get(code.text, (False, 0))
+            if code.text.strip():
+                is_gs1 = is_gs1 or code.content_type == ContentType.GS1
+                seen[code.text] = is_gs1, max(number, times[code.format, code.text])
+    return [_Code(read_identifier(text), *told) for text, told in seen.items()]
+
+
+def _is_split(codes: list[_Code]) -> bool:
+    """Whether it shows one label, with the product in one code and the lot in another."""
+    products = [code for code in codes if code.read.di]
+    alone = all(code.is_product_alone for code in products)
+    one = len({code.read.di for code in products}) == 1
+    return one and alone and sum(code.lacks_product for code in codes) == 1
 
 
 def _grey(photo: bytes) -> Image.Image:
     if len(photo) > LARGEST:
         raise SeldingerError(f"照片超过 {LARGEST >> 20} MB。请用普通画质再拍一次")
+    if photo.count(_SCAN) > _MOST_SCANS:
+        raise SeldingerError("照片的格式太复杂，没有打开。请用手机相机再拍一次")
     try:
         image = Image.open(BytesIO(photo), formats=_KINDS)
         if image.width * image.height > _MOST_PIXELS:
@@ -60,39 +122,3 @@ def _grey(photo: bytes) -> Image.Image:
         raise SeldingerError("照片不完整，打不开。请再拍一次") from None
     grey.thumbnail((_SIDE, _SIDE))
     return grey
-
-
-def _found(grey: Image.Image, turn: int) -> list[Barcode]:
-    turned = grey.rotate(turn, expand=True, fillcolor=128) if turn else grey
-    found = zxingcpp.read_barcodes(turned, formats=_BARS, text_mode=TextMode.Plain)
-    return sorted(found, key=lambda code: (code.position.top_left.y, code.position.top_left.x))
-
-
-def _joined(codes: list[tuple[str, bool]]) -> list[DeviceIdentifier]:
-    """The one code without a product belongs to the one that has nothing but a product."""
-    read = [(read_identifier(text), text, is_gs1) for text, is_gs1 in codes]
-    alone = {text for one, text, is_gs1 in read if is_gs1 and _is_product_alone(one)}
-    rest = {text for one, text, is_gs1 in read if is_gs1 and "product_missing" in one.flags}
-    if len(alone) != 1 or len(rest) != 1:
-        return [one for one, _, _ in read]
-    (product,), (own,) = alone, rest
-    others = [one for one, text, _ in read if text not in (product, own)]
-    return [read_identifier(product + own), *others]
-
-
-def _is_product_alone(one: DeviceIdentifier) -> bool:
-    own = (one.lot, one.serial, one.made, one.expires)
-    return bool(one.di) and not any(own) and not one.flags
-
-
-def _each_once(read: list[DeviceIdentifier]) -> list[str]:
-    """A label often says the same twice; the product alone adds nothing to a whole one."""
-    known = [one for one in read if one.di or "unreadable" not in one.flags] or read
-    told = {one.di for one in known if one.di and not _is_product_alone(one)}
-    kept: dict[tuple[object, ...], str] = {}
-    for one in known:
-        if _is_product_alone(one) and one.di in told:
-            continue
-        key = (one.di, one.lot, one.serial, one.expires) if one.di else (one.raw,)
-        kept.setdefault(key, one.raw)
-    return [*kept.values()]

@@ -7,6 +7,7 @@ from seldinger.errors import SeldingerError
 from seldinger.intake.udi.identifier import DeviceIdentifier, read_identifier
 from seldinger.intake.udi.photo import LARGEST, read_photo
 
+MOST_AT_ONCE = 60  # pieces of one paste or photo; an operation uses fewer
 _ENDS = re.compile(r"[\r\n]+")
 
 
@@ -29,4 +30,6 @@ def codes_photographed(photo: Any) -> list[str]:
         raise SeldingerError(
             "照片里没有认出条码。请离标签近些、对准、避开反光再拍；也可以照标签粘贴或输入"
         )
+    if len(codes) > MOST_AT_ONCE:
+        raise SeldingerError(f"照片里有 {len(codes)} 个条码，一次最多 {MOST_AT_ONCE} 件。请分开拍")
     return codes

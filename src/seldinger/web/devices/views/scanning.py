@@ -10,13 +10,12 @@ from seldinger.web.devices.actions.using import record_use, restore_use, withdra
 from seldinger.web.devices.models import DeviceUse
 from seldinger.web.devices.presenters.uses import case_line, pieces_shown, scan_lead
 from seldinger.web.devices.queries import recent_cases, scannable_cases, scannable_uses
-from seldinger.web.devices.scanned import codes_photographed, lines_scanned
+from seldinger.web.devices.scanned import MOST_AT_ONCE, codes_photographed, lines_scanned
 from seldinger.web.logbook.models import Case
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 
-_MOST = 60  # pieces of one paste; an operation uses fewer
 _USE = Permission.USE_DEVICES
 
 
@@ -51,9 +50,9 @@ def _record(request: PersonRequest, case: Case) -> None:
     except SeldingerError as error:
         messages.warning(request, f"{error}。")
         return
-    if len(lines) > _MOST:
+    if len(lines) > MOST_AT_ONCE:
         messages.warning(
-            request, f"一次最多 {_MOST} 件，这次有 {len(lines)} 行，没有登记。请分几次。"
+            request, f"一次最多 {MOST_AT_ONCE} 件，这次有 {len(lines)} 行，没有登记。请分几次。"
         )
         return
     if not lines:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -82,8 +83,9 @@ def add_device(request: PersonRequest, intake_draft_id: int) -> HttpResponse:
     photo = request.FILES.get("photo")
     try:
         codes = codes_photographed(photo) if photo else [request.POST.get("raw", "")]
-        for raw in codes:
-            actions.add_device(by=request.user, draft=found, raw=raw)
+        with transaction.atomic():  # all that a photo shows, or nothing
+            for raw in codes:
+                actions.add_device(by=request.user, draft=found, raw=raw)
         messages.success(request, f"已登记 {len(codes)} 件器械。")
     except SeldingerError as error:
         messages.error(request, f"{error}。")

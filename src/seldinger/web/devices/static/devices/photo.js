@@ -2,12 +2,21 @@
 
 for (const form of document.querySelectorAll("[data-photo]")) {
   const field = form.querySelector("input[type=file]");
+  const doing = form.querySelector("[data-doing]");
   form.classList.add("at-once");
   field.addEventListener("change", () => {
     if (!field.files.length) return;
-    form.querySelector("[data-word]").textContent = "正在识别…";
+    // The page is left: what was scanned and not sent yet would be lost.
+    if (document.querySelector("#raw")?.value.trim()) {
+      field.value = "";
+      doing.textContent = "框里还有没登记的内容。请先点“登记”，再拍。";
+      return;
+    }
+    doing.textContent = "正在识别…";
     form.requestSubmit();
   });
+  window.addEventListener("pageshow", () => {
+    field.value = "";
+    doing.textContent = "";
+  });
 }
-// Whoever comes back to the page may take the next one.
-window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
