@@ -39,7 +39,8 @@ _COMPARED = {
     "accession": TRUST["accession"],
     "study_uid": (_DOSE, *_AFTER),
 }
-HAPPENED = frozenset({_DOSE, *_AFTER})
+# A document may be a consent, written before.
+HAPPENED = frozenset({_DOSE, *_AFTER}) - {Kind.DOCUMENT.value}
 # Why a draft is dropped by a message, and why it is open all the same.
 TAKEN_BACK = "对方系统取消了这台手术"
 RESTORED = "对方系统取消后，由人恢复"
