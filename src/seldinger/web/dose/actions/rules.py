@@ -119,10 +119,12 @@ def end_kept(*, by: Person, row: Rule, mistaken: bool = False) -> Rule:
     if locked.ended_at is not None:
         raise SeldingerError("这一条已经停用")
     locked.ended_at, locked.ended_by = timezone.now(), by
+    told = {}
     if isinstance(locked, Threshold):
         locked.mistaken = mistaken
+        told = {"mistaken": mistaken}
     locked.save()
-    record(by=by, act="dose.end_kept", on=locked, hospital=locked.hospital_id, mistaken=mistaken)
+    record(by=by, act="dose.end_kept", on=locked, hospital=locked.hospital_id, after=told)
     return locked
 
 

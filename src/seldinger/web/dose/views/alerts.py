@@ -15,6 +15,7 @@ from seldinger.web.dose.wording import reached_words
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.views.pages_of_forms import done, form_page
 
+_MISTAKEN = "这条提醒值已注明写错了，不随访也可以。"
 _BOTH, _POST = ("GET", "POST"), ("POST",)
 
 
@@ -36,7 +37,7 @@ def follow_up(request: PersonRequest, alert_id: int) -> HttpResponse:
     return form_page(
         request, form, title="登记随访", english="Follow up an alert", button="登记",
         back=("这一例", back), lead=f"{reached_words(alert)}。应做：{alert.threshold.todo}。"
-        f"期限 {alert.due}。",
+        f"期限 {alert.due}。{_MISTAKEN if alert.threshold.mistaken else ''}",
     )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def follow_up_withdraw(request: PersonRequest, follow_up_id: int) -> HttpRespons
     row = get_object_or_404(follow_ups_for(request.access), pk=follow_up_id)
     try:
         actions.withdraw_follow_up(by=request.user, follow_up=row)
-        messages.success(request, "随访已撤回，提醒重新等待。要恢复的请再登记一次。")
+        waits = _MISTAKEN if row.alert.threshold.mistaken else "提醒重新等待。"
+        messages.success(request, f"随访已撤回。{waits}要恢复的请再登记一次。")
     except SeldingerError as error:
         messages.error(request, f"{error}。")
     return redirect("dose", dose_id=case_of(row.alert).pk)

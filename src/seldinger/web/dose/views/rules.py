@@ -167,7 +167,7 @@ def end(request: PersonRequest, kept_kind: str, kept_id: int) -> HttpResponse:
             actions.resume_kept(by=request.user, row=row)
             messages.success(request, "已恢复。")
         else:
-            mistaken = bool(request.POST.get("mistaken"))
+            mistaken = kind is Threshold and bool(request.POST.get("mistaken"))
             actions.end_kept(by=request.user, row=row, mistaken=mistaken)
             also = "它引出的、还没有随访完的提醒不再列出。" if mistaken else ""
             messages.success(request, f"已停用。{also}要恢复的，在“已停用”里恢复。")
