@@ -3,6 +3,7 @@
 A phone has a camera where a theatre has a scanner. The photo is read in memory and nowhere kept.
 """
 
+import re
 import struct
 import zlib
 from collections import Counter
@@ -20,7 +21,10 @@ LARGEST = 20 * 1024 * 1024  # bytes; a photo of 50 megapixels has about as many
 _MOST_PIXELS = 50_000_000
 _SIDE = 3200  # pixels that a label needs at the most; a larger photo is read smaller
 # A JPEG comes in some ten scans, each drawn over the whole: a hundred bytes may cost a second.
-_SCAN, _MOST_SCANS = b"\xff\xda", 40
+_MOST_SCANS = 40
+# The next marker: neither a stuffed zero nor a restart within the drawn data.
+_MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])")
+_SCAN, _START, _END = b"\xda", b"\xd8", b"\xd9"
 _KINDS = ("JPEG", "PNG", "WEBP")
 # What labels bear: GS1 prints its identifiers as one of these.
 _BARS = BarcodeFormats([
@@ -86,12 +90,12 @@ def _codes(grey: Image.Image) -> list[_Code]:
     for turn in _TURNS:
         turned = grey.rotate(turn, expand=True, fillcolor=128) if turn else grey
         found = zxingcpp.read_barcodes(turned, formats=_BARS, text_mode=TextMode.Plain)
-        times = Counter((code.format, code.text) for code in found if code.text.strip())
+        found = [code for code in found if code.text.strip()]
+        times = Counter((code.format, code.text) for code in found)
         for code in found:
-            is_gs1, number = seen.get(code.text, (False, 0))
-            if code.text.strip():
-                is_gs1 = is_gs1 or code.content_type == ContentType.GS1
-                seen[code.text] = is_gs1, max(number, times[code.format, code.text])
+            was_gs1, number = seen.get(code.text, (False, 0))
+            is_gs1 = was_gs1 or code.content_type == ContentType.GS1
+            seen[code.text] = is_gs1, max(number, times[code.format, code.text])
     return [_Code(read_identifier(text), *told) for text, told in seen.items()]
 
 
@@ -106,10 +110,10 @@ def _is_split(codes: list[_Code]) -> bool:
 def _grey(photo: bytes) -> Image.Image:
     if len(photo) > LARGEST:
         raise SeldingerError(f"照片超过 {LARGEST >> 20} MB。请用普通画质再拍一次")
-    if photo.count(_SCAN) > _MOST_SCANS:
-        raise SeldingerError("照片的格式太复杂，没有打开。请用手机相机再拍一次")
     try:
         image = Image.open(BytesIO(photo), formats=_KINDS)
+        if photo.startswith(b"\xff\xd8") and _scans(photo) > _MOST_SCANS:
+            raise SeldingerError("照片的格式太复杂，没有打开。请用手机相机再拍一次")
         if image.width * image.height > _MOST_PIXELS:
             raise SeldingerError("照片的像素太多。请用普通画质再拍一次")
         image.draft("L", (_SIDE, _SIDE))  # a JPEG need not be unpacked whole
@@ -122,3 +126,15 @@ def _grey(photo: bytes) -> Image.Image:
         raise SeldingerError("照片不完整，打不开。请再拍一次") from None
     grey.thumbnail((_SIDE, _SIDE))
     return grey
+
+
+def _scans(jpeg: bytes) -> int:
+    """How often the picture is drawn. What follows its end, as a film of a second, does not count,
+    nor does what a segment holds: neither is read."""
+    scans, place = 0, 0
+    while (found := _MARKER.search(jpeg, place)) and found[1] != _END:
+        scans += found[1] == _SCAN
+        has_length = found[1] != _START
+        length = int.from_bytes(jpeg[found.end() : found.end() + 2], "big") if has_length else 0
+        place = found.end() + length
+    return scans
