@@ -1,6 +1,6 @@
 """A photo of labels → the codes on it, as a scanner would have given them.
 
-A phone has a camera where a theatre has a scanner. The photo is read in memory and nowhere kept.
+A phone has a camera where a theatre has a scanner. The photo is thrown away once it is read.
 """
 
 import re
