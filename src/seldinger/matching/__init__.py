@@ -1,0 +1,1 @@
+"""A procedure's name → its parts → catalogue entries, with a calibrated confidence."""
