@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seldinger.commands import arguments as common
 from seldinger.commands.answers import NO, YES, print_json, show
+from seldinger.commands.conflicts import add_conflicts
 from seldinger.commands.parsers import Commands
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def add_catalogue(commands: Commands) -> None:
     common.norms(listing)
     common.as_json(listing)
     listing.set_defaults(run=_list)
+    add_conflicts(actions)
     diff = actions.add_parser("diff", help="两份目录或两版目录有什么不同")
     diff.add_argument("before", metavar="名称[/版本]|文件夹", help="如 shougang/1，或目录的文件夹")
     diff.add_argument("after", metavar="名称[/版本]|文件夹")
@@ -63,7 +65,9 @@ def _diff(arguments: argparse.Namespace) -> int:
     from seldinger.domain.grading.difference import difference
     from seldinger.report.difference import difference_document, print_difference
 
-    before, after = (_named(one, arguments.norms) for one in (arguments.before, arguments.after))
+    before, after = (
+        named_catalogue(one, arguments.norms) for one in (arguments.before, arguments.after)
+    )
     told = difference(before, after)
     if arguments.json:
         print_json(difference_document(told, before, after))
@@ -72,7 +76,7 @@ def _diff(arguments: argparse.Namespace) -> int:
     return YES
 
 
-def _named(told: str, norms: Path | None) -> "Catalogue":
+def named_catalogue(told: str, norms: Path | None) -> "Catalogue":
     """A shipped catalogue by name, with or without its version; else a file or its folder."""
     from seldinger.norms.catalogue import load_catalogue
     from seldinger.norms.library import library_at
