@@ -13,6 +13,7 @@ from seldinger.commands.audit_trail import add_audit_trail
 from seldinger.commands.intake import add_intake
 from seldinger.commands.keeping import add_backup, add_keys, add_restore
 from seldinger.commands.logbooks import add_audit, add_template
+from seldinger.commands.match import add_match
 from seldinger.commands.norms import add_catalogue, add_check
 from seldinger.commands.parsers import Parser
 from seldinger.commands.privileges import add_privilege
@@ -22,7 +23,7 @@ from seldinger.errors import SeldingerError
 __all__ = ["BAD_INPUT", "NO", "YES", "main"]
 # In the order of the help.
 _COMMANDS = (
-    add_audit, add_check, add_template, add_catalogue, add_intake,
+    add_audit, add_check, add_template, add_catalogue, add_match, add_intake,
     add_serve, add_work, add_receive,
     add_backup, add_restore, add_keys,
     add_privilege,

@@ -25,6 +25,8 @@ def test_every_command_has_its_module() -> None:
         "check": "norms",
         "catalogue list": "norms",
         "catalogue diff": "norms",
+        "catalogue conflicts": "conflicts",
+        "match": "match",
         "intake": "intake",
         "serve": "running",
         "work": "running",

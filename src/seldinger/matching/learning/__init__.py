@@ -1,0 +1,1 @@
+"""What is learned from confirmed names: candidates, ranker, network, confidence."""

@@ -1,0 +1,74 @@
+"""Characters as numbers, and vectors for them from the names themselves."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from seldinger.matching.learning.memory import Floats, Ints
+
+NOTHING, UNKNOWN = 0, 1
+_FIRST = 2
+_LEAST = 2  # rarer characters are read as unknown
+_WINDOW = 2
+_FLATTEN = 0.75  # frequent neighbours count for less, as in word vectors
+
+
+class Characters:
+    """The characters of known names, most frequent first."""
+
+    def __init__(self, ordered: Sequence[str]) -> None:
+        self.ordered = tuple(ordered)
+        self.numbers = {one: number for number, one in enumerate(ordered, start=_FIRST)}
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Characters":
+        counts = Counter(one for text in texts for one in text)
+        return cls([one for one, count in counts.most_common() if count >= _LEAST])
+
+    def __len__(self) -> int:
+        return len(self.ordered) + _FIRST
+
+    def rows(self, texts: Sequence[str], width: int) -> Ints:
+        """Texts × width; longer texts lose their end."""
+        found = np.zeros((len(texts), width), np.int32)
+        for place, text in enumerate(texts):
+            numbers = [self.numbers.get(one, UNKNOWN) for one in text[:width]]
+            found[place, : len(numbers)] = numbers
+        return found
+
+
+def vectors(characters: Characters, texts: Sequence[str], size: int) -> Floats:
+    """Characters × size, length 1: what stands near them, by pointwise mutual information."""
+    width = len(characters)
+    near = _neighbours(characters, texts)
+    shape = (width, 2 * _WINDOW * width)
+    rows, columns = np.array([*near.keys()]).T
+    counts = sparse.coo_array((np.array([*near.values()], float), (rows, columns)), shape=shape)
+    total = counts.sum()
+    by_row = counts.sum(axis=1) + 1
+    by_column = (counts.sum(axis=0) + 1) ** _FLATTEN
+    by_column *= total / by_column.sum()
+    informed = np.maximum(0, np.log(counts.data * total / (by_row[rows] * by_column[columns])))
+    table = sparse.csr_array((informed, (rows, columns)), shape=shape)
+    kept = min(size, width - 1)
+    left, values, _ = svds(table, k=kept, rng=np.random.default_rng(0))
+    found = np.zeros((width, size), np.float32)
+    found[:, :kept] = left * np.sqrt(values)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return found
+
+
+def _neighbours(characters: Characters, texts: Sequence[str]) -> Counter[tuple[int, int]]:
+    """(character, slot of the neighbour): before and after, one and two away, are four slots."""
+    width = len(characters)
+    near: Counter[tuple[int, int]] = Counter()
+    for text in texts:
+        numbers = [characters.numbers.get(one, UNKNOWN) for one in text]
+        for away in range(1, _WINDOW + 1):
+            for one, other in zip(numbers, numbers[away:], strict=False):
+                near[one, other + (2 * away - 2) * width] += 1
+                near[other, one + (2 * away - 1) * width] += 1
+    return near

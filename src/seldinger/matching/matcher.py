@@ -1,0 +1,156 @@
+"""A procedure's name → the terms that it means, with a calibrated confidence, or silence.
+
+terms = read_terms(Path("catalogue.tsv"))
+matcher = Matcher.fitted(terms, read_pairs(Path("memory.tsv"), terms))
+match = matcher.match("右侧颈内动脉支架置入术")
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from seldinger.matching.learning import store
+from seldinger.matching.learning.choosing import Choice, Chooser, Ranked
+from seldinger.matching.learning.fitting import ENOUGH, Fitted, Told, fit, has_network
+from seldinger.matching.learning.judging import Judge
+from seldinger.matching.learning.memory import Memory
+from seldinger.matching.learning.untaught import Untaught
+from seldinger.matching.parts import Parts, parts_of
+from seldinger.matching.terms import Pair, Term, digest
+from seldinger.matching.texts import plain
+
+SURE = 0.5  # below, it is rather wrong than right, and stays silent
+CONFIRMED = 0.99  # of the very name that somebody confirmed: people err, and a name has homonyms
+SHOWN = 10
+_CHUNK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A term and the chance, 0 to 1, that the name means it (alone or with others)."""
+
+    term: Term
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name means.
+
+    entries: the terms; empty where it abstains. confidence: the chance that `entries` is exactly
+    right, or, where it abstains, that the first candidate alone is. candidates: never empty.
+    """
+
+    name: str
+    entries: tuple[Term, ...]
+    abstain: bool
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    parts: Parts
+
+
+class Matcher:
+    """Understands names by the terms of a catalogue and the pairs confirmed so far."""
+
+    def __init__(
+        self, memory: Memory, models: Fitted | None, shown: Mapping[str, Term] | None = None
+    ) -> None:
+        self._memory, self._shown = memory, shown or {}
+        untaught = Untaught(memory)
+        self._judge: Judge | Untaught = models.judge() if models else untaught
+        self._chooser: Chooser | Untaught = models.chooser if models else untaught
+
+    @classmethod
+    def fitted(
+        cls,
+        terms: Sequence[Term],
+        pairs: Sequence[Pair],
+        *,
+        shown: Mapping[str, Term] | None = None,
+        network: bool | None = None,
+        told: Told | None = None,
+    ) -> "Matcher":
+        """Fits anew; with fewer than 200 pairs it goes by the meaning of the words alone.
+
+        shown: term's name → what is answered in its place (the line of a catalogue that joins it).
+        network: None takes one where the extra is installed.
+        """
+        memory = Memory(terms, pairs)
+        if len(pairs) < ENOUGH:
+            return cls(memory, None, shown)
+        asked = has_network() if network is None else network
+        return cls(memory, fit(memory, network=asked, told=told), shown)
+
+    @classmethod
+    def kept(
+        cls,
+        terms: Sequence[Term],
+        pairs: Sequence[Pair],
+        *,
+        shown: Mapping[str, Term] | None = None,
+        folder: Path | None = None,
+        network: bool | None = None,
+        told: Told | None = None,
+    ) -> "Matcher":
+        """As `fitted`, but what was fitted before to the very same is taken from the folder."""
+        if len(pairs) < ENOUGH:
+            return cls(Memory(terms, pairs), None, shown)
+        asked = has_network() if network is None else network
+        name = digest(terms, pairs, f"{store.FORM}{'+network' if asked else ''}")
+        place = (folder or store.cache_folder()) / "matchers" / name
+        memory = Memory(terms, pairs)
+        models = store.load(memory, place)
+        if models is None:
+            models = fit(memory, network=asked, told=told)
+            store.save(models, place)
+        return cls(memory, models, shown)
+
+    def learn(self, pair: Pair) -> None:
+        """From the next name on the pair is history."""
+        self._memory.add(pair)
+        self._judge.heard(plain(pair.name))
+
+    def match(self, name: str, sure: float = SURE) -> Match:
+        """What one name means; silent where it is less sure than `sure`."""
+        return self.match_all([name], sure)[0]
+
+    def match_all(self, names: Iterable[str], sure: float = SURE) -> list[Match]:
+        """What each name means, in their order."""
+        every = list(names)
+        found: list[Match] = []
+        for start in range(0, len(every), _CHUNK):
+            found += self._some(every[start : start + _CHUNK], sure)
+        return found
+
+    def _some(self, names: Sequence[str], sure: float) -> list[Match]:
+        every = self._judge.understood([plain(name) for name in names])
+        taken = self._chooser.choose(every)
+        confident = self._chooser.confidence(every, taken)
+        told = zip(names, every, taken, confident, strict=True)
+        return [
+            self._match(name, one.whole, choice, float(chance), sure)
+            for name, one, choice, chance in told
+        ]
+
+    def _match(
+        self, name: str, one: Ranked, choice: Choice, confidence: float, sure: float
+    ) -> Match:
+        taken = [one.terms[place] for place in choice.taken]
+        known = self._memory.confirmed.get(plain(name))
+        if known is not None:
+            taken, confidence = [*known], CONFIRMED
+        silent = confidence < sure
+        if silent and len(taken) > 1:  # then the first candidate alone is meant
+            first = float(one.chances[0]) * (1 - max(choice.steps, default=0.0))
+            confidence = min(confidence, first)
+        entries = () if silent else tuple(dict.fromkeys(map(self._told, taken)))
+        chances = dict.fromkeys(map(self._told, known or ()), CONFIRMED)
+        for term, chance in zip(one.terms, one.chances, strict=True):
+            told = self._told(term)
+            chances[told] = max(chances.get(told, 0.0), float(chance))
+        candidates = tuple(Candidate(*pair) for pair in [*chances.items()][:SHOWN])
+        return Match(name, entries, silent, confidence, candidates, parts_of(name))
+
+    def _told(self, term: int) -> Term:
+        found = self._memory.terms[term]
+        return self._shown.get(found.name, found)
