@@ -20,10 +20,10 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-tls test check format bench bench-intake screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench bench-intake bench-matching screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
-	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: $(INSTALLED) ## 启动平台（首次自动生成示例医院）/ Start the platform with a demonstration hospital
 	@$(BIN)/seldinger serve --demonstration --port $(PORT) --data $(DATA)
@@ -55,6 +55,9 @@ bench: $(DEV) ## 性能基准：审核与网页 / Measure the evaluator and the 
 
 bench-intake: $(DEV) ## 性能基准：读剂量报告与消息 / Measure the readers beside pydicom
 	$(BIN)/python benchmarks/intake.py
+
+bench-matching: $(DEV) ## 名称匹配的准确率与速度（需要旁边的数据）/ Measure the matcher beside rapidfuzz and BM25
+	$(BIN)/python benchmarks/matching.py
 
 screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
 	$(BIN)/python docs/screenshots/take.py
