@@ -96,7 +96,7 @@ class Matcher:
         if len(pairs) < ENOUGH:
             return cls(Memory(terms, pairs), None, shown)
         asked = has_network() if network is None else network
-        name = digest(terms, pairs, f"{store.FORM}{'+network' if asked else ''}")
+        name = digest(terms, pairs, f"{store.form()}{'+network' if asked else ''}")
         place = (folder or store.cache_folder()) / "matchers" / name
         memory = Memory(terms, pairs)
         models = store.load(memory, place)

@@ -1,5 +1,9 @@
 """From a name to its terms: what is answered, how sure, when silent; learning; keeping."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,7 +85,7 @@ def _with(memory: Memory) -> "store.Fitted":
 
 
 def test_what_was_fitted_is_kept_and_read_back(tmp_path: Path) -> None:
-    name = digest(some_terms(), some_pairs(), store.FORM)
+    name = digest(some_terms(), some_pairs(), store.form())
     store.save(some_fit(), tmp_path / "matchers" / name)
     told: list[str] = []
     kept = Matcher.kept(
@@ -92,6 +96,32 @@ def test_what_was_fitted_is_kept_and_read_back(tmp_path: Path) -> None:
     fresh = Matcher(some_fit().memory, some_fit())
     assert kept.match_all(asked, 0) == fresh.match_all(asked, 0)
     assert told == []
+
+
+def test_another_process_reads_it_as_it_was_meant(tmp_path: Path) -> None:
+    """Sets have another order there, and the pairs may come in another one."""
+    store.save(some_fit(), tmp_path / "kept")
+    asked = [f"右侧{one.name}" for one in some_terms()[:30]]
+    here = [names(match) for match in Matcher(some_fit().memory, some_fit()).match_all(asked, 0)]
+    script = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "from support.matching import some_pairs, some_terms\n"
+        "from seldinger.matching.learning import store\n"
+        "from seldinger.matching.learning.memory import Memory\n"
+        "from seldinger.matching.matcher import Matcher\n"
+        "memory = Memory(some_terms(), some_pairs()[::-1])\n"
+        "matcher = Matcher(memory, store.load(memory, Path(sys.argv[1])))\n"
+        "found = matcher.match_all(json.loads(sys.stdin.read()), 0)\n"
+        "print(json.dumps([[one.name for one in match.entries] for match in found]))\n"
+    )
+    support = Path(__file__).parents[2]
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "kept")], input=json.dumps(asked),
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(support)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert [set(one) for one in json.loads(said.stdout)] == here
 
 
 @pytest.mark.parametrize("spoilt", ["arrays.npz", "meta.json", "order-0.txt"])

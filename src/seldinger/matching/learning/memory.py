@@ -28,7 +28,9 @@ class Grams:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts = Counter(gram for text in texts for gram in set(grams(text)))
+        found = Counter(gram for text in texts for gram in set(grams(text)))
+        # Sorted: what is learned is kept by place, and read by another process from other files.
+        counts = dict(sorted(found.items()))
         self._places = {gram: place for place, gram in enumerate(counts)}
         held = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
         held = np.concatenate([held, np.ones(_SHARED)])

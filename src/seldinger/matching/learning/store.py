@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 import lightgbm as lgb
@@ -16,10 +18,20 @@ from seldinger.matching.learning.edits import Edits
 from seldinger.matching.learning.fitting import Fitted, Network
 from seldinger.matching.learning.memory import Floats, Memory
 from seldinger.matching.learning.ranking import Ranker
+from seldinger.matching.words.lexicon import FOLDER
 
-# Part of the hash: a change of what is fitted, or how, makes older files unreadable on purpose.
+# To be counted up with every change of what is fitted, or how.
 FORM = "1"
 _ARRAYS, _META = "arrays.npz", "meta.json"
+
+
+@lru_cache(maxsize=1)
+def form() -> str:
+    """What is fitted and how, the words of the lexicon among it: other words, other features."""
+    said = sha256(FORM.encode())
+    for path in sorted(FOLDER.glob("*.yaml")):
+        said.update(path.read_bytes())
+    return said.hexdigest()
 
 
 def cache_folder() -> Path:
