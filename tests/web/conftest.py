@@ -24,15 +24,16 @@ T = TypeVar("T")
 Keep = Callable[[Callable[[], Any]], Kept[Any]]
 
 # What pages say and look like: once, on SQLite. Every page is opened on both databases
-# (test_every_page), and every action is run on both; so is all that locks, counts or joins.
+# (test_every_page), and every action is run on both; so is all that locks, counts or joins. The
+# demonstration runs those actions many times over.
 OF_PAGES = {
     f"test_{name}"
     for name in (
-        "audit_trail", "belief", "case_page", "cohort", "devices_pages", "dose_pages", "inbox",
-        "intake_fhir", "intake_pages", "intake_sources", "machines_attacked", "my_entries",
-        "navigation", "norms_pages", "norms_search", "odd_questions", "people_names", "person",
-        "privilege_pages", "requirement_page", "roster_plan", "signing_in", "trainee_page",
-        "trainees", "try_logbook", "waiting",
+        "audit_trail", "belief", "case_page", "cohort", "demonstration", "devices_pages",
+        "dose_pages", "inbox", "intake_fhir", "intake_pages", "intake_sources", "machines_attacked",
+        "my_entries", "navigation", "norms_pages", "norms_search", "odd_questions", "people_names",
+        "person", "privilege_pages", "requirement_page", "roster_plan", "signing_in",
+        "trainee_page", "trainees", "try_logbook", "waiting",
     )
 }  # fmt: skip
 
