@@ -1,15 +1,17 @@
 """`seldinger check`: every norm of a library or folder, every fault at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from seldinger.domain.grading.catalogue import Catalogue, EntryKind
+from seldinger.domain.grading.coding import Coding
 from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
 from seldinger.norms.catalogue import load_catalogue
+from seldinger.norms.coding import load_coding, rulebook_of
 from seldinger.norms.crosswalk import load_crosswalk
 from seldinger.norms.directory import load_directory
 from seldinger.norms.example_check import check_examples
@@ -23,6 +25,7 @@ FILES = {
     "catalogues": "catalogue.yaml",
     "crosswalks": "crosswalk.yaml",
     "directories": "directory.yaml",
+    "codings": "coding.yaml",
 }
 
 
@@ -96,7 +99,7 @@ class Check:
         self.catalogues: dict[str, Catalogue | None] = {}
 
     def whole(self) -> None:
-        for kind in ("catalogues", "rulebooks", "crosswalks", "directories"):
+        for kind in ("catalogues", "rulebooks", "crosswalks", "directories", "codings"):
             for key, folder in self.library.versions(kind).items():
                 self.one(kind, folder, f"{self.shown}/{kind}/{key}")
 
@@ -108,6 +111,8 @@ class Check:
             self._rulebook(key, folder, shown)
         elif kind == "crosswalks":
             self._crosswalk(key, folder, shown)
+        elif kind == "codings":
+            self._coding(key, folder, shown)
         else:
             self._directory(key, folder, shown)
 
@@ -147,8 +152,9 @@ class Check:
 
     def _crosswalk(self, key: str, folder: Path, shown: str) -> Crosswalk | None:
         left, _, right = key.split("/", maxsplit=1)[0].partition("--")
-        rulebook = self._joined("rulebooks", left, shown, self._rulebook)
-        catalogue = self._joined("catalogues", right, shown, self._catalogue)
+        named = Fault(f"{shown}/crosswalk.yaml", 1, "", "改正文件夹名：细则--目录")
+        rulebook = self._joined("rulebooks", left, named, self._rulebook)
+        catalogue = self._joined("catalogues", right, named, self._catalogue)
         if rulebook is None or catalogue is None:
             self.result.skipped.append(f"对照 {key}：细则或目录有错，没有检查")
             return None
@@ -161,6 +167,24 @@ class Check:
             )
         return found
 
+    def _coding(self, key: str, folder: Path, shown: str) -> None:
+        left, _, code_list = key.split("/", maxsplit=1)[0].partition("--")
+        named = Fault(f"{shown}/coding.yaml", 1, "", "改正文件夹名：目录--编码清单")
+        catalogue = self._joined("catalogues", left, named, self._catalogue)
+        name = self._try(lambda: rulebook_of(folder, shown))
+        written = replace(named, remedy="改正 rulebook 的 id")
+        rulebook = self._joined("rulebooks", name, written, self._rulebook) if name else None
+        if rulebook is None or catalogue is None:
+            self.result.skipped.append(f"编码对照 {key}：细则或目录有错，没有检查")
+            return
+        found = self._try(lambda: load_coding(folder, shown, catalogue, rulebook))
+        if found:
+            self._matches_folder(found.id, found.version, key, named.file)
+            if found.code_list != code_list:
+                told = f"code_list 是 {found.code_list}，文件夹是 {key}"
+                self.result.faults.append(Fault(named.file, 1, told, "改成一致"))
+            self.result.checked.append(f"编码对照 {key}：{_coded(found)}")
+
     def _directory(self, key: str, folder: Path, shown: str) -> None:
         found = self._try(lambda: load_directory(folder, shown))
         if found:
@@ -169,14 +193,13 @@ class Check:
             self.result.checked.append(f"{found.title}（{key}）：{told}")
 
     def _joined(
-        self, kind: str, name: str, shown: str, load: Callable[[str, Path, str], T | None]
+        self, kind: str, name: str, missing: Fault, load: Callable[[str, Path, str], T | None]
     ) -> T | None:
+        """What a norm joins. missing: the fault where the library has none, but for its message."""
         try:
             key, folder = self.library.latest(kind, name)
         except SeldingerError as error:
-            self.result.faults.append(
-                Fault(f"{shown}/crosswalk.yaml", 1, str(error), "改正文件夹名：细则--目录")
-            )
+            self.result.faults.append(replace(missing, message=str(error)))
             return None
         return load(key, folder, f"{self.shown}/{kind}/{key}")
 
@@ -197,3 +220,9 @@ class Check:
         if f"{name}/{version}" != key:
             message = f"id 与 version 是 {name}/{version}，文件夹是 {key}"
             self.result.faults.append(Fault(file, 1, message, "改成一致"))
+
+
+def _coded(coding: Coding) -> str:
+    operations = [coded for entry in coding.entries.values() for coded in entry]
+    without = sum(not coded.codes for coded in operations)
+    return f"{len(coding.entries)} 条，{len(operations)} 项手术，{without} 项没有一个编码"

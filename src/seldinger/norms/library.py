@@ -5,11 +5,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.grading.coding import Coding
 from seldinger.domain.grading.directory import Directory
 from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
 from seldinger.norms.catalogue import load_catalogue
+from seldinger.norms.coding import load_coding, rulebook_of
 from seldinger.norms.crosswalk import load_crosswalk
 from seldinger.norms.directory import load_directory
 from seldinger.norms.faults import nearest
@@ -18,12 +20,12 @@ from seldinger.norms.rulebook import load_rulebook
 SHIPPED = Path(__file__).parents[1] / "data"
 RULEBOOK = "interventional"
 CATALOGUE = "shougang"
-KINDS = ("rulebooks", "catalogues", "crosswalks", "directories")
+KINDS = ("rulebooks", "catalogues", "crosswalks", "directories", "codings")
 
 
 @dataclass(frozen=True)
 class Library:
-    """A folder with rulebooks/, catalogues/, crosswalks/, directories/: each <name>/<version>/."""
+    """A folder with rulebooks/, catalogues/, crosswalks/, …: each <name>/<version>/."""
 
     root: Path
     name: str = ""  # how messages name it; its path where empty
@@ -91,6 +93,14 @@ class Library:
                 return self.catalogue(right)
         return None
 
+    def coding(self, catalogue: Catalogue, code_list: str) -> Coding | None:
+        """What the catalogue's names are in a list of codes; None where nobody wrote it."""
+        name = f"{catalogue.id}--{code_list}"
+        if not any(key.split("/")[0] == name for key in self.versions("codings")):
+            return None
+        key, folder = self.latest("codings", name)
+        return _coding(folder, f"{self.shown}/codings/{key}", self, catalogue.id)
+
     @cached_property
     def shown(self) -> str:
         """How messages name the folder: relative to where the person stands, if it can be."""
@@ -131,6 +141,12 @@ def _crosswalk(
     _, rules = library.latest("rulebooks", rulebook_id)
     rulebook, catalogue = library.rulebook(rulebook_id), library.catalogue(catalogue_id)
     return load_crosswalk(folder, shown, rulebook, catalogue, rules)
+
+
+@lru_cache(maxsize=16)
+def _coding(folder: Path, shown: str, library: Library, catalogue_id: str) -> Coding:
+    rulebook = library.rulebook(rulebook_of(folder, shown))
+    return load_coding(folder, shown, library.catalogue(catalogue_id), rulebook)
 
 
 def _by_version(folder: Path) -> tuple[str, tuple[int, ...], str]:
