@@ -50,6 +50,7 @@ def _match(arguments: argparse.Namespace) -> int:
     terms, shown = _terms(arguments.catalogue)
     pairs = read_pairs(arguments.memory, terms) if arguments.memory else []
     network = False if arguments.without_network else None
+    _tell_of_network(len(pairs), asked=not arguments.without_network)
     matcher = Matcher.kept(terms, pairs, shown=shown, network=network, told=_told)
     found = matcher.match_all(names, sure)
     if arguments.json:
@@ -69,6 +70,16 @@ def _terms(path: Path | None) -> "tuple[list[Term], Mapping[str, Term]]":
     if path:
         return read_terms(path), {}
     return catalogue_terms(library_at(None).catalogue(CATALOGUE))
+
+
+def _tell_of_network(pairs: int, *, asked: bool) -> None:
+    """Without it the answer is a worse one, which is nothing to be silent about."""
+    from seldinger.matching.learning.fitting import ENOUGH, has_network
+
+    if pairs < ENOUGH:
+        say(f"已确认的对照不满 {ENOUGH} 条，只按词义比较")
+    elif asked and not has_network():
+        say("没有安装神经网络部分，准确率约低两个百分点；安装：pip install 'seldinger[network]'")
 
 
 def _told(share: float, what: str) -> None:

@@ -41,6 +41,11 @@ def test_without_files_it_asks_the_shipped_catalogue(capsys: pytest.CaptureFixtu
     ]
 
 
+def test_it_says_when_it_goes_by_words_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "TIPS"]) == 0
+    assert "已确认的对照不满 200 条，只按词义比较" in capsys.readouterr().err
+
+
 def test_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["match", "阑尾切除", "造影术"]) == 0
     shown = capsys.readouterr().out
