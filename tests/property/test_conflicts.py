@@ -134,6 +134,28 @@ def test_unknown_words_never_make_two_equal(
     assert serious(catalogue_of(("甲专业", one, name), ("乙专业", other, told))) == []
 
 
+@given(UNKNOWN, UNKNOWN, GRADES, GRADES)
+@fuzzed
+def test_a_name_of_unknown_words_is_the_same_as_itself_alone(
+    name: str, other: str, one: int, again: int
+) -> None:
+    assume(name != other)
+    rows = (("甲专业", one, f"{name}术"), ("乙专业", again, f"{name}手术"))
+    (finding,) = serious(catalogue_of(*rows, ("丙专业", one, f"{other}术")))
+    assert finding.entries == ("a", "b")
+
+
+@given(planted(), st.sampled_from(["主动脉", "头颈部"]))
+@fuzzed
+def test_an_exclusion_does_not_exempt_a_twin_that_has_it_too(
+    case: tuple[list[Row], Row, Row], excluded: str
+) -> None:
+    _, (title, grade, name), (other, again, _) = case
+    text = f"{name}（{excluded}除外）"
+    (finding,) = find_conflicts(catalogue_of((title, grade, text), (other, again, text)))
+    assert finding.kind is FindingKind.CONFLICT
+
+
 @given(st.lists(st.sampled_from("ⅠⅡⅢⅣ"), min_size=2, max_size=4, unique=True), GRADES, GRADES)
 @fuzzed
 def test_degrees_of_a_tear_are_not_one(degrees: list[str], one: int, other: int) -> None:

@@ -30,6 +30,21 @@ GENERAL, VASCULAR = "普通外科", "外周血管介入"
         ("肝动脉化疗盒植入术", "动脉药盒植入术"),
         ("中心静脉置管术", "透视下深静脉穿刺置管术"),
         ("TIPS", "经颈静脉肝内门体分流术（TIPS）"),
+        ("动、静脉药盒植入术", "药盒植入术"),
+        ("气管支架", "气管支架置入术"),
+        ("下腔静脉滤器", "下腔静脉滤器置入术"),
+        ("大隐静脉激光治疗术", "大隐静脉激光闭合术"),
+        ("深静脉置管术", "中心静脉置管术"),
+        ("VSD封堵术", "室间隔缺损封堵术"),
+        ("ASD、VSD封堵术", "房间隔缺损封堵术"),
+        ("ASD、VSD封堵术", "室间隔缺损封堵术"),
+        ("VSD引流术", "创面封闭式负压引流术"),
+        ("Whipple术", "Whipple 手术"),
+        ("Whipple术", "一般Whipple术"),
+        ("Bentall手术", "Bentall手术"),
+        ("Miles手术", "miles手术"),
+        ("除主动脉外的动脉瘤腔内修复术", "动脉瘤腔内修复术（主动脉除外）"),
+        ("除主动脉外的动脉瘤支架植入术", "除主动脉外的动脉瘤支架置入术"),
     ],
 )
 def test_one_operation_in_two_wordings(one: str, other: str) -> None:
@@ -57,6 +72,47 @@ def test_one_operation_in_two_wordings(one: str, other: str) -> None:
         ("肾动脉栓塞术", "肾动脉支架植入术"),
         ("甲乙丙切除术", "甲乙丁切除术"),
         ("阑尾切除术", "某某阑尾某某切除术"),
+        ("Whipple术", "Bentall术"),
+        ("肝动脉药盒置入术", "颈内静脉输液港植入术"),
+        ("门静脉药盒置入术", "颈内静脉输液港植入术"),
+        ("动脉药盒植入术", "静脉药盒植入术"),
+        ("静脉输液港植入术", "输液港取出术"),
+        ("滤器置入术", "滤器取出术"),
+        ("下腔静脉滤器置入术", "下腔静脉滤器回收术"),
+        ("气管支架", "气管支架取出术"),
+        ("动脉瘤支架植入术", "动脉瘤破裂支架植入术"),
+        ("面部激光治疗", "面部激光闭合术"),
+        ("特殊部位活检术", "一般部位活检术"),
+        ("肝癌热消融术", "肝癌化学消融术"),
+        ("股动脉切开取栓术", "股动脉机械取栓术"),
+        ("股动脉血栓抽吸术", "股动脉机械取栓术"),
+        ("甲状腺CT扫描", "甲状腺核素扫描"),
+        ("膝关节磁共振成像", "膝关节X线照相"),
+        ("会阴侧切术", "外阴切开术"),
+        ("左心室辅助装置置入术", "右心室辅助装置置入术"),
+        ("再同步起搏器置入术", "再同步除颤器置入术"),
+        ("CRT-P", "CRT-D"),
+        ("脊髓刺激器置入术", "脑深部电极置入术"),
+        ("肾造瘘管更换术", "胃造瘘管更换术"),
+        ("喉罩置入术", "气管导管置入术"),
+        ("肝动脉栓塞微球栓塞术", "肝动脉载药微球栓塞术"),
+        ("甲亢手术", "脾亢手术"),
+        ("食管静脉曲张套扎术", "胃底静脉曲张套扎术"),
+        ("震颤手术", "眼球震颤手术"),
+        ("前臂动静脉瘘修补术", "前臂动静脉内瘘修补术"),
+        ("胃左动脉栓塞术", "胃右动脉栓塞术"),
+        ("升主动脉置换术", "主动脉根部置换术"),
+        ("深静脉造影术", "中心静脉造影术"),
+        ("腓浅神经松解术", "腓深神经松解术"),
+        ("海马切除术", "杏仁核切除术"),
+        ("指动脉吻合术", "掌动脉吻合术"),
+        ("腹腔镜胆囊切除术", "腹腔镜中转胆囊切除术"),
+        ("完全型肺静脉异位引流矫正术", "部分型肺静脉异位引流矫正术"),
+        ("巩膜环扎术", "宫颈环扎术"),
+        ("VSD封堵术", "VSD引流术"),
+        ("FNA", "EUS-FNA"),
+        ("TBNA", "EBUS-TBNA"),
+        ("CABG", "OPCABG"),
     ],
 )
 def test_names_that_only_look_alike(one: str, other: str) -> None:
@@ -75,6 +131,10 @@ def test_names_that_only_look_alike(one: str, other: str) -> None:
         ("腹腔镜下取卵+输卵管配子移植术", "腹腔镜下取卵术"),
         ("脊柱肿瘤手术", "骶骨肿瘤切除术"),
         ("痔手术", "痔切除术"),
+        ("输液港植入术", "颈内静脉输液港植入术"),
+        ("血管畸形切除术", "静脉畸形切除术"),
+        ("股动脉取栓术", "股动脉机械取栓术"),
+        ("CABG", "OPCABG"),
     ],
 )
 def test_one_holds_the_other_and_the_whole_is_named_first(whole: str, part: str) -> None:
@@ -111,6 +171,13 @@ def test_an_exclusion_that_was_entered_by_hand_exempts_too() -> None:
     head = entry_of("b", VASCULAR, 4, "头颈部肿瘤粒子植入术")
     assert find_conflicts(with_entries([rest, head])) == ()
     assert find_conflicts(with_entries([replace(rest, exclusions=()), head]))
+
+
+def test_twins_without_a_known_word_keep_their_purpose_and_are_no_step_of_another() -> None:
+    rows = ((GENERAL, 1, "Whipple术（止血为目的）"), (VASCULAR, 2, "Whipple术（减黄为目的）"))
+    assert found(*rows) == []
+    rows = ((GENERAL, 1, "Whipple术"), (VASCULAR, 2, "Whipple术+脾切除术"))
+    assert ("conflict", "ab") not in found(*rows)
 
 
 def test_two_purposes_are_two_operations() -> None:
@@ -206,6 +273,22 @@ def test_spellings_of_one_word_are_shown() -> None:
     )
     assert finding.agreement.synonyms == (("宫外孕", "异位妊娠"),)
     assert finding.reason.endswith("「宫外孕」即「异位妊娠」")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("TIPS", "经颈静脉肝内门体分流术", ("TIPS", "经颈静脉肝内门体分流术")),
+        ("经颈静脉肝内门体分流术", "TIPSS", ("TIPSS", "经颈静脉肝内门体分流术")),
+        ("AVF栓塞术", "动静脉瘘栓塞术", ("AVF", "动静脉瘘")),
+        ("VSD封堵术", "室间隔缺损封堵术", ("VSD", "室间隔缺损")),
+    ],
+)
+def test_an_abbreviation_is_shown_with_all_its_words(
+    one: str, other: str, told: tuple[str, str]
+) -> None:
+    (finding,) = find_conflicts(catalogue_of((GENERAL, 1, one), (VASCULAR, 2, other)))
+    assert finding.agreement.synonyms == (told,)
 
 
 def test_what_agrees_less_scores_less() -> None:

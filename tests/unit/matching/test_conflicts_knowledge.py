@@ -41,7 +41,7 @@ def test_a_distinction_has_two_sides(broken: Broken) -> None:
 
 
 def test_a_reading_says_why(broken: Broken) -> None:
-    assert any("缺少 why" in fault for fault in broken("why: 药盒总是埋在血管上, ", ""))
+    assert any("缺少 why" in fault for fault in broken("why: 复位是为了脱位, ", ""))
 
 
 def test_every_word_is_a_word_of_the_lexicon() -> None:
@@ -54,6 +54,9 @@ def test_every_word_is_a_word_of_the_lexicon() -> None:
     used |= told.details | told.systems | told.access.keys() | set(told.access.values())
     for reading in told.readings:
         used |= reading.beside | reading.silent | reading.read.keys()
+        used |= reading.needs | reading.alone
+    for site, parts in told.divisions.items():
+        used |= {site} | parts
     for family in (*told.families, *told.usual):
         used |= family.acts | family.needs
     made = {word for reading in told.readings for word in reading.read.values()}

@@ -77,7 +77,10 @@ def test_whether_every_site_is_meant(text: str, everywhere: bool) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("血管药盒置入术", "动脉化疗盒植入"),
+        ("血管药盒置入术", "化疗盒植入"),
+        ("肝动脉药盒置入术", "动脉化疗盒植入"),
+        ("下腔静脉滤器", "下腔静脉滤器置入术"),
+        ("大隐静脉激光闭合术", "大隐静脉激光治疗"),
         ("胆道支架植入术", "胆道狭窄支架手术"),
         ("经皮肾动脉造影术", "肾动脉造影术"),
         ("大隐静脉腔内激光治疗术", "下肢浅静脉激光治疗术"),
@@ -91,8 +94,30 @@ def test_names_that_tell_the_same(one: str, other: str) -> None:
 
 
 def test_why_a_word_was_passed_over_is_kept() -> None:
-    assert only("血管药盒置入术").readings == ("药盒总是埋在血管上",)
+    assert only("腕关节脱位复位术").readings == ("复位是为了脱位",)
+    assert only("下腔静脉滤器").readings == ("滤器就是置入滤器",)
+    assert only("下腔静脉滤器置入术").readings == ()
     assert only("脾切除术").readings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("下腔静脉滤器", {"置入"}),
+        ("下腔静脉滤器取出术", {"取出"}),
+        ("气管支架介入治疗", {"置入"}),
+        ("气管支架取出术", {"取出"}),
+        ("面部激光闭合术", {"激光闭合"}),
+        ("大隐静脉激光闭合术", set()),
+    ],
+)
+def test_a_device_alone_is_placed_and_a_laser_closes_veins_only(text: str, acts: set[str]) -> None:
+    assert only(text).of(Aspect.ACT) == acts
+
+
+@pytest.mark.parametrize("text", ["Whipple术", "Ｗｈｉｐｐｌｅ 手术", "whipple手术"])
+def test_the_plain_text_leaves_out_how_it_is_typed(text: str) -> None:
+    assert only(text).plain == "whipple"
 
 
 def test_what_no_word_explains_is_kept_as_rest() -> None:

@@ -107,6 +107,16 @@ def test_every_expansion_is_understood_to_the_last_character() -> None:
         ("胸腔镜", "内镜"),
         ("肝癌", "恶性肿瘤"),
         ("肝", "肝"),
+        ("化学消融", "消融"),
+        ("微波消融", "热消融"),
+        ("机械取栓", "取栓"),
+        ("静脉畸形", "血管畸形"),
+        ("胃右动脉", "胃动脉"),
+        ("主动脉根部", "主动脉"),
+        ("下肢深静脉", "深静脉"),
+        ("胃底静脉曲张", "食管胃底静脉曲张"),
+        ("再同步除颤器", "除颤器"),
+        ("肝内门体分流", "门体分流"),
     ],
 )
 def test_it_knows_what_is_a_kind_of_what(word: str, broader: str) -> None:
@@ -121,10 +131,76 @@ def test_it_knows_what_is_a_kind_of_what(word: str, broader: str) -> None:
         ("颅底", "颅骨"),
         ("夹层", "动脉瘤"),
         ("肝", "脾"),
+        ("动静脉内瘘", "动静脉瘘"),
+        ("腹腔镜中转", "腹腔镜"),
+        ("主动脉根部", "升主动脉"),
+        ("中心静脉", "深静脉"),
+        ("CT扫描", "核素扫描"),
     ],
 )
 def test_it_does_not_turn_a_kind_around(word: str, other: str) -> None:
     assert not lexicon().is_kind_of(word, other)
+
+
+# Read as one word before, and are two clinically: no pair of a row may share its word again.
+APART = (
+    ("热消融", "化学消融", "物理消融"),
+    ("切开取栓", "机械取栓", "血栓抽吸", "碎栓"),
+    ("CT扫描", "核素扫描", "磁共振成像", "X线照相", "断层照相"),
+    ("会诊", "会谈", "心理治疗"),
+    ("会阴侧切", "会阴切开", "外阴切开"),
+    ("刮宫", "吸宫"),
+    ("剪除", "剪开"),
+    ("缝合", "缝扎"),
+    ("锥切", "环形电切"),
+    ("电复律", "电除颤"),
+    ("巩膜环扎", "宫颈环扎", "环扎"),
+    ("洗肺", "支气管肺泡灌洗"),
+    ("旋切", "旋磨"),
+    ("抽液", "抽气"),
+    ("左心室辅助装置", "右心室辅助装置"),
+    ("再同步起搏器", "再同步除颤器"),
+    ("脊髓刺激器", "脑深部电极", "神经刺激器"),
+    ("肾造瘘管", "胃造瘘管", "膀胱造瘘管"),
+    ("喉罩", "气管导管", "气管套管", "口咽导气管"),
+    ("栓塞微球", "载药微球"),
+    ("空肠营养管", "鼻胃管"),
+    ("种植牙", "义齿"),
+    ("义眼台", "义眼"),
+    ("金属支架", "塑料支架"),
+    ("甲亢", "脾亢"),
+    ("食管静脉曲张", "胃底静脉曲张"),
+    ("静脉畸形", "血管畸形"),
+    ("震颤", "眼球震颤"),
+    ("完全型肺静脉畸形引流", "部分型肺静脉畸形引流"),
+    ("气胸", "积气"),
+    ("瘘", "窦道"),
+    ("肛门失禁", "尿失禁"),
+    ("胃左动脉", "胃右动脉", "胃动脉"),
+    ("升主动脉", "主动脉根部"),
+    ("深静脉", "中心静脉"),
+    ("腓浅神经", "腓深神经", "腓总神经"),
+    ("海马", "杏仁核"),
+    ("指动脉", "掌动脉"),
+    ("马尾", "终丝"),
+    ("听神经", "前庭神经"),
+    ("小梁", "滤过泡"),
+    ("睑缘", "睑板腺"),
+    ("乳头", "乳晕"),
+    ("男性生殖器", "女性生殖器"),
+    ("上呼吸道", "下呼吸道"),
+    ("髌骨内侧支持带", "髌骨外侧支持带", "髌韧带"),
+    ("腹腔镜", "腹腔镜中转", "手助腹腔镜"),
+    ("经鼻", "鼻外进路"),
+    ("选择性", "择期"),
+    ("取出", "可回收"),
+)
+
+
+@pytest.mark.parametrize("spellings", APART)
+def test_what_is_clinically_different_is_not_one_word(spellings: tuple[str, ...]) -> None:
+    meant = {lexicon().meanings[folded(text)].canonical for text in spellings}
+    assert len(meant) == len(spellings)
 
 
 def test_broader_words_come_nearest_first() -> None:
@@ -137,6 +213,13 @@ def test_it_reads_a_small_lexicon(tmp_path: Path) -> None:
     assert found.by_word["肝静脉"].spellings == ("肝脏静脉",)
     assert found.is_kind_of("肝静脉", "静脉")
     assert found.separators == ("、", "+")
+
+
+def test_it_reads_what_means_a_word_only_before_others(tmp_path: Path) -> None:
+    site = SITES + "  - {word: 肾静脉, heads: [RV], before: [造影]}\n"
+    found = read_lexicon(write(tmp_path, site=site))
+    ((before, meaning),) = (found.before["rv"],)
+    assert (before, meaning.canonical) == (("造影",), "肾静脉")
 
 
 def test_it_refuses_an_unknown_key(tmp_path: Path) -> None:

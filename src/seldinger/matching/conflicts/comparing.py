@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from seldinger.matching.conflicts.aligning import Aligned, Relation
 from seldinger.matching.conflicts.approaches import Approaches
-from seldinger.matching.conflicts.exempting import is_exempt
+from seldinger.matching.conflicts.exempting import are_twins, is_exempt
 from seldinger.matching.conflicts.findings import FindingKind
 from seldinger.matching.conflicts.kinds import is_any_kind_of
 from seldinger.matching.conflicts.knowledge import Knowledge
@@ -45,10 +45,11 @@ class Comparison:
         self.approaches = Approaches(knowledge)
 
     def of(self, one: Operation, other: Operation) -> Likeness | None:
-        if is_exempt(one, other, self.knows):
+        twins = are_twins(one, other)
+        if not twins and is_exempt(one, other, self.knows):
             return None
         pair = side_by_side(one, other, self.knows)
-        kind, relation = self._judgement(pair)
+        kind, relation = _SAME if twins else self._judgement(pair)
         if kind is None or (kind is FindingKind.APPROACH and (one.joined or other.joined)):
             return None  # a step of a larger operation is graded with it
         score = round(explained(one, other), 3)

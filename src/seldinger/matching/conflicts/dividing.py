@@ -6,13 +6,14 @@ from seldinger.matching.conflicts.aligning import Relation
 from seldinger.matching.conflicts.comparing import Likeness
 from seldinger.matching.conflicts.findings import FindingKind
 from seldinger.matching.conflicts.kinds import direct_kinds
+from seldinger.matching.conflicts.knowledge import Knowledge
 from seldinger.matching.conflicts.operations import Operation
 from seldinger.matching.words.lexicon import Aspect
 
 
-def divided(found: Sequence[Likeness]) -> Likeness | None:
-    """The likeness of the whole and one of its parts, where every part of its site that the
-    lexicon knows is there (小脑 as 蚓部 and 半球)."""
+def divided(found: Sequence[Likeness], knowledge: Knowledge) -> Likeness | None:
+    """The likeness of the whole and one of its parts, where every part of its site is there
+    that the lexicon knows (小脑 as 蚓部 and 半球) or that it divides into (血管: 动脉, 静脉)."""
     parts: dict[str, dict[str, Likeness]] = {}
     for one in found:
         if one.kind is not FindingKind.CONTAINMENT or _differing(one) != {Aspect.SITE}:
@@ -22,7 +23,7 @@ def divided(found: Sequence[Likeness]) -> Likeness | None:
             (site,) = whole.of(Aspect.SITE)
             parts.setdefault(site, {}).update(dict.fromkeys(part.of(Aspect.SITE), one))
     for site, known in parts.items():
-        kinds = direct_kinds(site)
+        kinds = knowledge.divisions.get(site) or direct_kinds(site)
         if len(kinds) > 1 and known.keys() >= kinds:
             return known[min(kinds)]
     return None

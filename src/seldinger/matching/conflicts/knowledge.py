@@ -1,11 +1,11 @@
 """What tells two operations apart, and what does not: data/conflicts/knowledge.yaml."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from seldinger.matching.conflicts.kinds import is_kind_of, steps_up
+from seldinger.matching.conflicts.kinds import is_any_kind_of, is_kind_of
 from seldinger.matching.words.lexicon import Aspect, lexicon
 from seldinger.norms.faults import NormError
 from seldinger.norms.fields import Fields, root_fields
@@ -17,15 +17,23 @@ Sides = tuple[frozenset[str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Beside a word, other words say nothing (`silent`) or mean another word (`read`)."""
+    """Beside a word, other words say nothing (`silent`) or mean another word (`read`).
+
+    needs: only where one of these is named too. alone: what is meant where the name says nothing
+    of that aspect (a stent: 置入).
+    """
 
     why: str
     beside: frozenset[str]
     silent: frozenset[str]
     read: Mapping[str, str]
+    needs: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
-    def holds(self, words: Iterable[str]) -> bool:
-        return any(not self.beside.isdisjoint(steps_up(word)) for word in words)
+    def holds(self, words: Collection[str]) -> bool:
+        return is_any_kind_of(words, self.beside) and (
+            not self.needs or is_any_kind_of(words, self.needs)
+        )
 
     def apply(self, words: frozenset[str]) -> frozenset[str]:
         kept = (self.read.get(word, word) for word in words)
@@ -65,6 +73,7 @@ class Knowledge:
     imaging: frozenset[str]  # acts that the guidance beside them tells apart: 超声检查, CT检查
     steering: frozenset[str]  # guidance that makes it another technique
     details: frozenset[str]
+    divisions: Mapping[str, frozenset[str]]  # site → its parts, which together are all of it
     systems: frozenset[str]
     vague_sites: frozenset[str]
     vague_lesions: frozenset[str]
@@ -76,6 +85,7 @@ class Knowledge:
         reasons: list[str] = []
         for reading in filter(lambda one: one.holds(every), self.readings):
             read = {aspect: reading.apply(found) for aspect, found in kept.items()}
+            self._meant(reading.alone, read)
             reasons += [reading.why] if read != kept else []
             kept = read
         self._place_approach(kept, every)
@@ -85,6 +95,12 @@ class Knowledge:
         kept[Aspect.SITE] = sites - self.passing_sites or sites
         told = {aspect: _narrowest(found) for aspect, found in kept.items() if found}
         return told, tuple(reasons)
+
+    def _meant(self, alone: Iterable[str], kept: dict[Aspect, frozenset[str]]) -> None:
+        for word in alone:
+            aspect = lexicon().by_word[word].aspect
+            if not kept[aspect] - self.skin:
+                kept[aspect] |= {word}
 
     def _place_approach(self, kept: dict[Aspect, frozenset[str]], every: frozenset[str]) -> None:
         """经阴道 and 阴道 beside another site are one; 介入 and 立体定向 are approaches too."""
@@ -179,6 +195,7 @@ def read_knowledge(path: Path) -> Knowledge:
         imaging=frozenset(root.texts("imaging")),
         steering=frozenset(root.texts("steering")),
         details=frozenset(root.texts("details")),
+        divisions=root.group("divisions", "划分", _divisions) or {},
         systems=frozenset(root.texts("systems")),
         vague_sites=frozenset(root.texts("vague_sites")),
         vague_lesions=frozenset(root.texts("vague_lesions")),
@@ -201,13 +218,19 @@ def _reading(fields: Fields) -> Reading:
     why = fields.text("why")
     read = fields.group("read", "改读", _texts)
     beside, silent = (frozenset(fields.texts(key)) for key in ("beside", "silent"))
-    return Reading(why, beside, silent, read or {})
+    needs, alone = (frozenset(fields.texts(key)) for key in ("needs", "alone"))
+    return Reading(why, beside, silent, read or {}, needs, alone)
 
 
 def _family(fields: Fields) -> Family:
     return Family(
         fields.text("purpose"), frozenset(fields.texts("acts")), frozenset(fields.texts("needs"))
     )
+
+
+def _divisions(fields: Fields) -> dict[str, frozenset[str]]:
+    names = [name for name, _ in fields.keys()]  # noqa: SIM118 (these are fields, not a mapping)
+    return {name: frozenset(fields.texts(name)) for name in names}
 
 
 def _texts(fields: Fields) -> dict[str, str]:

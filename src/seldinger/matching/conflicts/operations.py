@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from seldinger.domain.grading.catalogue import Entry
 from seldinger.matching.conflicts.knowledge import Knowledge
 from seldinger.matching.parts import Procedure, canonical, parts_of
+from seldinger.matching.words.folding import folded
 from seldinger.matching.words.lexicon import Aspect
 
 _TOGETHER = ("+", "＋", "联合", "合并")  # what is joined so is one operation with several acts
 _VESSELS = re.compile("动静脉(?!内?瘘|畸形|血)")  # 动静脉造影: of arteries, and of veins
 _TOLD = (Aspect.SITE, Aspect.LESION, Aspect.ACT, Aspect.DEVICE)
 _PURPOSE = re.compile(r"[（(]([^（）()]*?)为目的[)）]")
+_ENDING = re.compile("(?:手术|术)+$")
 _EVERYWHERE = re.compile("各个?部位|一般部位|任何部位")
 Words = Mapping[Aspect, frozenset[str]]
 
@@ -23,6 +25,7 @@ class Operation:
 
     words: what tells it from others, what says nothing left out; all_words: everything that was
     read. printed: canonical word → as it stands in the entry, implied words left out.
+    plain: the text in one alphabet, without 术 or 手术.
     rest: what no word explains. readings: why words were read as others or passed over.
     joined: one of several acts that the entry grades together.
     united: several operations of the entry in one, to be found where another names them as one.
@@ -42,6 +45,7 @@ class Operation:
     united: bool = False
     everywhere: bool = False
     every_word: frozenset[str] = frozenset()
+    plain: str = ""
 
     def of(self, aspect: Aspect) -> frozenset[str]:
         return self.words.get(aspect, frozenset())
@@ -83,6 +87,7 @@ def _united(found: Sequence[Operation]) -> Iterator[Operation]:
                 yield replace(
                     several[0],
                     text=several[0].entry.text,
+                    plain=_plain(several[0].entry.text),
                     words={**several[0].words, aspect: words},
                     all_words={**several[0].all_words, aspect: words},
                     united=True,
@@ -98,6 +103,10 @@ def _names(entry: Entry) -> tuple[str, ...]:
         for name in names
         for vessel in (("动脉", "静脉") if _VESSELS.search(name) else ("",))
     )
+
+
+def _plain(text: str) -> str:
+    return _ENDING.sub("", folded(text))
 
 
 def _is_joint(name: str) -> bool:
@@ -131,9 +140,11 @@ class _Making:
         )
         words, readings = self.knowledge.telling(everything)
         rest = "".join(procedure.rest for procedure in procedures) + lost
+        text = procedures[0].text if len(procedures) == 1 else self.name
         return Operation(
             entry=self.entry,
-            text=procedures[0].text if len(procedures) == 1 else self.name,
+            text=text,
+            plain=_plain(text),
             words=words,
             all_words=everything,
             printed={part.word: printed[part.word] for part in said},

@@ -33,16 +33,16 @@ def likenesses(catalogue: Catalogue, knowledge: Knowledge) -> dict[Key, Likeness
             found = comparison.of(one, other)
             if found is not None:
                 every.setdefault((one.entry.id, other.entry.id), []).append(found)
-    return {key: summed_up(found) for key, found in every.items()}
+    return {key: summed_up(found, knowledge) for key, found in every.items()}
 
 
-def summed_up(found: Sequence[Likeness]) -> Likeness:
+def summed_up(found: Sequence[Likeness], knowledge: Knowledge) -> Likeness:
     """What two entries are to each other: the most serious likeness of their operations.
 
     Where one entry divides what the other names whole (小脑 into 蚓部 and 半球), they are the same.
     """
     best = min(found, key=lambda one: (_RANK[one.kind], -one.score))
-    same = divided(found) if best.kind is FindingKind.CONTAINMENT else None
+    same = divided(found, knowledge) if best.kind is FindingKind.CONTAINMENT else None
     return replace(same, kind=FindingKind.DUPLICATE, relation=Relation.EQUAL) if same else best
 
 
@@ -65,8 +65,9 @@ def _entry(operations: Sequence[Operation], place: int) -> Entry:
 
 
 def _keys(operation: Operation) -> frozenset[str]:
-    """Its targets and what they are kinds of; else its acts and approaches; else its text."""
+    """Its targets and what they are kinds of; else its acts and approaches; else what no word
+    explains, or its text."""
     targets = [word for aspect in _TARGETS for word in operation.of(aspect)]
     wider = [above for word in targets for above in steps_up(word)]
     acts = operation.of(Aspect.ACT) | operation.of(Aspect.APPROACH)
-    return frozenset(wider or acts or [operation.text])
+    return frozenset(wider or acts or [operation.rest or operation.plain])

@@ -1,15 +1,18 @@
 """A finding in words: which entries, what agrees, what differs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from seldinger.domain.grading.catalogue import Entry
 from seldinger.matching.conflicts.aligning import NOTHING, Relation
 from seldinger.matching.conflicts.comparing import Likeness
 from seldinger.matching.conflicts.findings import Agreement, Difference, Finding, FindingKind
 from seldinger.matching.conflicts.operations import Operation
-from seldinger.matching.words.lexicon import Aspect
+from seldinger.matching.parts import parts_of
+from seldinger.matching.words.folding import folded
+from seldinger.matching.words.lexicon import Aspect, lexicon
 
 GRADE = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 ASPECT = {
@@ -77,15 +80,34 @@ def _readings(operations: Sequence[Operation]) -> tuple[str, ...]:
 
 
 def _synonyms(operations: Sequence[Operation]) -> tuple[tuple[str, str], ...]:
-    """Two spellings of one word: (脑积液, 脑脊液)."""
+    """Two spellings of one word: (脑积液, 脑脊液); an abbreviation that one of them alone has is
+    spelled out, since it is several words: (TIPS, 经颈静脉肝内门体分流术)."""
     found: dict[tuple[str, str], None] = {}
     first = operations[0]
     for other in operations[1:]:
         for word, here in first.printed.items():
             there = other.printed.get(word, here)
-            if here != there and len(here) < 12 and len(there) < 12:
+            if folded(here) in other.plain and folded(there) in first.plain:
+                continue  # both name both: 门体分流（TIPS）
+            short = next(
+                (one for one in (here, there) if (folded(one), word) in _expansions()), None
+            )
+            if short is not None and here != there:
+                found[(short, _expansions()[folded(short), word])] = None
+            elif here != there and len(here) < 12 and len(there) < 12:
                 found[(here, there)] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _expansions() -> Mapping[tuple[str, str], str]:
+    """(abbreviation in one alphabet, a word that it stands for) → its expansion."""
+    return {
+        (folded(text), part.word): short.expansion
+        for short in lexicon().abbreviations
+        for part in parts_of(short.expansion).procedures[0].parts
+        for text in (short.short, *short.spellings)
+    }
 
 
 def _reason(kind: FindingKind, members: Sequence[Member], agreement: Agreement) -> str:

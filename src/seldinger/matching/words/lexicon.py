@@ -80,6 +80,8 @@ def _word(fields: Fields, aspect: Aspect) -> Word:
         fields.texts("implies"),
         fields.optional("after"),
         fields.texts("tails"),
+        fields.texts("before"),
+        fields.texts("heads"),
         fields.optional("source"),
         (fields.faults.file, fields.line),
     )

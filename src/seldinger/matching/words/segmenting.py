@@ -42,7 +42,7 @@ class Segmenter:
     def __init__(self, words: Lexicon) -> None:
         self.lexicon = words
         self._meanings = dict(words.meanings)
-        self._after = words.after
+        self._after, self._before = words.after, words.before
         for text in self._after:
             self._meanings.setdefault(text, Meaning(Role.WORD))
         self._index()
@@ -86,6 +86,9 @@ class Segmenter:
             end, meaning = choices[place]
             if meaning is not None and text[place:end] in self._after:
                 meaning = self._in_context(text, place, end, found)
+            elif meaning is not None and text[place:end] in self._before:
+                then, other = self._before[text[place:end]]
+                meaning = other if text.startswith(then, end) else meaning
             found.append(Token(place, end, meaning, text[place] in "()[]"))
             place = end
         return found

@@ -33,7 +33,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Word:
     """`source`: a code and name, or a document and line, in which the word was read.
-    `tails`: spellings that mean the word only after one that ends with `after` (颈动脉｜瘤)."""
+    `tails`: spellings that mean the word only after one that ends with `after` (颈动脉｜瘤).
+    `heads`: spellings that mean the word only before one of `before` (VSD｜封堵)."""
 
     aspect: Aspect
     word: str
@@ -42,6 +43,8 @@ class Word:
     implies: tuple[str, ...] = ()
     after: str | None = None
     tails: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     source: str | None = None
     place: tuple[str, int] = ("", 0)
 
@@ -115,6 +118,15 @@ class Lexicon:
                 for text in map(folded, word.tails):
                     found[text] = (*found.get(text, ()), (word.after, self._meaning(word)))
         return found
+
+    @cached_property
+    def before(self) -> dict[str, tuple[tuple[str, ...], Meaning]]:
+        """Folded spelling → (what can follow it, what it then means): VSD｜封堵."""
+        return {
+            folded(text): (tuple(map(folded, word.before)), self._meaning(word))
+            for word in self.words
+            for text in word.heads
+        }
 
     def _meaning(self, word: Word) -> Meaning:
         implied = tuple((self.by_word[name].aspect, name) for name in word.implies)
