@@ -72,6 +72,7 @@ def kind(address: str) -> str:
     """Addresses that differ in numbers, names or questions alone are one kind of page."""
     path = urlsplit(address).path
     path = re.sub(r"/requirements/[^/]+/", "/requirements/*/", path)
+    path = re.sub(r"/conflicts/[0-9a-f]+/", "/conflicts/*/", path)
     path = re.sub(r"/(rulebooks|catalogues)/([^/]+)/(?!source|gaps)[^/]+/", r"/\1/\2/*/", path)
     return re.sub(r"\d+", "0", path)
 

@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from seldinger.norms.library import library_at
 from seldinger.web.applications.models import Application, Deputy
-from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.catalogues.findings import findings_of
+from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
 from seldinger.web.dose.models import Alert, BadgeFile, FollowUp, Threshold
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.intake.models import IntakeDraft
@@ -236,6 +237,8 @@ def _catalogues(address: Address, hospital: Hospital) -> dict[str, Any]:
     is_back = address.name == "catalogue_version_resume"
     return {
         "catalogue_draft_id": drafts.filter(discarded_at__isnull=not is_back),
+        "catalogue_decision_id": CatalogueDecision.objects.filter(hospital=hospital),
+        "finding": findings_of(norm).all[0].key,
         "catalogue_file_id": CatalogueFile.objects.filter(hospital=hospital),
         "adoption_id": Adoption.objects.filter(hospital=hospital),
         "overlay_id": norm.overlays[0].id,

@@ -5,6 +5,7 @@ from typing import Any
 
 from seldinger.norms.own import catalogue_of_content
 from seldinger.web.catalogues.actions.adopting import adopt_catalogue
+from seldinger.web.catalogues.actions.deciding import decide_finding
 from seldinger.web.catalogues.actions.drafting import (
     change_catalogue_entry,
     discard_catalogue_draft,
@@ -12,8 +13,10 @@ from seldinger.web.catalogues.actions.drafting import (
     start_catalogue_draft,
 )
 from seldinger.web.catalogues.actions.importing import keep_catalogue_file, lay_out_catalogue_file
+from seldinger.web.catalogues.deciding import DecisionTold
 from seldinger.web.catalogues.entered import EntryTold, OverlayTold
-from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.catalogues.findings import Found, findings_of
+from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
 from seldinger.web.norms.models import Adoption
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.models import Hospital, Person
@@ -64,6 +67,29 @@ def add_catalogues(hospital: Hospital, by: Person) -> None:
     draft_of(hospital, by)
     discard_catalogue_draft(by=by, draft=draft_of(hospital, by))
     kept_file(hospital, by)
+    decision_on(hospital, by, outcome="note", note="示例加注")
+
+
+def told_decision(outcome: str = "keep", **told: Any) -> DecisionTold:
+    """KEEP unless told otherwise; a meeting of today."""
+    return DecisionTold(**{"outcome": outcome, "reason": "示例理由", "decided_on": TODAY} | told)
+
+
+def first_finding(hospital: Hospital, kind: str = "", *entries: str) -> Found:
+    """The most serious one in force, of a kind, with these entries."""
+    catalogue = catalogue_of(hospital, TODAY)
+    assert catalogue is not None
+    return next(
+        one
+        for one in findings_of(catalogue).all
+        if kind in ("", one.finding.kind) and {*entries} <= {*one.finding.entries}
+    )
+
+
+def decision_on(hospital: Hospital, by: Person | None, **told: Any) -> CatalogueDecision:
+    """About the most serious finding, written into no draft."""
+    found = first_finding(hospital)
+    return decide_finding(by=by, hospital=hospital, found=found, told=told_decision(**told))
 
 
 def kept_file(hospital: Hospital, by: Person, *rows: tuple[object, ...]) -> CatalogueFile:
@@ -133,6 +159,22 @@ CATALOGUES: dict[str, Any] = {
     "catalogues.withdraw_adoption": lambda w: {
         "by": w.wu,
         "adoption": adopted(changed(_draft(w)), TOMORROW),
+    },
+    "catalogues.decide_finding": lambda w: {
+        "by": w.wu,
+        "hospital": w.main,
+        "found": first_finding(w.main),
+        "told": told_decision("note", note="示例加注"),
+        "into": _draft(w),
+    },
+    "catalogues.apply_decision": lambda w: {
+        "by": w.wu,
+        "decision": decision_on(w.main, w.wu, outcome="note", note="示例加注"),
+        "into": _draft(w),
+    },
+    "catalogues.withdraw_decision": lambda w: {
+        "by": w.wu,
+        "decision": decision_on(w.main, w.wu),
     },
     "catalogues.keep_catalogue_file": lambda w: {
         "by": w.wu,

@@ -133,6 +133,7 @@ HELPERS = {
     "reconciliation.count_proctored": "calls `keep_counts` for what changed, or writes nothing",
     "technologies.chase_follow_ups": "calls `chase_follow_up` for each, or writes nothing",
     "catalogues.named_for": "reads names",
+    "catalogues.change_draft": "changes a draft and records it, inside the actions around it",
     "catalogues.tell_adopted": "tells what the action around it did",
     "catalogues.tell_withdrawn": "tells what the action around it did",
     "catalogues.check_start": "reads, and refuses",

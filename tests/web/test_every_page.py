@@ -368,6 +368,12 @@ OPENS: dict[str, Any] = {
     "catalogue_version_difference": SEE_PRIVILEGES | {R.COMMITTEE},
     "catalogue_version_workbook": SEE_PRIVILEGES | {R.COMMITTEE},
     "catalogue_version_pdf": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_conflicts": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_conflicts_workbook": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_conflict": SEE_PRIVILEGES | {R.COMMITTEE},
+    "catalogue_version_decide": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_decision_apply": {R.MEDICAL_AFFAIRS},
+    "catalogue_version_decision_withdraw": {R.MEDICAL_AFFAIRS},
     "catalogue_version_start": {R.MEDICAL_AFFAIRS},
     "catalogue_version_draft": {R.MEDICAL_AFFAIRS},
     "catalogue_version_entry_add": {R.MEDICAL_AFFAIRS},
@@ -560,13 +566,17 @@ def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]
     """Who asks how: everybody reads and posts; one who may and one who may not try every method.
 
     A method that a view does not answer is refused before it is known who asks. On PostgreSQL one
-    of the refused stands for all: who may is asked of the same table, what opens of many.
+    of the refused stands for all, for who may is asked of the same table; and of those who may,
+    every second one, in turn from page to page.
     """
     may = OPENS[address.name]
     inside = [reader for reader in readers if may is ANYBODY or reader in may]
     refused = asked_in_vain(address, [reader for reader in readers if reader not in inside])
     thorough = [*inside[:1], *refused[:1]]
-    for reader in [*inside, *refused[:1]] if POSTGRESQL else [*inside, *refused]:
+    if POSTGRESQL:
+        inside, refused = inside[ALL.index(address) % 2 if len(inside) > 1 else 0 :: 2], refused[:1]
+        thorough = [*inside[:1], *refused]
+    for reader in [*inside, *refused]:
         for method in METHODS:
             if reader in thorough or method in {"GET", "POST"} & address.methods:
                 yield reader, method

@@ -4,7 +4,9 @@
 ACTS = {
     "catalogues.add_catalogue_entry": "在目录草案里新增条目",
     "catalogues.adopt_catalogue": "采用新一版目录",
+    "catalogues.apply_decision": "把委员会的决定写进目录草案",
     "catalogues.change_catalogue_entry": "修改目录草案的条目",
+    "catalogues.decide_finding": "登记委员会对目录矛盾的决定",
     "catalogues.discard_catalogue_draft": "放弃目录草案",
     "catalogues.keep_catalogue_file": "上传目录文件",
     "catalogues.lay_out_catalogue_file": "指明目录文件的各列",
@@ -16,6 +18,7 @@ ACTS = {
     "catalogues.take_catalogue_file": "由目录文件建立草案",
     "catalogues.undo_catalogue_change": "撤销目录草案的改动",
     "catalogues.withdraw_adoption": "撤回采用的目录",
+    "catalogues.withdraw_decision": "撤回委员会对目录矛盾的决定",
     "dose.add_levels": "采用诊断参考水平",
     "dose.add_threshold": "增加剂量提醒值",
     "dose.add_word": "增加手术分组用词",
@@ -229,6 +232,8 @@ ACTS = {
 DETAILS = {
     "size": "字节数",
     "drafts": "来稿",
+    "decision": "委员会的决定",
+    "decided_on": "会议日期",
     "supervisor": "带教医师",
     "use": "器械",
     "protocol": "协议",

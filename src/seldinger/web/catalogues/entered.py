@@ -63,7 +63,8 @@ def entry_of(catalogue: Catalogue, id_: str, told: EntryTold, old: Entry | None)
         raise SeldingerError("级别只能是 1 至 4")
     if old is None and len(catalogue.entries) >= MOST_ENTRIES:
         raise SeldingerError(f"目录最多 {MOST_ENTRIES} 条")
-    _check_alone(catalogue, id_, told.list_id, text)
+    if old is None or (old.list_id, old.text) != (told.list_id, told.text):
+        _check_alone(catalogue, id_, told.list_id, text)
     parts = tuple(dict.fromkeys(part.strip() for part in told.parts if part.strip()))
     if len(parts) == 1:
         raise SeldingerError("一条写几项时，请分行写出两项以上；只有一项的不必写")

@@ -1,7 +1,9 @@
 """A hospital's catalogue while it is being changed. What is adopted stands in `norms.models`."""
 
 from django.db import models
+from django.db.models import Q
 
+from seldinger.web.audittrail.seals import Sealed
 from seldinger.web.people.models import Hospital, Person
 
 
@@ -55,3 +57,45 @@ class CatalogueFile(models.Model):
 
     class Meta:
         ordering = ("-uploaded_at", "-pk")
+
+
+class CatalogueDecision(Sealed):
+    """What the committee decided about one finding; a later row supersedes it.
+
+    finding: its key in `findings.py`, kind: its kind. entries: id, list, grade, number and text of
+    each as they stood then. details: what is to be done, see `deciding.py`. draft: into which it
+    was written last; None until somebody does. wrote: the hash of that draft's content after the
+    step by which this row changed it, empty where the draft said so already. Entered wrongly, it is
+    withdrawn and holds no more.
+    """
+
+    class Outcome(models.TextChoices):
+        KEEP = "keep", "保留"
+        MERGE = "merge", "合并"
+        REGRADE = "regrade", "改级"
+        NOTE = "note", "加注"
+
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="catalogue_decisions")
+    finding = models.CharField("矛盾", max_length=64, db_index=True)
+    kind = models.CharField("种类", max_length=12)
+    entries = models.JSONField("当时的条目")
+    outcome = models.CharField("决定", max_length=8, choices=Outcome)
+    details = models.JSONField("决定的内容", default=dict, blank=True)
+    reason = models.TextField("理由")
+    decided_on = models.DateField("会议日期")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    draft = models.ForeignKey(
+        CatalogueDraft, models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    wrote = models.CharField("写进草案之后的校验值", max_length=64, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="catalogue_decision_has_a_reason"),
+        )

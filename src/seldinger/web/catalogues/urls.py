@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from seldinger.web.catalogues.views import adopting, drafts, entries, importing, lists
+from seldinger.web.catalogues.views import (
+    adopting,
+    conflicts,
+    deciding,
+    drafts,
+    entries,
+    importing,
+    lists,
+)
 
 _DRAFT = "drafts/<int:catalogue_draft_id>/"
 _ENTRY = f"{_DRAFT}entries/<str:entry_id>/"
 _OVERLAY = f"{_DRAFT}overlays/<str:overlay_id>/"
 _VERSION = "hospitals/<int:hospital_id>/<str:name>/<str:version>/"
+_CONFLICTS = "hospitals/<int:hospital_id>/conflicts/"
+_DECISION = "decisions/<int:catalogue_decision_id>/"
 _FILE = "files/<int:catalogue_file_id>/"
 
 urlpatterns = [
@@ -16,6 +26,27 @@ urlpatterns = [
         "hospitals/<int:hospital_id>/difference/",
         lists.catalogue_version_difference,
         name="catalogue_version_difference",
+    ),
+    path(_CONFLICTS, conflicts.catalogue_version_conflicts, name="catalogue_version_conflicts"),
+    path(
+        f"{_CONFLICTS}conflicts.xlsx", conflicts.catalogue_version_conflicts_workbook,
+        name="catalogue_version_conflicts_workbook",
+    ),
+    path(
+        f"{_CONFLICTS}<slug:finding>/", conflicts.catalogue_version_conflict,
+        name="catalogue_version_conflict",
+    ),
+    path(
+        f"{_CONFLICTS}<slug:finding>/decide/", deciding.catalogue_version_decide,
+        name="catalogue_version_decide",
+    ),
+    path(
+        f"{_DECISION}apply/", deciding.catalogue_version_decision_apply,
+        name="catalogue_version_decision_apply",
+    ),
+    path(
+        f"{_DECISION}withdraw/", deciding.catalogue_version_decision_withdraw,
+        name="catalogue_version_decision_withdraw",
     ),
     path(_VERSION, lists.catalogue_version, name="catalogue_version"),
     path(

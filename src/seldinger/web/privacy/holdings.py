@@ -67,6 +67,7 @@ TITLES = {
     "privileges.grantdraft": "上传的授权表",
     "catalogues.cataloguefile": "上传的目录文件",
     "catalogues.cataloguedraft": "目录草案",
+    "catalogues.cataloguedecision": "登记的对目录矛盾的决定",
     "norms.hospitalcatalogue": "采用的目录内容",
     "norms.adoption": "采用目录的决定",
     "gate.bookedlist": "上传的手术安排表",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from seldinger.web.applications.models import Application, Deputy, Terms
 from seldinger.web.audittrail.models import AuditRow, KeyMark
-from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
 from seldinger.web.devices.models import DeviceUse, Product, Recall, StockList
 from seldinger.web.dose.models import (
     Alert,
@@ -116,6 +116,7 @@ _ALL = (
     Kind(GrantDraft, "授权表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
     Kind(CatalogueDraft, "目录草案", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(CatalogueFile, "目录文件", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(CatalogueDecision, "对目录矛盾的决定", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(Adoption, "采用的目录", Of.HOSPITAL, "hospital", ("hospital__name", "version")),
     Kind(Suspension, "暂停授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
     Kind(Application, "权限申请", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),

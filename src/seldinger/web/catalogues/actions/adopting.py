@@ -17,13 +17,16 @@ from seldinger.web.audittrail.actions import action, record
 from seldinger.web.catalogues.actions.drafting import locked_draft
 from seldinger.web.catalogues.actions.telling import tell_adopted, tell_withdrawn
 from seldinger.web.catalogues.consequences import narrowed
-from seldinger.web.catalogues.models import CatalogueDraft
+from seldinger.web.catalogues.decisions import no_longer_held
+from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft
+from seldinger.web.catalogues.notes import noted
 from seldinger.web.catalogues.versions import next_version, own_name
 from seldinger.web.norms.models import Adoption, HospitalCatalogue
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.queries import catalogue_of
 
 _AHEAD = timedelta(days=366)
+_NAMED_AT_ONCE = 3
 
 
 @action
@@ -50,6 +53,7 @@ def adopt_catalogue(
     now, name, version = timezone.now(), own_name(hospital), next_version(hospital)
     before, catalogue = catalogue_of(hospital, start), catalogue_of_content(locked.content)
     _check(before, catalogue)
+    _check_decisions(locked, before, catalogue)
     losing = narrowed(hospital, catalogue, start, timezone.localdate())
     content = content_of(replace(catalogue, id=name, version=version))
     digest = hash_of_content(content)
@@ -112,8 +116,26 @@ def _check(before: Catalogue | None, catalogue: Catalogue) -> None:
     if not catalogue.entries:
         raise SeldingerError("草案里没有任何条目，不能采用")
     same_ids = before is not None and before.by_id.keys() == catalogue.by_id.keys()
-    if before is not None and same_ids and difference(before, catalogue).is_empty:
+    same = same_ids and not noted(before, catalogue)
+    if before is not None and same and difference(before, catalogue).is_empty:
         raise SeldingerError(f"草案与当时有效的第 {before.version} 版没有不同，不需要采用")
+
+
+def _check_decisions(draft: CatalogueDraft, before: Catalogue | None, catalogue: Catalogue) -> None:
+    """A draft that lay aside may say what the committee took back meanwhile."""
+    gone = no_longer_held(draft, before, catalogue)
+    if gone:
+        more = f"等 {len(gone)} 项" if len(gone) > _NAMED_AT_ONCE else ""
+        raise SeldingerError(
+            f"草案里还写着不再有效的决定：{'、'.join(map(_named, gone[:_NAMED_AT_ONCE]))}{more}。"
+            "请在草案里改回去；要照它办，请在“目录里的矛盾”重新登记决定，再采用"
+        )
+
+
+def _named(row: CatalogueDecision) -> str:
+    why = "已撤回" if row.withdrawn_at else "已被后来的决定取代"
+    texts = " ／ ".join(dict.fromkeys(str(one["text"]) for one in row.entries))
+    return f"{row.decided_on} 对“{texts}”的{row.get_outcome_display()}（{why}）"
 
 
 def _document(told: str) -> str:

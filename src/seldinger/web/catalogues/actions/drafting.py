@@ -6,6 +6,7 @@ one step back.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 
@@ -66,7 +67,7 @@ def add_catalogue_entry(*, by: Person | None, draft: CatalogueDraft, told: Entry
         catalogue, list_id = with_list(catalogue, told)
         return with_entry(catalogue, entry_of(catalogue, new, replace(told, list_id=list_id), None))
 
-    _change(by, draft, changed, "catalogues.add_catalogue_entry", item=new)
+    change_draft(by, draft, changed, "catalogues.add_catalogue_entry", item=new)
     return new
 
 
@@ -82,7 +83,7 @@ def change_catalogue_entry(
             raise SeldingerError("没有改动，不需要保存")
         return with_entry(catalogue, new)
 
-    _change(by, draft, changed, "catalogues.change_catalogue_entry", item=entry)
+    change_draft(by, draft, changed, "catalogues.change_catalogue_entry", item=entry)
 
 
 @action
@@ -91,7 +92,7 @@ def remove_catalogue_entry(*, by: Person | None, draft: CatalogueDraft, entry: s
         _known(catalogue, entry)
         return without_entry(catalogue, entry)
 
-    _change(by, draft, changed, "catalogues.remove_catalogue_entry", item=entry)
+    change_draft(by, draft, changed, "catalogues.remove_catalogue_entry", item=entry)
 
 
 @action
@@ -106,7 +107,7 @@ def set_catalogue_overlay(
             raise SeldingerError("草案里已经没有这项提级管理。请回到草案核对")
         return with_overlay(catalogue, overlay_of(catalogue, own, told))
 
-    _change(by, draft, changed, "catalogues.set_catalogue_overlay", overlay=own)
+    change_draft(by, draft, changed, "catalogues.set_catalogue_overlay", overlay=own)
     return own
 
 
@@ -117,7 +118,7 @@ def lift_catalogue_overlay(*, by: Person | None, draft: CatalogueDraft, overlay:
             raise SeldingerError("草案里已经没有这项提级管理。请回到草案核对")
         return without_overlay(catalogue, overlay)
 
-    _change(by, draft, changed, "catalogues.lift_catalogue_overlay", overlay=overlay)
+    change_draft(by, draft, changed, "catalogues.lift_catalogue_overlay", overlay=overlay)
 
 
 @action
@@ -163,18 +164,20 @@ def locked_draft(draft: CatalogueDraft) -> CatalogueDraft:
     return locked
 
 
-def _change(
+def change_draft(
     by: Person | None,
     draft: CatalogueDraft,
     changed: Callable[[Catalogue], Catalogue],
     act: str,
-    **details: str,
-) -> None:
+    **details: Any,
+) -> CatalogueDraft:
+    """One change, which one step back takes back whole. Inside the actions around it."""
     locked = locked_draft(draft)
     new = changed(catalogue_of_content(locked.content))
     locked.before, locked.content = locked.content, content_of(new)
     _stored(locked, by)
     record(by=by, act=act, on=locked, hospital=locked.hospital_id, **details)
+    return locked
 
 
 def _stored(draft: CatalogueDraft, by: Person | None) -> None:

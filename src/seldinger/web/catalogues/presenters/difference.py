@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.difference import Change, Changed, Difference
 from seldinger.report.difference import CHANGE, changes_told
+from seldinger.web.catalogues.notes import noted
 from seldinger.web.people.presenters.chip import Chip
 
+_NOTES = 30  # beside the lines
 _SHOWN = 400  # lines of one page; two unlike catalogues differ everywhere
 
 
@@ -61,23 +63,28 @@ def difference_page(
     wanted = [one for one in here if what in ("", *one.what)]
     lines = tuple(_line(one, before, after) for one in wanted[:_SHOWN])
     return DifferencePage(
-        lead=lead_of(told, before),
+        lead=lead_of(told, before, after),
         lines=lines,
         left_out=len(wanted) - len(lines),
         lists=lists,
         list_title=list_title,
         chips=tuple(_chips(here, what, list_title, address or {})),
-        beside=tuple(_beside(told)),
+        beside=(*_beside(told), *_notes(before, after)),
     )
 
 
-def lead_of(told: Difference, before: Catalogue) -> str:
+def lead_of(told: Difference, before: Catalogue, after: Catalogue) -> str:
     """“与第 2 版相比：新增 1 条，改级 2 条。”"""
+    notes = len(noted(before, after))
+    if told.is_empty and notes:
+        return f"与第 {before.version} 版相比：只有 {notes} 条的备注不同。"
     if told.is_empty:
         return f"与第 {before.version} 版没有不同。"
     numbers = ((CHANGE[one], len(told.having(one))) for one in Change)
     parts = [f"{word} {number} 条" for word, number in numbers if number]
-    return f"与第 {before.version} 版相比：{'，'.join(parts) or '条目都相同'}；{told.same} 条不变。"
+    also = f"；{notes} 条改了备注" if notes else ""
+    same = f"{told.same} 条不变{also}"
+    return f"与第 {before.version} 版相比：{'，'.join(parts) or '条目都相同'}；{same}。"
 
 
 def _chips(
@@ -107,6 +114,14 @@ def _line(one: Changed, before: Catalogue, after: Catalogue) -> Line:
         list_title=one.entry.list_title,
         details=tuple(changes_told(one, before, after)),
     )
+
+
+def _notes(before: Catalogue, after: Catalogue) -> Iterator[str]:
+    notes = noted(before, after)
+    for one in notes[:_NOTES]:
+        yield f"{one.list_title}“{one.text}”的备注：{one.note or '已去掉'}"
+    if len(notes) > _NOTES:
+        yield f"还有 {len(notes) - _NOTES} 条改了备注"
 
 
 def _beside(told: Difference) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """A draft as it is being changed: its entries list by list, each with what is new about it."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from seldinger.report.difference import CHANGE
 from seldinger.web.catalogues.models import CatalogueDraft
 from seldinger.web.norms.presenters.words import NO_CITATION, Grade, grade_of
 
+NOTED = "改备注"
 CHANGED = "changed"  # instead of a list: what the draft changes
 _SHOWN = 300
 
@@ -62,10 +65,21 @@ def draft_page(
     *,
     shown: str,
     found: list[Entry] | None,
+    notes: Iterable[Entry] = (),
 ) -> DraftPage:
-    """shown: a list's id, or CHANGED. found: what a search found, before anything else."""
+    """shown: a list's id, or CHANGED. found: what a search found, before anything else. notes: the
+    entries with another note."""
     by_id = {one.after.id: one for one in told.entries if one.after} if told else {}
-    rows = [_row(draft, catalogue, one, by_id) for one in _entries(catalogue, shown, found, by_id)]
+    changed = {
+        one.id: [CHANGE[what] for what in by_id[one.id].what]
+        for one in catalogue.entries
+        if one.id in by_id
+    }
+    for one in notes:
+        changed.setdefault(one.id, []).append(NOTED)
+    rows = [
+        _row(draft, catalogue, one, changed) for one in _entries(catalogue, shown, found, changed)
+    ]
     if told and found is None and shown == CHANGED:
         rows += [_removed(one) for one in told.having(Change.REMOVED)]
     numbers = Counter(entry.list_id for entry in catalogue.entries)
@@ -74,32 +88,31 @@ def draft_page(
         left_out=max(0, len(rows) - _SHOWN),
         number=len(rows),
         lists=tuple(ListChoice(o.id, o.title, numbers[o.id]) for o in catalogue.lists),
-        changed=len(told.entries) if told else 0,
+        changed=len(changed) + (len(told.having(Change.REMOVED)) if told else 0),
         overlays=tuple(_overlay(draft, one) for one in catalogue.overlays),
     )
 
 
 def _entries(
-    catalogue: Catalogue, shown: str, found: list[Entry] | None, by_id: dict[str, Changed]
+    catalogue: Catalogue, shown: str, found: list[Entry] | None, changed: Mapping[str, Any]
 ) -> list[Entry]:
     if found is not None:
         return found
     if shown == CHANGED:
-        return [entry for entry in catalogue.entries if entry.id in by_id]
+        return [entry for entry in catalogue.entries if entry.id in changed]
     return [entry for entry in catalogue.entries if entry.list_id == shown]
 
 
 def _row(
-    draft: CatalogueDraft, catalogue: Catalogue, entry: Entry, by_id: dict[str, Changed]
+    draft: CatalogueDraft, catalogue: Catalogue, entry: Entry, changed: Mapping[str, list[str]]
 ) -> EntryRow:
-    changed = by_id.get(entry.id)
     return EntryRow(
         url=reverse("catalogue_version_entry", args=[draft.pk, entry.id]),
         text=entry.text,
         list_title=entry.list_title,
         grade=grade_of(catalogue, entry),
         kind=KIND[entry.kind],
-        changes="、".join(CHANGE[one] for one in changed.what) if changed else "",
+        changes="、".join(changed.get(entry.id, ())),
     )
 
 

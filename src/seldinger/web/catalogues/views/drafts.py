@@ -12,11 +12,14 @@ from seldinger.domain.grading.difference import difference
 from seldinger.errors import SeldingerError
 from seldinger.norms.own import catalogue_of_content
 from seldinger.web.catalogues.actions import drafting as actions
+from seldinger.web.catalogues.decisions import still_open
+from seldinger.web.catalogues.findings import findings_of, known_findings
 from seldinger.web.catalogues.models import CatalogueDraft
+from seldinger.web.catalogues.notes import noted
 from seldinger.web.catalogues.presenters.difference import lead_of
 from seldinger.web.catalogues.presenters.draft import CHANGED, draft_page
 from seldinger.web.catalogues.versions import draft_key, drafts_kept, key_of, version_seen
-from seldinger.web.catalogues.views.lists import chosen, difference_url
+from seldinger.web.catalogues.views.lists import chosen, conflicts_url, difference_url
 from seldinger.web.norms.queries import catalogue_index
 from seldinger.web.norms.search import find
 from seldinger.web.people.access import PersonRequest, page
@@ -26,6 +29,7 @@ from seldinger.web.technologies.queries import ready_for
 
 _BOTH = ("GET", "POST")
 _LONGEST = 60
+_MOST_COUNTED = 1500  # entries; looking through more is left to who opens the findings
 
 
 @page(Permission.KEEP_CATALOGUE, methods=("POST",))
@@ -44,27 +48,47 @@ def catalogue_version_start(request: PersonRequest) -> HttpResponse:
 
 @page(Permission.KEEP_CATALOGUE)
 def catalogue_version_draft(request: PersonRequest, catalogue_draft_id: int) -> HttpResponse:
-    """In the address: list (an id, or `changed`), q."""
+    """In the address: list (an id, or `changed`), q; count, to look for contradictions now."""
     draft = opened(request, catalogue_draft_id)
     catalogue = catalogue_of_content(draft.content)
     before = catalogue_of(draft.hospital, request.access.on)
     told = difference(before, catalogue) if before else None
     words = request.GET.get("q", "").strip()[:_LONGEST]
-    shown = request.GET.get("list", "") or _first(catalogue, bool(told and told.entries))
+    notes = noted(before, catalogue)
+    is_changed = bool(notes or (told and told.entries))
+    shown = request.GET.get("list", "") or _first(catalogue, is_changed)
     context = {
         "draft": draft,
         "hospital": draft.hospital,
-        "lead": lead_of(told, before) if told and before else "现在没有生效的目录可以比较。",
+        "lead": lead_of(told, before, catalogue)
+        if told and before
+        else "现在没有生效的目录可以比较。",
         "page": draft_page(
-            draft, catalogue, told, shown=shown, found=_found(catalogue, words) if words else None
+            draft,
+            catalogue,
+            told,
+            shown=shown,
+            notes=notes,
+            found=_found(catalogue, words) if words else None,
         ),
         "shown": shown,
         "words": words,
         "entries": len(catalogue.entries),
         "difference": _difference_url(draft, before),
         "technologies": ready_for(draft.hospital),
+        "conflicts": conflicts_url(draft.hospital, draft_key(draft)),
+        "conflicts_open": _conflicts_open(request, draft, catalogue),
+        "conflicts_counted": len(catalogue.entries) <= _MOST_COUNTED,
     }
     return render(request, "catalogues/draft.html", context)
+
+
+def _conflicts_open(
+    request: PersonRequest, draft: CatalogueDraft, catalogue: Catalogue
+) -> int | None:
+    """None as long as nobody looked: it takes a second, for which the page does not wait."""
+    found = findings_of(catalogue) if "count" in request.GET else known_findings(catalogue)
+    return None if found is None else still_open(draft.hospital, found)
 
 
 def _first(catalogue: Catalogue, is_changed: bool) -> str:

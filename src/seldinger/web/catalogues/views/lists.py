@@ -55,6 +55,7 @@ def catalogue_versions(request: PersonRequest) -> HttpResponse:
         "lead": lead_of(found),
         "rows": rows(hospital, found),
         "keeps": keeps,
+        "conflicts": conflicts_url(hospital) if found else "",
         "base": next((one.key for one in found if one.state is State.IN_FORCE), ""),
         "discarded": [*discarded.filter(adopted_as="")] if keeps else [],
     }
@@ -80,6 +81,7 @@ def catalogue_version(
         "counts": counts(catalogue),
         "entries": len(catalogue.entries),
         "norm": norm_address(catalogue) if found.state is not State.WITHDRAWN else "",
+        "conflicts": conflicts_url(hospital) if found.state is State.IN_FORCE else "",
         "others": [_other(hospital, one, found) for one in adopted if one.key != found.key],
         "keeps": keeps,
         "may_withdraw": keeps and coming and found.adoption is not None,
@@ -95,6 +97,12 @@ def _other(hospital: Hospital, other: Version, this: Version) -> tuple[str, str]
 def difference_url(hospital: Hospital, before: str, after: str) -> str:
     here = reverse("catalogue_version_difference", args=[hospital.pk])
     return f"{here}?a={before}&b={after}"
+
+
+def conflicts_url(hospital: Hospital, key: str = "") -> str:
+    """Of what is in force, unless another version is named."""
+    here = reverse("catalogue_version_conflicts", args=[hospital.pk])
+    return f"{here}?of={key}" if key else here
 
 
 @page(Permission.SEE_PRIVILEGES)
