@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +22,9 @@ from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from seldinger.matching.catalogues import catalogue_terms
+from seldinger.matching.conflicts import find_conflicts
 from seldinger.matching.learning.fitting import has_network
-from seldinger.matching.matcher import Match, Matcher
+from seldinger.matching.matcher import SURE, Match, Matcher
 from seldinger.matching.terms import Pair, Term, read_pairs, read_terms
 from seldinger.matching.texts import grams, plain
 from seldinger.norms.library import CATALOGUE, library_at
@@ -31,6 +33,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "terms"
 OWN = Path(__file__).parent / "data" / "interventional-names.yaml"
 DRAWS = 2000
 _FOLDS = 5
+_STEPS = (0.0, 0.3, 0.5, 0.7, 0.9, 0.95, 0.98, 1.01)
 _CLASS = 4  # characters of the code of a class, which is no leaf
 
 
@@ -186,6 +189,8 @@ def chip(kinds: Sequence[bool]) -> None:
         label = f"seldinger {'with' if network else 'without'} network"
         show(label, figures(answers, right, seen), speed)
         print(f"{'':34s} fitted in {fitted:.0f} s; one name {one_at_a_time(matcher, names):.1f} ms")
+        exact = np.array([a.said == r for a, r in zip(answers, right, strict=True)])
+        show_calibration(np.array([a.confidence for a in answers]), exact)
 
 
 class Own(NamedTuple):
@@ -240,11 +245,28 @@ def show_found(title: str, found: Sequence[tuple[Own, Match]]) -> None:
     exact = [_exact(own, {term.code for term in m.entries}) for own, m in found]
     figures_ = "  ".join(f"{np.mean(one) * 100:5.1f}" for one in (first, ten, exact))
     print(f"{title:44s} {len(found):5d}  {figures_}", flush=True)
+    show_calibration(np.array([m.confidence for _, m in found]), np.array(exact))
 
 
 def _exact(own: Own, said: set[str]) -> bool:
     """As many as were labelled, each of them labelled or as defensible."""
     return said <= own.right | own.also and len(said) == len(own.right)
+
+
+def show_calibration(sure: np.ndarray, exact: np.ndarray) -> None:
+    """How often it was right where it said how sure it was; and where it would answer at all."""
+    told = []
+    for low, high in pairwise(_STEPS):
+        here = (sure >= low) & (sure < high)
+        if here.any():
+            told.append(f"{low:.2f}–: {exact[here].mean() * 100:.0f} % of {here.sum()}")
+    answered = sure >= SURE
+    print(f"{'':34s} right by confidence  {'  '.join(told)}")
+    print(
+        f"{'':34s} answers {answered.mean() * 100:.1f} % of the names, "
+        f"{exact[answered].mean() * 100:.1f} % of them exactly right",
+        flush=True,
+    )
 
 
 def one_at_a_time(matcher: Matcher, names: Sequence[str]) -> float:
@@ -258,10 +280,23 @@ def one_at_a_time(matcher: Matcher, names: Sequence[str]) -> float:
     return float(np.median(spent) * 1000)
 
 
+def conflicts() -> None:
+    """The conflict bench over the shipped catalogue, in seconds of CPU."""
+    catalogue = library_at(None).catalogue(CATALOGUE)
+    find_conflicts(catalogue)  # reads the lexicon
+    start = time.process_time()
+    found = find_conflicts(catalogue)
+    spent = time.process_time() - start
+    print(
+        f"\nconflict bench: {len(found)} findings in {len(catalogue.entries)} lines, {spent:.2f} s"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without-network", action="store_true")
     arguments = parser.parse_args()
+    conflicts()
     if not DATA.is_dir():
         print(f"skipped: the files of CHIP 2019 are not in {DATA.name}/ beside the project")
         return 0

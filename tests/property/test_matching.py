@@ -30,7 +30,7 @@ def test_a_file_is_read_whole_or_refused(content: bytes) -> None:
 @given(names=st.lists(st.text(max_size=40), min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_any_name_has_candidates(names: list[str]) -> None:
-    for match in Matcher(some_fit().memory, some_fit()).match_all(names):
+    for match in Matcher(some_fit()).match_all(names):
         assert match.candidates
         assert 0 <= match.confidence <= 1
         assert match.abstain == (not match.entries)

@@ -6,6 +6,7 @@ match = matcher.match("右侧颈内动脉支架置入术")
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +53,15 @@ class Match:
 class Matcher:
     """Understands names by the terms of a catalogue and the pairs confirmed so far."""
 
-    def __init__(
-        self, memory: Memory, models: Fitted | None, shown: Mapping[str, Term] | None = None
-    ) -> None:
-        self._memory, self._shown = memory, shown or {}
-        untaught = Untaught(memory)
-        self._judge: Judge | Untaught = models.judge() if models else untaught
-        self._chooser: Chooser | Untaught = models.chooser if models else untaught
+    def __init__(self, models: Fitted | Untaught, shown: Mapping[str, Term] | None = None) -> None:
+        """The memory of the models is its own from then on: `learn` adds to it."""
+        self._memory, self._shown = models.memory, shown or {}
+        self._judge: Judge | Untaught
+        self._chooser: Chooser | Untaught
+        if isinstance(models, Untaught):
+            self._judge = self._chooser = models
+        else:
+            self._judge, self._chooser = models.judge(), models.chooser
 
     @classmethod
     def fitted(
@@ -76,10 +79,10 @@ class Matcher:
         network: None takes one where the extra is installed.
         """
         memory = Memory(terms, pairs)
-        if len(pairs) < ENOUGH:
-            return cls(memory, None, shown)
+        if len(memory.heard) < ENOUGH:
+            return cls(Untaught(memory), shown)
         asked = has_network() if network is None else network
-        return cls(memory, fit(memory, network=asked, told=told), shown)
+        return cls(fit(memory, network=asked, told=told), shown)
 
     @classmethod
     def kept(
@@ -93,17 +96,18 @@ class Matcher:
         told: Told | None = None,
     ) -> "Matcher":
         """As `fitted`, but what was fitted before to the very same is taken from the folder."""
-        if len(pairs) < ENOUGH:
-            return cls(Memory(terms, pairs), None, shown)
+        memory = Memory(terms, pairs)
+        if len(memory.heard) < ENOUGH:
+            return cls(Untaught(memory), shown)
         asked = has_network() if network is None else network
         name = digest(terms, pairs, f"{store.form()}{'+network' if asked else ''}")
         place = (folder or store.cache_folder()) / "matchers" / name
-        memory = Memory(terms, pairs)
         models = store.load(memory, place)
         if models is None:
             models = fit(memory, network=asked, told=told)
-            store.save(models, place)
-        return cls(memory, models, shown)
+            with suppress(OSError):  # it is then fitted again the next time
+                store.save(models, place)
+        return cls(models, shown)
 
     def learn(self, pair: Pair) -> None:
         """From the next name on the pair is history."""
@@ -139,17 +143,19 @@ class Matcher:
         known = self._memory.confirmed.get(plain(name))
         if known is not None:
             taken, confidence = [*known], CONFIRMED
+        elif confidence < sure and len(taken) > 1:
+            # Then only the first is spoken of: the chance that it is meant, and nothing besides.
+            taken, confidence = taken[:1], float(one.chances[0]) * (1 - choice.steps[0])
         silent = confidence < sure
-        if silent and len(taken) > 1:  # then the first candidate alone is meant
-            first = float(one.chances[0]) * (1 - max(choice.steps, default=0.0))
-            confidence = min(confidence, first)
-        entries = () if silent else tuple(dict.fromkeys(map(self._told, taken)))
-        chances = dict.fromkeys(map(self._told, known or ()), CONFIRMED)
+        told = tuple(dict.fromkeys(map(self._told, taken)))
+        chances = dict.fromkeys(told, 0.0)  # what is answered comes first
         for term, chance in zip(one.terms, one.chances, strict=True):
-            told = self._told(term)
-            chances[told] = max(chances.get(told, 0.0), float(chance))
+            candidate = self._told(term)
+            chances[candidate] = max(chances.get(candidate, 0.0), float(chance))
+        for answered in told:
+            chances[answered] = max(chances[answered], confidence)
         candidates = tuple(Candidate(*pair) for pair in [*chances.items()][:SHOWN])
-        return Match(name, entries, silent, confidence, candidates, parts_of(name))
+        return Match(name, () if silent else told, silent, confidence, candidates, parts_of(name))
 
     def _told(self, term: int) -> Term:
         found = self._memory.terms[term]

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from seldinger.matching.parts import parts_of
 
-_JOINTS = re.compile(r"[+;,、；，]|及|与|和|并|伴")
+_JOINTS = re.compile(r"[+;,、；，]|及|与|和|(?<!合)并(?![指趾发])|(?<![不未])伴")
 _SHORTEST_PIECE, _MOST_PIECES = 2, 6
 _START, _END = "^", "$"
+_LONGEST = 300  # a line that is longer is no name
 
 
 def plain(name: str) -> str:
-    """NFKC, lower case, no white space. Synonyms stay: which of them matter is learned."""
-    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+    """NFKC, lower case, no white space, at most 300 characters.
+
+    Synonyms stay: which of them matter is learned.
+    """
+    return "".join(unicodedata.normalize("NFKC", name[:_LONGEST]).lower().split())[:_LONGEST]
 
 
 def grams(text: str, longest: int = 3) -> Iterator[str]:

@@ -154,7 +154,7 @@ def _coded(fields: Fields) -> Coded:
         codes=_codes(fields, "codes"),
         also=_codes(fields, "also"),
         confidence=_confidence(fields),
-        review=Review(fields.one_of("review", list(Review))),
+        review=Review(fields.one_of("review", list(Review)) or Review.NONE),
         note=fields.optional("note"),
     )
     _check_coded(fields, coded)

@@ -11,14 +11,14 @@ import pytest
 
 from seldinger.matching.learning import store
 from seldinger.matching.learning.memory import Memory
-from seldinger.matching.matcher import Match, Matcher
-from seldinger.matching.terms import Pair, Term, digest
+from seldinger.matching.matcher import CONFIRMED, Match, Matcher
+from seldinger.matching.terms import Pair, Term, TermFileError, digest
 from support.matching import some_fit, some_pairs, some_terms
 
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return Matcher(some_fit().memory, some_fit())
+    return Matcher(some_fit())
 
 
 def names(match: Match) -> set[str]:
@@ -73,7 +73,7 @@ def test_one_at_a_time_is_the_same_as_all_at_once(matcher: Matcher) -> None:
 
 def test_it_learns_at_once() -> None:
     memory = Memory(some_terms(), some_pairs())
-    fresh = Matcher(memory, _with(memory))
+    fresh = Matcher(_with(memory))
     meant = some_terms()[-1].name  # no pair means it
     fresh.learn(Pair("俗称小术式", (meant,)))
     found = fresh.match("俗称小术式", 0)
@@ -93,7 +93,7 @@ def test_what_was_fitted_is_kept_and_read_back(tmp_path: Path) -> None:
         told=lambda _share, what: told.append(what),
     )  # fmt: skip
     asked = [f"右侧{one.name}" for one in some_terms()[:40]]
-    fresh = Matcher(some_fit().memory, some_fit())
+    fresh = Matcher(some_fit())
     assert kept.match_all(asked, 0) == fresh.match_all(asked, 0)
     assert told == []
 
@@ -102,7 +102,7 @@ def test_another_process_reads_it_as_it_was_meant(tmp_path: Path) -> None:
     """Sets have another order there, and the pairs may come in another one."""
     store.save(some_fit(), tmp_path / "kept")
     asked = [f"右侧{one.name}" for one in some_terms()[:30]]
-    here = [names(match) for match in Matcher(some_fit().memory, some_fit()).match_all(asked, 0)]
+    here = [names(match) for match in Matcher(some_fit()).match_all(asked, 0)]
     script = (
         "import json, sys\n"
         "from pathlib import Path\n"
@@ -111,7 +111,7 @@ def test_another_process_reads_it_as_it_was_meant(tmp_path: Path) -> None:
         "from seldinger.matching.learning.memory import Memory\n"
         "from seldinger.matching.matcher import Matcher\n"
         "memory = Memory(some_terms(), some_pairs()[::-1])\n"
-        "matcher = Matcher(memory, store.load(memory, Path(sys.argv[1])))\n"
+        "matcher = Matcher(store.load(memory, Path(sys.argv[1])))\n"
         "found = matcher.match_all(json.loads(sys.stdin.read()), 0)\n"
         "print(json.dumps([[one.name for one in match.entries] for match in found]))\n"
     )
@@ -124,11 +124,45 @@ def test_another_process_reads_it_as_it_was_meant(tmp_path: Path) -> None:
     assert [set(one) for one in json.loads(said.stdout)] == here
 
 
-@pytest.mark.parametrize("spoilt", ["arrays.npz", "meta.json", "order-0.txt"])
-def test_a_spoilt_file_is_fitted_again(tmp_path: Path, spoilt: str) -> None:
+@pytest.mark.parametrize("spoilt", ["arrays.npz", "meta.json", "order-0.txt", "sure.txt"])
+@pytest.mark.parametrize("how", [b"spoilt", b"[]", b"PK\x03\x04", b"", None])
+def test_a_spoilt_file_is_put_aside(tmp_path: Path, spoilt: str, how: bytes | None) -> None:
+    folder = tmp_path / "one"
+    store.save(some_fit(), folder)
+    (folder / spoilt).unlink() if how is None else (folder / spoilt).write_bytes(how)
+    assert store.load(some_fit().memory, folder) is None
+    store.save(some_fit(), folder)
+    assert store.load(some_fit().memory, folder) is not None
+
+
+def test_what_was_fitted_to_other_names_is_not_taken(tmp_path: Path) -> None:
     store.save(some_fit(), tmp_path / "one")
-    (tmp_path / "one" / spoilt).write_bytes(b"spoilt")
-    assert store.load(some_fit().memory, tmp_path / "one") is None
+    other = Memory(some_terms()[:50], [])
+    assert store.load(other, tmp_path / "one") is None
+
+
+def test_it_works_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "matchers").write_text("a file, where a folder should be")
+    kept = Matcher.kept(some_terms(), some_pairs(), folder=tmp_path, network=False)
+    assert kept.match("左侧阑尾切除术").candidates
+
+
+def test_names_that_were_confirmed_in_two_ways_are_left_to_the_models() -> None:
+    first, second = some_terms()[0].name, some_terms()[1].name
+    pairs = [Pair("俗称甲术", (first,)), Pair("俗称 甲术", (second,)), Pair("俗称乙术", (second,))]
+    fresh = Matcher.fitted(some_terms(), pairs)
+    assert fresh.match("俗称甲术").confidence < CONFIRMED
+    assert fresh.match("俗称乙术").confidence == CONFIRMED
+    fresh.learn(Pair("俗称甲术", (first,)))  # whoever says it last knew the others
+    assert names(fresh.match("俗称甲术")) == {first}
+
+
+@pytest.mark.parametrize("standards", [("没有这个",), ()])
+def test_what_is_no_term_is_not_learned(standards: tuple[str, ...]) -> None:
+    fresh = Matcher.fitted(some_terms(), [])
+    with pytest.raises(TermFileError, match="标准名称不在目录里"):
+        fresh.learn(Pair("俗称甲术", standards))
+    assert fresh.match("俗称甲术").abstain
 
 
 def test_the_name_of_what_is_kept_is_its_content() -> None:

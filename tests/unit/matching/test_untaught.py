@@ -4,7 +4,7 @@ import pytest
 
 from seldinger.matching.catalogues import catalogue_terms, entries_of
 from seldinger.matching.matcher import Matcher
-from seldinger.matching.terms import Pair
+from seldinger.matching.terms import Pair, Term
 from seldinger.norms.library import CATALOGUE, library_at
 
 
@@ -42,6 +42,12 @@ def test_a_degree_is_never_another(matcher: Matcher) -> None:
 def test_two_operations_are_both_told(matcher: Matcher) -> None:
     found = matcher.match("肾动脉造影+阑尾切除术", 0)
     assert {one.name for one in found.entries} == {"肾动脉造影术", "阑尾切除术"}
+
+
+def test_a_line_that_joins_two_is_answered_whole() -> None:
+    terms = [Term("1", "扩宫和刮宫术"), Term("2", "扩宫术"), Term("3", "刮宫术")]
+    found = Matcher.fitted(terms, []).match("扩宫和刮宫术")
+    assert [one.code for one in found.entries] == ["1"]
 
 
 def test_what_was_confirmed_counts_at_once() -> None:

@@ -6,7 +6,7 @@ summed up, for the term's name and for the nearest confirmed pair, and weighed b
 features. About 0.15 million weights, fitted on the names themselves; nothing comes pretrained.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -96,11 +96,12 @@ def fit(
     state = _optimiser().init(weights)
     key = jax.random.PRNGKey(seed)
     rng = np.random.default_rng(seed)
-    count = len(rows.name)
-    steps = max(1, epochs * max(1, count // _BATCH))
     done = 0
     for epoch in range(epochs):
-        for batch, width in _batches(rows, rng):
+        batches = _batches(rows, rng)
+        steps = epochs * len(batches)
+        for chosen, width in batches:
+            batch = rows.rows(chosen)
             key, here = jax.random.split(key)
             rate = _RATE * _rate(done / steps, floor)
             weights, state = _step(weights, state, batch.narrowed(width), here, rate)
@@ -131,8 +132,11 @@ def _rate(done: float, floor: float) -> float:
     return floor + (1 - floor) * 0.5 * (1 + float(np.cos(np.pi * (done - _WARM) / (1 - _WARM))))
 
 
-def _batches(rows: Beside, rng: np.random.Generator) -> Iterator[tuple[Beside, int]]:
-    """All names once, in random order, short ones among themselves."""
+def _batches(rows: Beside, rng: np.random.Generator) -> list[tuple[Ints, int]]:
+    """Nearly all names once, in random order, short ones among themselves.
+
+    What does not fill a batch waits for another round: every shape is compiled once.
+    """
     wide = rows.wide
     groups = []
     for kind, width in enumerate(_WIDTHS):
@@ -141,9 +145,7 @@ def _batches(rows: Beside, rng: np.random.Generator) -> Iterator[tuple[Beside, i
         groups += [(order[k : k + _BATCH], width) for k in range(0, whole, _BATCH)]
         if not whole and len(order):
             groups.append((np.resize(order, _BATCH), width))
-    for place in rng.permutation(len(groups)):
-        chosen, width = groups[place]
-        yield rows.rows(chosen), width
+    return [groups[place] for place in rng.permutation(len(groups))]
 
 
 def _optimiser() -> optax.GradientTransformation:

@@ -13,11 +13,12 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from seldinger.matching.learning.memory import Floats, Memory
+from seldinger.matching.learning.memory import Floats, Ints, Memory
 from seldinger.matching.learning.recall import Recall
 
 MOST_TERMS = 4
 _LOOKED_AT = 7
+_MORE = 34  # columns of `more_features`
 _TAKEN = 0.4  # a term too few costs as much as one too many, and is more often the case
 _ROUNDS = 120
 _TREES: dict[str, Any] = {
@@ -57,7 +58,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """taken: places among the candidates, the best first. doubt: of each step, its chance."""
+    """taken: places among the candidates, the best first. steps: the best chance of each step to
+    take one more, also of the step that took none."""
 
     taken: tuple[int, ...]
     steps: tuple[float, ...]
@@ -173,7 +175,10 @@ class Chooser:
     def confidence(self, every: Sequence[Understood], chosen: Sequence[Choice]) -> Floats:
         """The chance of each choice to be exactly right."""
         if self.sure is None:
-            return np.array([float(one.whole.chances[0]) for one in every])
+            heads = [float(one.whole.chances[0]) for one in every]
+            rest = [float(np.prod(one.steps[: len(one.taken) - 1])) for one in chosen]
+            known: Floats = np.array(heads) * np.array(rest)
+            return known
         return np.asarray(
             self.sure.predict(sure_features(self.memory, every, chosen), num_threads=2)
         )
@@ -214,26 +219,28 @@ def sure_features(memory: Memory, every: Sequence[Understood], chosen: Sequence[
 
 def fit_trees(table: Floats, right: Floats, rounds: int = _ROUNDS) -> lgb.Booster | None:
     """None where there is nothing to tell apart."""
-    if len(np.unique(right)) < 2:
+    if len(np.unique(right)) < 2:  # also where there is no row
         return None
     return lgb.train(_TREES, lgb.Dataset(table, right), rounds)
 
 
 def more_examples(
     memory: Memory, every: Sequence[Understood], meant: Sequence[Sequence[int]]
-) -> tuple[Floats, Floats]:
-    """To learn from: after the first, and after each further right one."""
-    tables, rights = [], []
-    for known_of, its in zip(every, meant, strict=True):
+) -> tuple[Floats, Floats, Ints]:
+    """To learn from: after the first, and after each further right one; and whose row it is."""
+    tables: list[Floats] = [np.zeros((0, _MORE), np.float32)]
+    rights: list[bool] = []
+    owner: list[int] = []
+    for place, (known_of, its) in enumerate(zip(every, meant, strict=True)):
         taken: tuple[int, ...] = (0,)
         while len(taken) <= MOST_TERMS:
-            table = more_features(memory, known_of, taken)
             rest = _rest(known_of, taken)
-            right = [known_of.whole.terms[place] in its for place in rest]
+            right = [known_of.whole.terms[one] in its for one in rest]
             if rest:
-                tables.append(table)
+                tables.append(more_features(memory, known_of, taken))
                 rights += right
+                owner += [place] * len(rest)
             if not any(right):
                 break
             taken += (rest[right.index(True)],)
-    return np.concatenate(tables), np.array(rights, np.float32)
+    return np.concatenate(tables), np.array(rights, np.float32), np.array(owner, np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 
 from seldinger.matching.learning import beside, choosing
 from seldinger.matching.learning.characters import Characters, vectors
-from seldinger.matching.learning.choosing import Chooser, Understood
+from seldinger.matching.learning.choosing import Choice, Chooser, Understood
 from seldinger.matching.learning.edits import Design, Edits, Pool, design, fit_edits, mean_of, pool
 from seldinger.matching.learning.features import features
 from seldinger.matching.learning.judging import CLOSELY, Judge, by_name, unclear
@@ -100,7 +100,7 @@ def has_network() -> bool:
 
 
 def fit(memory: Memory, *, network: bool, told: Told | None = None) -> Fitted:
-    """Minutes on two cores with a network, else well under one. told: share done, and what is."""
+    """Minutes on two cores, with a network some more. told: share done, and what is done."""
     say = told or (lambda _share, _what: None)
     examples = _examples(memory)
     say(0.02, "找候选")
@@ -128,9 +128,10 @@ def fit(memory: Memory, *, network: bool, told: Told | None = None) -> Fitted:
 
 
 def _examples(memory: Memory) -> _Examples:
-    count = len(memory.heard)
-    fold = np.random.default_rng(_SEED).permutation(count) % FOLDS
-    return _Examples(memory.heard, memory.meant, [*range(count)], fold)
+    """Names of the same text stand in one fold."""
+    texts, of_text = np.unique(memory.heard, return_inverse=True)
+    fold = (np.random.default_rng(_SEED).permutation(len(texts)) % FOLDS)[of_text]
+    return _Examples(memory.heard, memory.meant, [*range(len(memory.heard))], fold)
 
 
 def _right(rows: Pool, meant: Sequence[Sequence[int]]) -> Floats:
@@ -239,13 +240,19 @@ def _understood_unseen(
 
 
 def _chooser(memory: Memory, examples: _Examples, every: Sequence[Understood]) -> Chooser:
-    """Taking further terms, then how sure: each learned from what the other folds' trees took."""
-    table, right = choosing.more_examples(memory, every, examples.meant)
-    more = choosing.fit_trees(table, right)
-    chosen = Chooser(memory, more, None).choose(every)
+    """Taking further terms, then how sure: learned from what trees of the other folds took."""
+    table, right, owner = choosing.more_examples(memory, every, examples.meant)
+    chosen: list[Choice] = [Choice((0,), ())] * len(every)
+    for fold in range(FOLDS):
+        seen = examples.fold[owner] != fold
+        hidden = np.flatnonzero(examples.fold == fold).tolist()
+        unseen = Chooser(memory, choosing.fit_trees(table[seen], right[seen]), None)
+        took = unseen.choose([every[place] for place in hidden])
+        for place, choice in zip(hidden, took, strict=True):
+            chosen[place] = choice
     exact = np.array([
         {one.whole.terms[place] for place in choice.taken} == set(its)
         for one, choice, its in zip(every, chosen, examples.meant, strict=True)
     ], np.float32)  # fmt: skip
     sure = choosing.fit_trees(choosing.sure_features(memory, every, chosen), exact, 80)
-    return Chooser(memory, more, sure)
+    return Chooser(memory, choosing.fit_trees(table, right), sure)

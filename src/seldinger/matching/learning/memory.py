@@ -1,6 +1,6 @@
 """The terms and the confirmed pairs as matrices of grams, and how alike a name is to each."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from zlib import crc32
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from seldinger.matching.parts import expanded
-from seldinger.matching.terms import Pair, Term
+from seldinger.matching.terms import Pair, Term, TermFileError
 from seldinger.matching.texts import grams, plain
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -85,37 +85,56 @@ class Likeness:
 class Memory:
     """What is known: `texts` of the terms, `heard` of the pairs, and which terms a pair means.
 
-    confirmed: a plain text → what it was last confirmed to mean. written: by their characters;
-    meant_as: with synonyms and abbreviations of the lexicon written out. A pair can be added at any
-    time; the grams stay those of the beginning.
+    A pair that says the same as an earlier one is left out. confirmed: a plain text → what it was
+    confirmed to mean; a text whose pairs contradict each other is not there, until one is added.
+    written: by their characters; meant_as: with synonyms and abbreviations of the lexicon written
+    out. A pair can be added at any time; the grams stay those of the beginning.
     """
 
     def __init__(self, terms: Sequence[Term], pairs: Sequence[Pair]) -> None:
         self.terms = tuple(terms)
         self.texts = [plain(term.name) for term in terms]
         self.place_of = {term.name: place for place, term in enumerate(terms)}
-        self.heard = [plain(pair.name) for pair in pairs]
-        self.meant = [self._places(pair) for pair in pairs]
-        self.confirmed = dict(zip(self.heard, self.meant, strict=True))
+        known = dict.fromkeys((plain(pair.name), self._places(pair)) for pair in pairs)
+        self.heard = [text for text, _ in known]
+        self.meant = [places for _, places in known]
+        often = Counter(self.heard)
+        self.confirmed = {text: places for text, places in known if often[text] == 1}
         self.written = Likeness(self.texts, self.heard)
         self.meant_as = Likeness([*map(expanded, self.texts)], [*map(expanded, self.heard)])
         self._count()
 
     def add(self, pair: Pair) -> None:
-        """From now on known, without fitting anew."""
-        text = plain(pair.name)
+        """From now on known, without fitting anew.
+
+        Raises:
+            TermFileError: a standard that is no term; nothing is then changed.
+        """
+        text, places = plain(pair.name), self._places(pair)
         self.heard.append(text)
-        self.meant.append(self._places(pair))
-        self.confirmed[text] = self.meant[-1]
+        self.meant.append(places)
+        self.confirmed[text] = places
         self.written.add(text)
         self.meant_as.add(expanded(text))
         self._count()
 
     def _places(self, pair: Pair) -> tuple[int, ...]:
-        return tuple(self.place_of[name] for name in pair.standards)
+        unknown = [name for name in pair.standards if name not in self.place_of]
+        if unknown or not pair.standards:
+            raise TermFileError(
+                f"“{pair.name}”的标准名称不在目录里：{'、'.join(unknown) or '没有写'}"
+            )
+        return tuple(sorted({self.place_of[name] for name in pair.standards}))
+
+    def twins(self, place: int) -> list[int]:
+        """The pairs with the very text of this one, itself among them."""
+        return self._places_of.get(self.heard[place], [place])
 
     def _count(self) -> None:
         """How often each term was meant, alone and with others, and which two together."""
+        self._places_of: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(self.heard):
+            self._places_of[text].append(place)
         self.count = np.zeros(len(self.terms))
         self.joined = np.zeros(len(self.terms))
         self.together: Counter[tuple[int, int]] = Counter()

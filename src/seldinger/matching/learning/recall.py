@@ -98,9 +98,10 @@ def _recall_some(
     cut = [pieces(text) for text in texts]
     owner = [place for place, found in enumerate(cut) if len(found) > 1 for _ in found]
     torn = [piece for found in cut if len(found) > 1 for piece in found]
-    hidden = None if own is None else [own[place] for place in owner]
-    whole = _likeness(memory.written, texts, own)
-    meaning = _likeness(memory.meant_as, [*map(expanded, texts)], own)
+    unseen = None if own is None else [memory.twins(place) for place in own]
+    hidden = None if unseen is None else [unseen[place] for place in owner]
+    whole = _likeness(memory.written, texts, unseen)
+    meaning = _likeness(memory.meant_as, [*map(expanded, texts)], unseen)
     of_pieces = _likeness(memory.written, torn, hidden)
     rows = np.array(owner, dtype=np.int64)
     for place, text in enumerate(texts):
@@ -129,7 +130,7 @@ def _recalled(
     fused = _joined(looked, most)
     terms = np.array([term for term, _ in fused])
     pairs, dense = _candidates(memory, fused, terms, looked, own)
-    if not len(to_pair):
+    if not len(to_pair) or not to_pair.max():
         return Recall(text, terms, pairs, dense, cut, own=own)
     nearest = int(np.argmax(to_pair))
     meant = memory.meant[nearest]
@@ -137,11 +138,11 @@ def _recalled(
 
 
 def _likeness(
-    known: Likeness, texts: Sequence[str], own: Sequence[int] | None
+    known: Likeness, texts: Sequence[str], own: Sequence[Sequence[int]] | None
 ) -> tuple[Floats, Floats]:
     to_term, to_pair = known.of(texts)
-    if own is not None:
-        to_pair[np.arange(len(texts)), np.asarray(own, dtype=np.int64)] = 0
+    for row, places in enumerate(own or ()):
+        to_pair[row, places] = 0
     return to_term, to_pair
 
 

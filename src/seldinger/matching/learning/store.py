@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from zipfile import BadZipFile
 
 import lightgbm as lgb
 import numpy as np
@@ -16,13 +17,18 @@ from seldinger.matching.learning.characters import Characters
 from seldinger.matching.learning.choosing import Chooser
 from seldinger.matching.learning.edits import Edits
 from seldinger.matching.learning.fitting import Fitted, Network
-from seldinger.matching.learning.memory import Floats, Memory
+from seldinger.matching.learning.memory import Floats, Likeness, Memory
 from seldinger.matching.learning.ranking import Ranker
 from seldinger.matching.words.lexicon import FOLDER
 
 # To be counted up with every change of what is fitted, or how.
 FORM = "1"
 _ARRAYS, _META = "arrays.npz", "meta.json"
+
+
+_UNUSABLE = (
+    OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, lgb.basic.LightGBMError,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -36,25 +42,28 @@ def form() -> str:
 
 def cache_folder() -> Path:
     """SELDINGER_CACHE, else the user's cache folder."""
-    named = os.environ.get("SELDINGER_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(named) if named else Path(home) / "seldinger"
+    if named := os.environ.get("SELDINGER_CACHE"):
+        return Path(named)
+    if home := os.environ.get("XDG_CACHE_HOME"):
+        return Path(home) / "seldinger"
+    return Path.home() / ".cache" / "seldinger"
 
 
 def save(fitted: Fitted, folder: Path) -> None:
-    """Whole or not at all; what another process saved meanwhile stays."""
+    """Whole or not at all, in place of what is there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".part-"))
     try:
         np.savez(part / _ARRAYS, allow_pickle=False, **_arrays(fitted))
         for name, trees in _trees(fitted).items():
-            if trees is not None:
-                (part / f"{name}.txt").write_text(trees.model_to_string(), encoding="utf-8")
+            (part / f"{name}.txt").write_text(trees.model_to_string(), encoding="utf-8")
         (part / _META).write_text(json.dumps(_meta(fitted), ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)  # unusable, or the same from another process
         part.rename(folder)
-    except OSError:
-        if not folder.exists():
-            raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -63,11 +72,11 @@ def load(memory: Memory, folder: Path) -> Fitted | None:
     """What was fitted to this memory; None where nothing usable is kept: it is fitted again."""
     try:
         meta = json.loads((folder / _META).read_text(encoding="utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+        with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        trees = {path.stem: _tree(path) for path in sorted(folder.glob("*.txt"))}
+        trees = {name: _tree(folder / f"{name}.txt") for name in meta["trees"]}
         return _fitted(memory, meta, arrays, trees)
-    except (OSError, ValueError, KeyError, lgb.basic.LightGBMError):
+    except _UNUSABLE:
         return None
 
 
@@ -88,16 +97,18 @@ def _arrays(fitted: Fitted) -> dict[str, Floats]:
     return found
 
 
-def _trees(fitted: Fitted) -> dict[str, lgb.Booster | None]:
+def _trees(fitted: Fitted) -> dict[str, lgb.Booster]:
     ranker, chooser = fitted.ranker, fitted.chooser
-    found: dict[str, lgb.Booster | None] = {"more": chooser.more, "sure": chooser.sure}
-    found |= {f"order-{place}": trees for place, trees in enumerate(ranker.order)}
-    return found | {f"yes-{place}": trees for place, trees in enumerate(ranker.yes)}
+    found = {f"order-{place}": trees for place, trees in enumerate(ranker.order)}
+    found |= {f"yes-{place}": trees for place, trees in enumerate(ranker.yes)}
+    last = {"more": chooser.more, "sure": chooser.sure}
+    return found | {name: trees for name, trees in last.items() if trees is not None}
 
 
 def _meta(fitted: Fitted) -> dict[str, object]:
     return {
         "characters": list(fitted.network.characters.ordered) if fitted.network else None,
+        "trees": sorted(_trees(fitted)),
     }
 
 
@@ -113,9 +124,11 @@ def _fitted(
 ) -> Fitted:
     order = tuple(one for name, one in trees.items() if name.startswith("order-"))
     yes = tuple(one for name, one in trees.items() if name.startswith("yes-"))
-    if not order or len(order) != len(yes):
+    if not order or not yes:
         raise ValueError("trees are missing")
     grams = arrays["edits.written"], arrays["edits.meant"]
+    if [one.shape[1] for one in grams] != [len(one.grams.weights) for one in _sides(memory)]:
+        raise ValueError("fitted to another memory")
     first, second = (float(one) for one in arrays["spread"])
     return Fitted(
         memory,
@@ -125,6 +138,10 @@ def _fitted(
         Ranker(order, yes, (first, second)),
         Chooser(memory, trees.get("more"), trees.get("sure")),
     )
+
+
+def _sides(memory: Memory) -> tuple[Likeness, Likeness]:
+    return memory.written, memory.meant_as
 
 
 def _network(meta: Mapping[str, object], arrays: Mapping[str, Floats]) -> Network | None:

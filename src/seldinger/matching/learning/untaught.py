@@ -46,7 +46,7 @@ class Untaught:
         """A pair was added to the memory: nothing more is to be done."""
 
     def choose(self, every: Sequence[Understood]) -> list[Choice]:
-        """The best of each piece where it is likely; else the best of the whole."""
+        """The whole name where it is likelier than its pieces together; else the likely pieces."""
         return [self._choice(one) for one in every]
 
     def confidence(self, every: Sequence[Understood], chosen: Sequence[Choice]) -> Floats:
@@ -61,22 +61,25 @@ class Untaught:
         whole = self._ranked(name)
         if len(name.pieces) < 2:
             return Understood(name, whole, ())
-        alone = [self._ranked(one) for one in recall(self.memory, name.pieces)]
+        alone = tuple(self._ranked(one) for one in recall(self.memory, name.pieces))
+        heads = [one for one in alone if one.chances[0] >= _LIKELY]
+        together = float(np.prod([one.chances[0] for one in heads])) if heads else 0.0
+        if whole.chances[0] >= together:
+            return Understood(name, whole, ())  # one term says all of it
         best: dict[int, float] = {}
-        for one in (whole, *alone):
+        for one in (*alone, whole):
             for term, chance in zip(one.terms, one.chances, strict=True):
                 best[term] = max(best.get(term, 0.0), float(chance))
-        return Understood(name, _sorted(best), tuple(alone))
+        return Understood(name, _sorted(best), alone)
 
     def _choice(self, one: Understood) -> Choice:
-        taken = {0}
-        for piece in one.pieces:
-            if piece.chances[0] >= _LIKELY:
-                taken.add(one.whole.terms.index(piece.terms[0]))
-        kept = sorted(taken)[:MOST_TERMS]
-        if len(kept) > 1 and one.whole.chances[0] < _LIKELY:
-            kept = kept[1:]
-        return Choice(tuple(kept), tuple(float(one.whole.chances[place]) for place in kept[1:]))
+        places = {
+            one.whole.terms.index(piece.terms[0])
+            for piece in one.pieces
+            if piece.chances[0] >= _LIKELY
+        }
+        taken = tuple(sorted(places)[:MOST_TERMS]) or (0,)
+        return Choice(taken, tuple(float(one.whole.chances[place]) for place in taken[1:]))
 
     def _ranked(self, name: Recall) -> Ranked:
         said, texts = _said(name.text), self.memory.texts
