@@ -105,9 +105,9 @@ def _against(
 ) -> Floats:
     """dropped·(name − both) + added·(other − both), without making the differences."""
     dropped, added = weights
-    both = said[owner].multiply(known[other]).tocsr()
-    lost, gained = said @ dropped, known @ added
-    result: Floats = lost[owner] + gained[other] - both @ (dropped + added)
+    its = known[other]
+    both = said[owner].multiply(its).tocsr()
+    result: Floats = (said @ dropped)[owner] + its @ added - both @ (dropped + added)
     return result
 
 

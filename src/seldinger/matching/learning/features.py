@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
-from scipy import sparse
 
 from seldinger.matching.learning.beside import Chosen
 from seldinger.matching.learning.edits import Pool
@@ -80,12 +79,13 @@ def _families(memory: Memory, chosen: Chosen, rows: Pool, scores: Floats) -> Flo
     real = chosen.rows >= 0
     places = np.maximum(chosen.rows, 0)
     share = np.exp(log_share(scores))
+    whole = [[memory.terms[term].code for term in row] for row in rows.term[places].tolist()]
     columns = []
     for length in (_FAMILY, _CHAPTER):
-        codes = np.array([one.code[:length] for one in memory.terms])[rows.term[places]]
+        codes = np.array([[code[:length] for code in row] for row in whole])
         same = codes[:, :, None] == codes[:, None, :]
         columns.append((same * share[:, None, :]).sum(axis=2)[real])
-    sizes = np.array([len(one.code) for one in memory.terms])[rows.term[places]]
+    sizes = np.array([[len(code) for code in row] for row in whole])
     return np.stack([*columns, sizes[real]], axis=1)
 
 
@@ -120,19 +120,13 @@ def _covering(memory: Memory, texts: Sequence[str], owner: Ints, term: Ints, pai
         its = np.full(len(owner), np.nan, np.float32)
         mine = its.copy()
         both = its.copy()
-        both[there] = _shared(said, known, owner[there], other[there], weights)
+        grams = known[other[there]]
+        both[there] = said[owner[there]].multiply(grams).tocsr() @ weights
         mine[there] = all_said[owner[there]]
-        its[there] = (known @ weights)[other[there]]
+        its[there] = grams @ weights
         lost, gained = mine - both, its - both
         columns += [lost, gained, lost / np.maximum(mine, 1e-6), gained / np.maximum(its, 1e-6)]
     return np.stack(columns, axis=1)
-
-
-def _shared(
-    said: sparse.csr_array, known: sparse.csr_array, owner: Ints, other: Ints, weights: Floats
-) -> Floats:
-    found: Floats = said[owner].multiply(known[other]).tocsr() @ weights
-    return found
 
 
 def _meaning(memory: Memory, texts: Sequence[str], owner: Ints, term: Ints) -> Floats:
@@ -175,8 +169,7 @@ def _of_name(
     plus = np.array([one.text.count("+") for one in found])
     by = np.array([one.meant_by for one in found])
     means = np.array([t in one.meant for one, t in _each(found, owner, term)])
-    several = np.array([len(one) for one in memory.meant] or [0])
-    with_others = np.where(pair >= 0, several[np.maximum(pair, 0)], 0)
+    with_others = np.array([len(memory.meant[one]) if one >= 0 else 0 for one in pair.tolist()])
     # A name of the history does not count as its own witness.
     own = [len(one.own) > 1 and t in one.own for one, t in _each(found, owner, term)]
     joined = memory.joined[term] - np.array(own, float)
