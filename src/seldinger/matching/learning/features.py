@@ -1,6 +1,7 @@
 """What the ranker looks at: a candidate beside the name, beside its history, beside its rivals."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -140,25 +141,13 @@ def _meaning(memory: Memory, texts: Sequence[str], owner: Ints, term: Ints) -> F
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _words(text: str) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
-    known = _WORDS.get(text)
-    if known is None:
-        procedures = parts_of(text).procedures
-        known = (
-            tuple(
-                frozenset(word for one in procedures for word in one.words(aspect))
-                for aspect in _COMPARED
-            ),
-            frozenset(letter for one in procedures for letter in one.rest),
-        )
-        if len(_WORDS) > _MOST_WORDS:
-            _WORDS.clear()
-        _WORDS[text] = known
-    return known
-
-
-_WORDS: dict[str, tuple[tuple[frozenset[str], ...], frozenset[str]]] = {}
-_MOST_WORDS = 65_536
+    procedures = parts_of(text).procedures
+    words = tuple(
+        frozenset(word for one in procedures for word in one.words(aspect)) for aspect in _COMPARED
+    )
+    return words, frozenset(letter for one in procedures for letter in one.rest)
 
 
 def _of_name(
