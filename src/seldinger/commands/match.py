@@ -128,7 +128,9 @@ def _print(found: "list[Match]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("名称", "条目", "把握", "首选候选")
+    table = Table()
+    for head in ("名称", "条目", "把握", "首选候选"):
+        table.add_column(head, overflow="fold")  # names are never cut
     for one in found:
         first = one.candidates[0]
         said = "\n".join(f"{term.code} {term.name}" for term in one.entries) or "不作答"

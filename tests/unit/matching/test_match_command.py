@@ -51,6 +51,7 @@ def test_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert "阑尾切除术" in shown
     assert "不作答" in shown
+    assert "…" not in shown
 
 
 @pytest.mark.parametrize(
