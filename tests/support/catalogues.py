@@ -17,10 +17,10 @@ from seldinger.web.catalogues.deciding import DecisionTold
 from seldinger.web.catalogues.entered import EntryTold, OverlayTold
 from seldinger.web.catalogues.findings import Found, findings_of
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.models import Adoption
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.catalogue_list import Layout
 from support.catalogue_file import COLUMNS, ROW, book
 from support.people import TODAY, World

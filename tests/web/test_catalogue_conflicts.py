@@ -44,10 +44,10 @@ from seldinger.web.catalogues.merging import (
 )
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft
 from seldinger.web.catalogues.views import drafts
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.actions.places import add_department, add_hospital
 from seldinger.web.people.models import AccountRole
-from seldinger.web.privileges.queries import catalogue_of
 from support.catalogues import (
     AORTA,
     TOMORROW,

@@ -23,12 +23,13 @@ from seldinger.web.catalogues.actions.drafting import (
 from seldinger.web.catalogues.actions.importing import take_catalogue_file
 from seldinger.web.catalogues.consequences import consequences_of
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.models import Adoption, HospitalCatalogue
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.models import AccountRole, Person
 from seldinger.web.privileges.actions.granting import revoke_grant
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import Asked, ask, catalogue_of
+from seldinger.web.privileges.queries import Asked, ask
 from seldinger.web.progress import standings
 from support.catalogue_file import ROW, book
 from support.catalogues import (

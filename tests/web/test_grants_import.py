@@ -15,6 +15,7 @@ from seldinger.domain.grading.catalogue import fold
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.audittrail.queries import check_chain
+from seldinger.web.norms.named import entries_named
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.actions.places import add_hospital
 from seldinger.web.people.actions.roles import give_role
@@ -26,7 +27,6 @@ from seldinger.web.privileges.actions.importing import apply_grant_list, keep_gr
 from seldinger.web.privileges.importing import Plan, plan_of
 from seldinger.web.privileges.meaning import MOST_LOOKED_UP, Names
 from seldinger.web.privileges.models import Grant, GrantDraft
-from seldinger.web.privileges.queries import entries_named
 from support.grants import granted
 from support.grants_file import grant_book, grant_row, grant_text
 from support.people import BEGINNING, TODAY, World, person, work

@@ -29,13 +29,14 @@ from seldinger.web.gate.emergencies import NewOverride
 from seldinger.web.gate.models import Override
 from seldinger.web.logbook.actions.rulings import give_ruling
 from seldinger.web.logbook.models import Participation
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.roles import give_role
 from seldinger.web.people.actions.training import add_rotation, end_stay
 from seldinger.web.people.models import AccountRole, Person, Stay
 from seldinger.web.people.permissions import ROLES, Permission
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import ask, catalogue_of
+from seldinger.web.privileges.queries import ask
 from seldinger.web.verification.actions.deciding import verify_claims
 from support.applications import applied, asked, decided, new_application, said
 from support.cases import log_case

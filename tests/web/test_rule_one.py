@@ -19,6 +19,7 @@ from seldinger.web.logbook.actions.bulk import log_cases as log
 from seldinger.web.logbook.models import Case, Participation
 from seldinger.web.logbook.privileges import NOT_KEPT, Unknown, privileges_of
 from seldinger.web.logbook.record import record_of
+from seldinger.web.norms.named import entries_named
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.actions.places import add_department, add_hospital, set_lists
 from seldinger.web.people.models import Person
@@ -30,7 +31,6 @@ from seldinger.web.privileges.actions.granting import (
 )
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import entries_named
 from seldinger.web.progress import standings
 from seldinger.web.progress.presenters.privilege import why_not
 from seldinger.web.progress.standings import standings_of

@@ -65,7 +65,8 @@ def _asked(arguments: argparse.Namespace) -> tuple["Asked", str]:
     from django.utils import timezone
 
     from seldinger.report.privileges import PART
-    from seldinger.web.privileges.queries import ask, catalogue_of
+    from seldinger.web.norms.in_force import catalogue_of
+    from seldinger.web.privileges.queries import ask
 
     doctor = _person(arguments.doctor, "--doctor")
     hospital = _hospital(doctor, arguments.hospital)

@@ -13,6 +13,7 @@ from seldinger.web.applications.models import Application, Step
 from seldinger.web.applications.people import Stage, why_not
 from seldinger.web.applications.queries import ASKED, open_for
 from seldinger.web.applications.scope import scope_told
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Membership, Person, in_force
@@ -26,7 +27,6 @@ from seldinger.web.privileges.checking import (
 )
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import catalogue_of
 
 LONGEST = 4000  # characters of one's own words
 _DAY = timedelta(days=1)

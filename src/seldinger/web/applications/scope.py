@@ -5,10 +5,10 @@ from django.utils import timezone
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.web.applications.entered import NewApplication
 from seldinger.web.applications.models import Application
+from seldinger.web.norms.named import entries_named
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import entries_named
 from seldinger.web.privileges.wording import scope_words
 
 

@@ -18,16 +18,12 @@ from seldinger.domain.grading.consequence import Affected, Two
 from seldinger.domain.grading.privilege import Answer, Part, Question, decide
 from seldinger.web.catalogues.cases import NO_OPERATOR, UNSURE, Cases, Found
 from seldinger.web.gate.models import Booking
+from seldinger.web.norms.in_force import catalogue_of
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.queries import Span, spans_of_work, works_on
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import (
-    as_domain,
-    catalogue_of,
-    entries_named,
-    that_held,
-    with_ends,
-)
+from seldinger.web.privileges.queries import as_domain, that_held, with_ends
 from seldinger.web.reconciliation.operators import operated
 
 _YEAR = timedelta(days=365)

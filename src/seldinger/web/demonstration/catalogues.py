@@ -16,7 +16,7 @@ from seldinger.web.catalogues.entered import EntryTold, OverlayTold
 from seldinger.web.catalogues.models import CatalogueDraft
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES, CATALOGUE, main_hospital
-from seldinger.web.privileges.queries import catalogue_of
+from seldinger.web.norms.in_force import catalogue_of
 
 _SINCE = timedelta(days=150)
 # Away from what the trainees do: the second version shows itself and changes no verdict.

@@ -11,9 +11,9 @@ from seldinger.errors import SeldingerError
 from seldinger.web.devices.figures import Piece
 from seldinger.web.devices.models import DeviceUse
 from seldinger.web.devices.queries import standing_procedures
+from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Hospital
 from seldinger.web.privileges.operations import operation_named
-from seldinger.web.privileges.queries import InForce
 
 _CHUNK = 800
 

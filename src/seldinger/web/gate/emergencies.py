@@ -10,9 +10,10 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.checking import asked_of
 from seldinger.web.gate.models import Booking, Override
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Department, Membership, Person, in_force
 from seldinger.web.privileges.operations import operation_named
-from seldinger.web.privileges.queries import Asked, ask, catalogue_of
+from seldinger.web.privileges.queries import Asked, ask
 from seldinger.web.reconciliation.models import Operation
 
 _LOOK_BACK = timedelta(days=180)

@@ -20,11 +20,11 @@ from seldinger.web.gate.keys import booking_key
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.gate.queries import booking_hospitals
 from seldinger.web.logbook.numbers import digest
+from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
 from seldinger.web.people.uploads import last_columns, opened
 from seldinger.web.privileges.operations import operation_named
-from seldinger.web.privileges.queries import InForce
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.workbooks.booked_list import (
     BookedReading,

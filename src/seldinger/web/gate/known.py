@@ -8,10 +8,11 @@ from functools import cached_property
 from seldinger.domain.grading.catalogue import Catalogue, fold
 from seldinger.domain.training.matching import Name
 from seldinger.web.gate.models import Booking
+from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.queries import Span, spans_of_work, works_on
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import InForce, with_ends
+from seldinger.web.privileges.queries import with_ends
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.web.technologies.models import Operator, Step, Technology
 

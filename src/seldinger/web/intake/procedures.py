@@ -14,8 +14,8 @@ from seldinger.domain.training.words import State
 from seldinger.web.intake.models import Source
 from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.logbook.models import Complication, Outcome, Participation, Procedure
+from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Membership
-from seldinger.web.privileges.queries import InForce
 
 _OURS = "urn:x-seldinger"
 _STATUS = "http://hl7.org/fhir/event-status"

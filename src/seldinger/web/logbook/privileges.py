@@ -16,16 +16,12 @@ from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
 from seldinger.domain.grading.privilege import Answer, Decision, Question, decide
 from seldinger.domain.training.words import Privilege, Role
 from seldinger.web.logbook.models import Participation
+from seldinger.web.norms.in_force import InForce
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import DepartmentList, Hospital, Traineeship
 from seldinger.web.people.queries import Span, spans_of_work, works_on
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import (
-    InForce,
-    as_domain,
-    entries_named,
-    that_held,
-    with_ends,
-)
+from seldinger.web.privileges.queries import as_domain, that_held, with_ends
 
 
 class Unknown(StrEnum):

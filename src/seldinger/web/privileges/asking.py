@@ -13,19 +13,14 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.privilege import Answer, Question, Reason, Why, decide
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
 from seldinger.web.people.queries import works_there
 from seldinger.web.privileges.models import Grant, Suspension
 from seldinger.web.privileges.operations import one_operation
-from seldinger.web.privileges.queries import (
-    Asked,
-    as_domain,
-    catalogue_of,
-    hospitals_reached,
-    with_ends,
-)
+from seldinger.web.privileges.queries import Asked, as_domain, hospitals_reached, with_ends
 from seldinger.web.privileges.wording import scope_words, span_words
 
 # What a grant that would have covered it fell short of.

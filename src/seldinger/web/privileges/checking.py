@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
 from seldinger.web.privileges.entered import NewGrant
 from seldinger.web.privileges.models import Grant, Suspension
-from seldinger.web.privileges.queries import catalogue_of, with_ends
+from seldinger.web.privileges.queries import with_ends
 from seldinger.web.privileges.wording import (
     entry_text,
     is_management,

@@ -13,6 +13,7 @@ from django.http import Http404, QueryDict
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
 from seldinger.domain.grading.privilege import Part
 from seldinger.errors import SeldingerError
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_index
 from seldinger.web.norms.search import Hit, find
 from seldinger.web.people.access import Access
@@ -25,7 +26,7 @@ from seldinger.web.privileges.operations import (
     one_operation,
     operation_named,
 )
-from seldinger.web.privileges.queries import Asked, ask, catalogue_of
+from seldinger.web.privileges.queries import Asked, ask
 
 FEW = 12  # offered at once, of people and of entries
 _LONGEST = 120  # characters of a name

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind, fold
 from seldinger.errors import SeldingerError
-from seldinger.web.privileges.queries import entries_named
+from seldinger.web.norms.named import entries_named
 
 
 def one_operation(catalogue: Catalogue, ids: Sequence[str]) -> tuple[str, ...]:

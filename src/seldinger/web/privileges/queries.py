@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
 from seldinger.domain.grading import grant as domain
-from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.privilege import Answer, Part, Question, decide
-from seldinger.web.norms.models import Adoption
-from seldinger.web.norms.queries import catalogue_named, catalogues_named
+from seldinger.web.norms.in_force import catalogue_of
+from seldinger.web.norms.queries import catalogues_named
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.permissions import Permission
@@ -60,42 +59,6 @@ def may_read_reasons(access: Access, grant: Grant) -> bool:
     if grant.doctor_id == access.person.pk:
         return True
     return hospitals_for(access, Permission.GRANT).filter(pk=grant.hospital_id).exists()
-
-
-def catalogue_of(hospital: Hospital, on: date) -> Catalogue | None:
-    """The catalogue in force there that day; None where none was. For many days: `InForce`."""
-    return InForce([hospital]).on(hospital, on)
-
-
-class InForce:
-    """Which catalogue was in force in each of some hospitals on any day, in a few queries.
-
-    What a hospital adopted last by that day; before its first adoption the norm that it chose,
-    which has no beginning.
-    """
-
-    def __init__(self, hospitals: Iterable[Hospital]) -> None:
-        self.hospitals = {hospital.pk: hospital for hospital in hospitals}
-
-    def on(self, hospital: Hospital, day: date) -> Catalogue | None:
-        begun = [one for start, one in self._adopted.get(hospital.pk, ()) if start <= day]
-        if begun:
-            return self._catalogues.get(begun[-1])
-        return catalogue_named(hospital.catalogue) if hospital.catalogue else None
-
-    @cached_property
-    def _adopted(self) -> Mapping[int, list[tuple[date, tuple[str, str]]]]:
-        """By hospital what was adopted, (name, version), in order of its first day."""
-        rows = Adoption.objects.filter(hospital__in=self.hospitals, withdrawn_at__isnull=True)
-        found: dict[int, list[tuple[date, tuple[str, str]]]] = {}
-        told = rows.order_by("start").values_list("hospital", "start", "name", "version")
-        for hospital, start, name, version in told:
-            found.setdefault(hospital, []).append((start, (name, version)))
-        return found
-
-    @cached_property
-    def _catalogues(self) -> Mapping[tuple[str, str], Catalogue]:
-        return catalogues_named(one for rows in self._adopted.values() for _, one in rows)
 
 
 def words_of(grants: Iterable[Grant]) -> Mapping[tuple[str, str], Catalogue]:
@@ -167,32 +130,3 @@ def ask(
     catalogue = catalogue_of(hospital, on)
     answer = decide(question, catalogue, [as_domain(row, on) for row in by_id.values()])
     return Asked(question, answer, catalogue, by_id)
-
-
-def entries_named(catalogue: Catalogue, name: str) -> tuple[Entry, ...]:
-    """The entries that name this operation, whole or as one of their parts; empty where none does.
-
-    Nothing is guessed: names are compared as the domain compares them. Where none is the same,
-    what surrounds a name has no say, as long as one name alone remains.
-    """
-    exact = catalogue.by_name.get(fold(name), ())
-    bare = _bare(name)
-    if exact or not bare:
-        return exact
-    found = [entries for key, entries in catalogue.by_name.items() if _bare(key) == bare]
-    return found[0] if len(found) == 1 else ()
-
-
-# Punctuation and characters that nobody sees; what they surround is the name.
-_AROUND = "。.,;:、!?“”‘’\"'\u200b\u200c\u200d\ufeff"
-_BRACKETS = ("()", "[]", "{}", "【】", "《》", "〈〉", "「」", "〔〕")
-
-
-def _bare(name: str) -> str:
-    """Without punctuation around it, and without brackets around the whole."""
-    told, before = fold(name), ""
-    while told != before:
-        before, told = told, told.strip(_AROUND)
-        if told[:1] + told[-1:] in _BRACKETS and not set(told[1:-1]) & {told[0], told[-1]}:
-            told = told[1:-1]
-    return told

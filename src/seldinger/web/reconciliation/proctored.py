@@ -12,15 +12,11 @@ from django.utils import timezone
 from seldinger.domain.grading.catalogue import EntryKind
 from seldinger.domain.grading.grant import GrantState
 from seldinger.domain.grading.privilege import short_of
+from seldinger.web.norms.in_force import InForce
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital
 from seldinger.web.privileges.models import Grant
-from seldinger.web.privileges.queries import (
-    InForce,
-    as_domain,
-    entries_named,
-    that_held,
-    with_ends,
-)
+from seldinger.web.privileges.queries import as_domain, that_held, with_ends
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from seldinger.web.reconciliation.operators import operated
 

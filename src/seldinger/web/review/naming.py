@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
+from seldinger.web.norms.in_force import InForce
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital
-from seldinger.web.privileges.queries import InForce, entries_named
 
 UNLISTED = "unlisted"
 UNLISTED_TITLE = "未对应目录的名称"

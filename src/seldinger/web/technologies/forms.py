@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue, EntryKind
 from seldinger.report.privileges import GRADE
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.forms.styled import Form, day_field, later_day, not_after_today
 from seldinger.web.people.models import Person
-from seldinger.web.privileges.queries import entries_named
 from seldinger.web.technologies.checklist import FILE
 from seldinger.web.technologies.entered import (
     Decided,

@@ -20,6 +20,7 @@ from seldinger.web.applications.places import departments_of, hospitals_in
 from seldinger.web.applications.presenters.page import FigureCard, cards_before
 from seldinger.web.applications.queries import OPEN, last_round
 from seldinger.web.applications.scope import scope_told
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
@@ -30,7 +31,6 @@ from seldinger.web.privileges.forms import GrantForm
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.picking import entries_found
 from seldinger.web.privileges.presenters.adding import entry_choices
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.privileges.wording import scope_words
 from seldinger.web.progress.facts import own
 

@@ -21,9 +21,9 @@ from seldinger.web.catalogues.decisions import no_longer_held
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft
 from seldinger.web.catalogues.notes import noted
 from seldinger.web.catalogues.versions import next_version, own_name
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.models import Adoption, HospitalCatalogue
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.privileges.queries import catalogue_of
 
 _AHEAD = timedelta(days=366)
 _NAMED_AT_ONCE = 3

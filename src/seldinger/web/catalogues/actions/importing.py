@@ -10,9 +10,9 @@ from seldinger.norms.own import content_of
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.catalogues.importing import book_of, layout_of, planned
 from seldinger.web.catalogues.models import CatalogueDraft, CatalogueFile
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.uploads import is_open, sealed, too_old
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.catalogue_list import Layout
 
 

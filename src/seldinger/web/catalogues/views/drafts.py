@@ -20,11 +20,11 @@ from seldinger.web.catalogues.presenters.difference import lead_of
 from seldinger.web.catalogues.presenters.draft import CHANGED, draft_page
 from seldinger.web.catalogues.versions import draft_key, drafts_kept, key_of, version_seen
 from seldinger.web.catalogues.views.lists import chosen, conflicts_url, difference_url
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_index
 from seldinger.web.norms.search import find
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.queries import ready_for
 
 _BOTH = ("GET", "POST")

@@ -21,11 +21,11 @@ from seldinger.web.catalogues.models import CatalogueFile
 from seldinger.web.catalogues.presenters.importing import preview_of
 from seldinger.web.catalogues.versions import kept_hospitals
 from seldinger.web.catalogues.views.lists import chosen
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.uploads import is_open
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.catalogue_list import CatalogueBook, Layout, open_catalogue
 
 

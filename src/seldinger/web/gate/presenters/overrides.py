@@ -10,13 +10,14 @@ from seldinger.report.privileges import GRADE, Told, reasons_told
 from seldinger.web.gate.actions.looking import last_of
 from seldinger.web.gate.models import Override
 from seldinger.web.gate.saying import why_not
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import Access
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.people.presenters.words import minute
 from seldinger.web.privileges.asking import as_seen_by, names_of
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.presenters.answer import Badge, badge
-from seldinger.web.privileges.queries import Asked, catalogue_of, with_ends
+from seldinger.web.privileges.queries import Asked, with_ends
 
 _WAITING = Sign("clock", "待确认", "gate-waiting")
 _LATE = Sign("alert", "逾期未确认", "gate-stopped")

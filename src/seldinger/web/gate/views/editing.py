@@ -14,13 +14,13 @@ from seldinger.web.gate.models import Booking
 from seldinger.web.gate.picking import choices_in
 from seldinger.web.gate.queries import booking_departments
 from seldinger.web.gate.views.booking import to_change
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked, number_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done
 from seldinger.web.privileges.enquiry import FEW, hits_for
-from seldinger.web.privileges.queries import catalogue_of
 
 _BOTH = ("GET", "POST")
 

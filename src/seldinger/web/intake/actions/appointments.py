@@ -29,9 +29,9 @@ from seldinger.web.intake.actions.telling import (
 from seldinger.web.intake.facts import Facts
 from seldinger.web.intake.models import IntakeDraft, Source, Telling
 from seldinger.web.intake.settling import HAPPENED, TAKEN_BACK
+from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.operations import operation_named
-from seldinger.web.privileges.queries import InForce
 from seldinger.web.reconciliation.staff import Staff
 
 OTHER_PATIENT = "appointment_other_patient"

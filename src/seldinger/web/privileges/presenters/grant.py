@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.grant import GrantState
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.queries import catalogue_named
 from seldinger.web.people.models import Person
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.privileges.models import Grant, Suspension
 from seldinger.web.privileges.presenters.grants import proctored_words, sign
-from seldinger.web.privileges.queries import as_domain, catalogue_of
+from seldinger.web.privileges.queries import as_domain
 from seldinger.web.privileges.wording import scope_words, span_words
 
 _BASIS = {

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Hospital, Membership, Person, in_force
@@ -17,7 +18,7 @@ from seldinger.web.privileges.forms import FindForm, GrantForm, initial_of
 from seldinger.web.privileges.models import Grant, Revocation
 from seldinger.web.privileges.picking import MOST_DOCTORS, doctors_in, entries_found
 from seldinger.web.privileges.presenters.adding import candidates, entry_choices
-from seldinger.web.privileges.queries import catalogue_of, grants_for
+from seldinger.web.privileges.queries import grants_for
 
 
 @page(Permission.GRANT, methods=("GET", "POST"))

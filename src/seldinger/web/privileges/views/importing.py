@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from seldinger.errors import SeldingerError
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
@@ -23,7 +24,6 @@ from seldinger.web.privileges.importing import (
 )
 from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.privileges.presenters.importing import preview_of
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.workbooks.grant_template import grant_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

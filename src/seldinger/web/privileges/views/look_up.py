@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.forms.styled import Form
@@ -32,7 +33,6 @@ from seldinger.web.privileges.presenters.doctor import (
 )
 from seldinger.web.privileges.presenters.found import DoctorRow, doctor_rows
 from seldinger.web.privileges.queries import (
-    catalogue_of,
     grants_for,
     hospitals_reached,
     may_read_reasons,

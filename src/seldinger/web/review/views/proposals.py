@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done, form_page
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.review.actions import proposals
 from seldinger.web.review.entered import NewComment, NewProposal
 from seldinger.web.review.figures import ALL, technique, total

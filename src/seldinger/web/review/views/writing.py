@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from seldinger.domain.training.words import Role
 from seldinger.errors import SeldingerError
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import in_hospital
 from seldinger.web.people.models import Person
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import hospitals_for
 from seldinger.web.people.views.pages_of_forms import done, form_page
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.reconciliation.models import Operation
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.web.review.actions import aftermaths, rules

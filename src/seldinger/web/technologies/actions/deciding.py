@@ -8,10 +8,10 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Person
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import holders
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.actions.filing import locked
 from seldinger.web.technologies.checking import check_turn
 from seldinger.web.technologies.entered import Decided, Numbers

@@ -7,8 +7,8 @@ from seldinger.domain.grading.catalogue import EntryKind
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Person
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.actions.deciding import write_step
 from seldinger.web.technologies.actions.filing import locked
 from seldinger.web.technologies.checking import check_not_oneself, state_word

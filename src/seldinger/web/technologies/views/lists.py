@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from seldinger.report.pdf import pdf
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.checklist import missing
 from seldinger.web.technologies.forms import wanted_state
 from seldinger.web.technologies.models import FirstCase, Technology

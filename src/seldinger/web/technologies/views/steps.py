@@ -5,10 +5,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done, form_page
-from seldinger.web.privileges.queries import catalogue_of
 from seldinger.web.technologies.actions import deciding as actions
 from seldinger.web.technologies.actions.taking_over import take_over
 from seldinger.web.technologies.forms import AdmitForm, RecommendForm, TakeOverForm, TurnForm

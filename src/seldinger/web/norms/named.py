@@ -1,0 +1,32 @@
+"""The entries of a catalogue that bear a name exactly."""
+
+from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
+
+
+def entries_named(catalogue: Catalogue, name: str) -> tuple[Entry, ...]:
+    """The entries that name this operation, whole or as one of their parts; empty where none does.
+
+    Nothing is guessed: names are compared as the domain compares them. Where none is the same,
+    what surrounds a name has no say, as long as one name alone remains.
+    """
+    exact = catalogue.by_name.get(fold(name), ())
+    bare = _bare(name)
+    if exact or not bare:
+        return exact
+    found = [entries for key, entries in catalogue.by_name.items() if _bare(key) == bare]
+    return found[0] if len(found) == 1 else ()
+
+
+# Punctuation and characters that nobody sees; what they surround is the name.
+_AROUND = "。.,;:、!?“”‘’\"'\u200b\u200c\u200d\ufeff"
+_BRACKETS = ("()", "[]", "{}", "【】", "《》", "〈〉", "「」", "〔〕")
+
+
+def _bare(name: str) -> str:
+    """Without punctuation around it, and without brackets around the whole."""
+    told, before = fold(name), ""
+    while told != before:
+        before, told = told, told.strip(_AROUND)
+        if told[:1] + told[-1:] in _BRACKETS and not set(told[1:-1]) & {told[0], told[-1]}:
+            told = told[1:-1]
+    return told
