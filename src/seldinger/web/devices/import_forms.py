@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from seldinger.web.devices.importing import LARGEST
+from seldinger.web.people.forms.columns import FieldsForm
 from seldinger.web.people.forms.upload import UploadForm
 from seldinger.web.people.models import Department
-from seldinger.web.reconciliation.forms import FieldsForm
 from seldinger.workbooks.stock_list import FIELDS
 
 

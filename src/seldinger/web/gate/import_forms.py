@@ -1,8 +1,8 @@
 """Handing in a booked list, and saying which of its columns is what."""
 
 from seldinger.web.gate.importing import LARGEST
+from seldinger.web.people.forms.columns import FieldsForm
 from seldinger.web.people.forms.upload import UploadForm
-from seldinger.web.reconciliation.forms import FieldsForm
 from seldinger.workbooks.booked_list import FIELDS
 
 

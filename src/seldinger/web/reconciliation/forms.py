@@ -1,17 +1,16 @@
 """Handing in a list, saying how it reads and what it covers; setting an offer aside."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from seldinger.domain.training.reconcile import Difference
+from seldinger.web.people.forms.columns import FieldsForm
 from seldinger.web.people.forms.styled import Form
 from seldinger.web.people.forms.upload import UploadForm
 from seldinger.web.reconciliation.files import LARGEST
-from seldinger.workbooks.hospital_fields import FIELDS, Field, guessed
-from seldinger.workbooks.hospital_table import Table
+from seldinger.workbooks.hospital_fields import FIELDS
 
 REASONS = (
     "没有参加这台手术",
@@ -42,43 +41,11 @@ class ListForm(UploadForm):
     remedy = "请按月导出后分次上传。"
 
 
-class FieldsForm(Form):
-    """One choice for each field of a list, the likeliest head preset."""
-
-    of: ClassVar[Sequence[Field]] = FIELDS
-    none: ClassVar[str] = "清单里没有"
-
-    def __init__(self, *args: Any, table: Table, columns: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kept = {key: head for key, head in columns.items() if head in table.heads}
-        likely = guessed(table.heads, self.of, table.rows) | kept
-        heads = [(head, head) for head in table.heads]
-        for field in self.of:
-            self.fields[field.id] = forms.ChoiceField(
-                label=field.title,
-                required=field.needed,
-                choices=[("", "请选择" if field.needed else self.none), *heads],
-                initial=likely.get(field.id, ""),
-            )
-        self.style()
-
-    @property
-    def columns(self) -> dict[str, str]:
-        return {field.id: self.cleaned_data[field.id] for field in self.of}
-
-    def clean(self) -> None:
-        chosen: dict[str, list[Field]] = {}
-        for field in self.of:
-            if head := self.cleaned_data.get(field.id):
-                chosen.setdefault(head, []).append(field)
-        for head, fields in chosen.items():
-            if len(fields) > 1 and {field.id for field in fields} != {"day", "start"}:
-                titles = "、".join(field.title for field in fields)
-                self.add_error(fields[-1].id, f"“{head}”一列选给了 {titles}。每列只能选一次。")
-
-
 class ColumnsForm(FieldsForm):
     """Of a list of done operations, and whom its 术者 column names."""
+
+    of = FIELDS
+    none = "清单里没有"
 
     def __init__(self, *args: Any, is_responsible: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

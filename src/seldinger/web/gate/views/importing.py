@@ -22,8 +22,8 @@ from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.presenters.columns import preview_of as rows_of
 from seldinger.web.people.uploads import is_open
-from seldinger.web.reconciliation.presenters.lists import preview_of as rows_of
 from seldinger.workbooks.booked_list import columns_fit, guessed_columns, open_booked
 
 _BOTH = ("GET", "POST")

@@ -1,7 +1,6 @@
-"""The lists of each hospital, a file's preview, and what taking it over would do."""
+"""The lists of each hospital, and what taking one over would do."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,17 +15,12 @@ from seldinger.web.reconciliation.models import HospitalList
 from seldinger.web.reconciliation.queries import Numbers, numbers_of, unsure_rows
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.web.reconciliation.taking import planned
-from seldinger.workbooks.cells import text_of
 from seldinger.workbooks.grid import CellFault
 from seldinger.workbooks.hospital_list import Listed, Reading
-from seldinger.workbooks.hospital_table import Table
 
 SHOWN = 8  # rows of a preview
 _FAULTS = 50
-_WIDEST = 60  # characters of a cell in the preview
 _LAST = 3
-_RUN = re.compile(r"[A-Za-z]{0,4}\d{5,}[A-Za-z\d]*")
-_OF_PATIENT = re.compile("姓名|患者|病人|身份证|电话|手机|地址|出生|性别|年龄|诊断")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,43 +79,6 @@ def _unsure(hospital: Hospital) -> Iterable[str]:
         names = sorted({name for names in row.staff.values() for name in names})
         twice = [name for name in names if len(staff.meant(name)) > 1]
         yield f"{row.day} {row.name}：{'、'.join(twice)}"
-
-
-# -- which column is what ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A file's first rows as they stand; what may tell who the patient is, is hidden."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    more: int
-
-
-def preview_of(table: Table, columns: Mapping[str, str]) -> Preview:
-    """columns: the mapping as it is guessed or kept."""
-    field_of = {head: field for field, head in columns.items()}
-    rows = tuple(
-        tuple(
-            _shown(head, field_of.get(head, ""), row[place] if place < len(row) else None)
-            for place, head in enumerate(table.heads)
-        )
-        for row in table.rows[:SHOWN]
-    )
-    return Preview(table.title, table.heads, rows, max(0, len(table.rows) - len(rows)))
-
-
-def _shown(head: str, field: str, cell: object) -> str:
-    text = text_of(cell)
-    if field == "patient":
-        return masked(text)
-    if field in ("day", "start", "end"):
-        return str(cell)[:_WIDEST] if text else ""
-    if not field and _OF_PATIENT.search(head):
-        return "已隐去" if text else ""
-    return _RUN.sub(lambda run: masked(run[0]), text)[:_WIDEST]
 
 
 # -- what taking over would do --------------------------------------------------------------------

@@ -8,17 +8,14 @@ from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
+from seldinger.web.people.presenters.columns import preview_of
 from seldinger.web.people.uploads import is_open
 from seldinger.web.reconciliation.actions import lists as actions
 from seldinger.web.reconciliation.actions.proctored import count_proctored
 from seldinger.web.reconciliation.files import fits, mapping_of, table_in, table_of
 from seldinger.web.reconciliation.forms import ColumnsForm, DaysForm, ListForm
 from seldinger.web.reconciliation.models import HospitalList
-from seldinger.web.reconciliation.presenters.lists import (
-    hospital_cards,
-    preview_of,
-    take_preview,
-)
+from seldinger.web.reconciliation.presenters.lists import hospital_cards, take_preview
 from seldinger.web.reconciliation.queries import lists_for, numbers_of, reconciled_hospitals
 from seldinger.workbooks.hospital_fields import guessed
 from seldinger.workbooks.hospital_list import read_rows
