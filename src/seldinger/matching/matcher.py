@@ -100,8 +100,7 @@ class Matcher:
         if len(memory.heard) < ENOUGH:
             return cls(Untaught(memory), shown)
         asked = has_network() if network is None else network
-        name = digest(terms, pairs, f"{store.form()}{'+network' if asked else ''}")
-        place = (folder or store.cache_folder()) / "matchers" / name
+        place = kept_at(terms, pairs, folder, network=asked)
         models = store.load(memory, place)
         if models is None:
             models = fit(memory, network=asked, told=told)
@@ -109,10 +108,29 @@ class Matcher:
                 store.save(models, place)
         return cls(models, shown)
 
+    @classmethod
+    def stored(
+        cls,
+        terms: Sequence[Term],
+        pairs: Sequence[Pair],
+        *,
+        shown: Mapping[str, Term] | None = None,
+        folder: Path | None = None,
+        network: bool,
+    ) -> "Matcher | None":
+        """What `kept` left in the folder; None where there is nothing usable. Never fits."""
+        place = kept_at(terms, pairs, folder, network=network)
+        models = store.load(Memory(terms, pairs), place) if place.is_dir() else None
+        return None if models is None else cls(models, shown)
+
     def learn(self, pair: Pair) -> None:
         """From the next name on the pair is history."""
         self._memory.add(pair)
         self._judge.heard(plain(pair.name))
+
+    def forget(self, name: str) -> None:
+        """The name is answered as confirmed no more; what was learned from it stays learned."""
+        self._memory.confirmed.pop(plain(name), None)
 
     def match(self, name: str, sure: float = SURE) -> Match:
         """What one name means; silent where it is less sure than `sure`."""
@@ -160,3 +178,11 @@ class Matcher:
     def _told(self, term: int) -> Term:
         found = self._memory.terms[term]
         return self._shown.get(found.name, found)
+
+
+def kept_at(
+    terms: Sequence[Term], pairs: Sequence[Pair], folder: Path | None = None, *, network: bool
+) -> Path:
+    """Where `Matcher.kept` keeps what was fitted to these."""
+    name = digest(terms, pairs, f"{store.form()}{'+network' if network else ''}")
+    return (folder or store.cache_folder()) / "matchers" / name
