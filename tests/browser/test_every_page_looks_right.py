@@ -28,6 +28,7 @@ ACCOUNTS = [
     "yiwu1",
     "weiyuan1",
     "xuehui",
+    "bianma1",
     "chaxun1",
     "guanli",
 ]

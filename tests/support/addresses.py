@@ -14,6 +14,7 @@ from seldinger.web.dose.models import Alert, BadgeFile, FollowUp, Threshold
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.intake.models import IntakeDraft
 from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
+from seldinger.web.naming.models import NameConfirmation, NameTable, WrittenName
 from seldinger.web.norms.models import Adoption
 from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
 from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
@@ -95,6 +96,7 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
         **_dose(address, world.main),
         **_review(address, world.main),
         **_theatre(world.main),
+        **_names(address, world.main),
         **device_addresses(world.main),
         **intake_addresses(world.main),
         **_catalogues(address, world.main),
@@ -120,6 +122,7 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
         **_dose(address, world.other_hospital),
         **_review(address, world.other_hospital),
         **_theatre(world.other_hospital),
+        **_names(address, world.other_hospital),
         **device_addresses(world.other_hospital),
         **intake_addresses(world.other_hospital),
         **_catalogues(address, world.other_hospital),
@@ -196,6 +199,16 @@ def _dose(address: Address, hospital: Hospital) -> dict[str, Any]:
         "kept_kind": "threshold",
         "kept_id": Threshold.objects.filter(hospital=hospital),
         "badge_file_id": files.filter(taken_at__isnull=not is_taken),
+    }
+
+
+def _names(address: Address, hospital: Hospital) -> dict[str, Any]:
+    its = WrittenName.objects.filter(hospital=hospital)
+    waits = not address.name.endswith("_withdraw")
+    return {
+        "written_name_id": its,
+        "name_confirmation_id": NameConfirmation.objects.filter(name__in=its),
+        "name_table_id": NameTable.objects.filter(hospital=hospital, taken_at__isnull=waits),
     }
 
 

@@ -83,6 +83,7 @@ class World:
     wu: Person  # medical affairs of `main`
     tan: Person  # committee of `main`
     association: Person
+    coder: Person  # of `main`
     look_up: Person  # in `main`
     admin: Person  # of the platform
     base_admin: Person  # administrator of `base` alone
@@ -106,6 +107,7 @@ class World:
             AccountRole.MEDICAL_AFFAIRS: self.wu,
             AccountRole.COMMITTEE: self.tan,
             AccountRole.ASSOCIATION: self.association,
+            AccountRole.CODER: self.coder,
             AccountRole.LOOK_UP: self.look_up,
             AccountRole.ADMINISTRATOR: self.admin,
         }
@@ -140,6 +142,7 @@ def build_world() -> World:
         wu=_worker("吴示例", "wu", AccountRole.MEDICAL_AFFAIRS, here),
         tan=_worker("谭示例", "tan", AccountRole.COMMITTEE, here),
         association=_worker("孙示例", "association", AccountRole.ASSOCIATION, None),
+        coder=_worker("白示例", "coder", AccountRole.CODER, here),
         look_up=_worker("李示例", "look-up", AccountRole.LOOK_UP, here),
         admin=_worker("王示例", "admin", AccountRole.ADMINISTRATOR, None),
         base_admin=_worker("冯示例", "base-admin", AccountRole.ADMINISTRATOR, here),

@@ -65,6 +65,7 @@ from support.grants_file import grant_book, grant_row
 from support.intake import SAMPLES as INTAKE
 from support.intake_pages import SAMPLES as INTAKE_PAGES
 from support.lists import COLUMNS, IN_LIST, as_csv, hand_in, line, take
+from support.naming import SAMPLES as NAMING
 from support.old_logbooks import (
     LONG_AGO,
     caught_up,
@@ -431,6 +432,7 @@ SAMPLES: dict[str, Sample] = {
         "by": None,
         "cases": [_changed_case(w)],
     },
+    "reconciliation.use_names": lambda w: {"by": None, "hospital": w.main},
     "reconciliation.dismiss_offer": lambda w: {**_offer(w), "reason": "没有参加这台手术"},
     "reconciliation.restore_offer": _dismissed_offer,
     # -- privileges
@@ -757,6 +759,7 @@ SAMPLES |= CATALOGUES
 SAMPLES |= TECHNOLOGIES
 SAMPLES |= DOSE
 SAMPLES |= REVIEW
+SAMPLES |= NAMING
 SAMPLES |= THEATRE
 SAMPLES |= DOORS
 SAMPLES |= INTAKE

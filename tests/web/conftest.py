@@ -29,9 +29,11 @@ Keep = Callable[[Callable[[], Any]], Kept[Any]]
 OF_PAGES = {
     f"test_{name}"
     for name in (
-        "audit_trail", "belief", "case_page", "cohort", "demonstration", "devices_pages",
+        "audit_trail", "belief", "case_page", "catalogue_conflicts", "cohort", "demonstration",
+        "devices_pages",
         "dose_pages", "inbox", "intake_fhir", "intake_pages", "intake_sources", "machines_attacked",
-        "my_entries", "navigation", "norms_pages", "norms_search", "odd_questions", "people_names",
+        "my_entries", "names_coverage", "names_pages", "navigation", "norms_pages",
+        "norms_search", "odd_questions", "people_names",
         "person", "privilege_pages", "requirement_page", "roster_plan", "signing_in",
         "trainee_page", "trainees", "try_logbook", "waiting",
     )

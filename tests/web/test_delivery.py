@@ -1,6 +1,8 @@
 """Messages that leave the platform: to a real mail server and a real robot's host on loopback."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -343,4 +345,24 @@ def test_a_job_that_fails_stops_no_other_and_tells_nothing(
 
 def test_the_jobs_of_the_platform_run(world: World) -> None:
     del world
-    assert Worker().round() == [job.name for job in JOBS]
+    # A thread of its own would not see what this test's transaction holds.
+    jobs = tuple(replace(job, is_long=False) for job in JOBS)
+    assert Worker(jobs).round() == [job.name for job in JOBS]
+
+
+def test_a_long_job_runs_beside_the_others_and_once_at_a_time() -> None:
+    may_end, ran = threading.Event(), list[str]()
+
+    def long() -> None:
+        may_end.wait(30)
+        ran.append("long")
+
+    jobs = (Job("long", 0, long, is_long=True), Job("short", 0, lambda: ran.append("short")))
+    worker = Worker(jobs)
+    assert worker.round() == ["long", "short"]
+    assert worker.round() == ["short"], "it still runs"
+    may_end.set()
+    worker.wait()
+    assert ran == ["short", "short", "long"]
+    assert worker.round() == ["long", "short"]
+    worker.wait()

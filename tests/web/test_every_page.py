@@ -47,6 +47,7 @@ from support.grants_file import grant_book, grant_row
 from support.intake_pages import intake_there
 from support.kept import Kept
 from support.lists import offered
+from support.naming import names_there
 from support.old_logbooks import caught_up
 from support.people import ENTRY, TODAY, ClientOf, World, build_world, give, person, work
 from support.review import reviewed_there
@@ -84,6 +85,7 @@ KEEP_DEVICES = {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 SETTLE_INTAKE = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 SEE_INTAKE = {R.TRAINEE} | SETTLE_INTAKE
 SEE_DOSE = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
+CODERS = {R.CODER, R.MEDICAL_AFFAIRS}
 PROPOSERS = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 
 # URL name → who may open it.
@@ -129,6 +131,19 @@ OPENS: dict[str, Any] = {
     "intake_source_secret": {R.MEDICAL_AFFAIRS},
     "intake_try": {R.MEDICAL_AFFAIRS},
     "intake_upload": {R.MEDICAL_AFFAIRS},
+    # what names mean
+    "names": SEE_PRIVILEGES | CODERS,
+    "names_to_confirm": CODERS,
+    "names_add": CODERS,
+    "names_name": CODERS,
+    "names_confirm": CODERS,
+    "names_confirmed": CODERS,
+    "names_withdraw": CODERS,
+    "names_coverage": CODERS,
+    "names_table": CODERS,
+    "names_table_confirm": {R.MEDICAL_AFFAIRS},  # a file is its uploader's alone
+    "names_table_withdraw": CODERS,
+    "names_table_workbook": CODERS,
     # devices
     "device_scan": {R.TRAINEE, R.ATTENDING, R.DEPARTMENT_HEAD},
     "device_use_withdraw": {R.TRAINEE, R.ATTENDING},  # of their own case
@@ -487,6 +502,7 @@ def build_full() -> World:
         )
         add_catalogues(department.hospital, office)
         theatre_there(office, department, supervisor, supervisor)
+        names_there(office, department.hospital)
         dose_there(department, supervisor, office)
         devices_there(office, department, Case.objects.filter(hospital=department.hospital).first())
         learner = world.lin if base == world.base else zheng

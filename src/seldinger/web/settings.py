@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "seldinger.web.people",
     "seldinger.web.inbox",
     "seldinger.web.norms",
+    "seldinger.web.naming",
     "seldinger.web.privileges",
     "seldinger.web.logbook",
     "seldinger.web.reconciliation",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("inbox/", include("seldinger.web.inbox.urls")),
     path("privacy/", include("seldinger.web.privacy.urls")),
     path("norms/", include("seldinger.web.norms.urls")),
+    path("names/", include("seldinger.web.naming.urls")),
     path("privileges/", include("seldinger.web.privileges.urls")),
     path("catalogues/", include("seldinger.web.catalogues.urls")),
     path("technologies/", include("seldinger.web.technologies.urls")),

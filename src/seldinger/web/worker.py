@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from seldinger.web.applications.actions.keeping import keep_applications
 from seldinger.web.dose.actions.alerts import chase_alerts, raise_alerts
@@ -27,7 +27,10 @@ from seldinger.web.intake.actions.operations import join_operations
 from seldinger.web.intake.actions.reading import empty_dropped, read_waiting
 from seldinger.web.intake.healing import accept_what_was_logged
 from seldinger.web.logbook.actions.drafts import expire_drafts
+from seldinger.web.naming.actions.fitting import fit_matchers
+from seldinger.web.naming.actions.looking import look_at_names
 from seldinger.web.reconciliation.actions.comparing import reconcile_pending
+from seldinger.web.reconciliation.actions.names import use_settled_names
 from seldinger.web.reconciliation.actions.proctored import count_proctored
 from seldinger.web.reconciliation.queries import pending_reconciliation
 from seldinger.web.running import PARENT
@@ -42,11 +45,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` every so many seconds."""
+    """`run` every so many seconds. is_long: beside the others, which do not wait for it."""
 
     name: str
     every: int
     run: Callable[[], object]
+    is_long: bool = False
 
 
 def _reconcile() -> None:
@@ -58,6 +62,9 @@ def _reconcile() -> None:
 JOBS = (
     Job("intake", _MINUTE, lambda: read_waiting(by=None)),
     Job("booked drafts", _MINUTE, lambda: draft_bookings(by=None)),
+    Job("names", _MINUTE, lambda: look_at_names(by=None)),
+    Job("settled names", _MINUTE, lambda: use_settled_names(by=None)),
+    Job("fit matchers", 10 * _MINUTE, lambda: fit_matchers(by=None), is_long=True),
     Job("reconcile", _MINUTE, _reconcile),
     Job("chase", _HOUR, lambda: chase(by=None)),
     Job("proctored", _HOUR, lambda: count_proctored(by=None)),
@@ -84,6 +91,7 @@ class Worker:
     jobs: tuple[Job, ...] = JOBS
     holder: str = field(default_factory=lambda: secrets.token_hex(16))
     ran: dict[str, float] = field(default_factory=dict)
+    beside: dict[str, threading.Thread] = field(default_factory=dict)
 
     def round(self) -> list[str]:
         """Run what is due, if it is this worker's turn; returns the names of what went well."""
@@ -92,12 +100,32 @@ class Worker:
             if not take_turn(name="worker", holder=self.holder):
                 return done
             self.ran[job.name] = time.monotonic()
-            if self._ran_well(job):
+            if self._begun_beside(job) if job.is_long else self._ran_well(job):
                 done.append(job.name)
         return done
 
     def leave(self) -> None:
         end_turn(name="worker", holder=self.holder)
+
+    def wait(self) -> None:
+        """Until what runs beside has ended."""
+        for thread in self.beside.values():
+            thread.join()
+
+    def _begun_beside(self, job: Job) -> bool:
+        """Not while it still runs. Its thread ends with the process, whatever it is at."""
+        if (before := self.beside.get(job.name)) and before.is_alive():
+            return False
+        thread = threading.Thread(target=self._run_beside, args=(job,), name=job.name, daemon=True)
+        self.beside[job.name] = thread
+        thread.start()
+        return True
+
+    def _run_beside(self, job: Job) -> None:
+        try:
+            self._ran_well(job)
+        finally:
+            connections.close_all()  # this thread's own
 
     def _due(self) -> list[Job]:
         now = time.monotonic()
@@ -128,6 +156,7 @@ def work(*, once: bool) -> None:
         while not stop.is_set():
             _one_round(worker)
             if once:
+                worker.wait()
                 return
             _rest(stop)
     finally:

@@ -21,6 +21,7 @@ SHOWN = {
     "yiwu1": AccountRole.MEDICAL_AFFAIRS,
     "weiyuan1": AccountRole.COMMITTEE,
     "xuehui": AccountRole.ASSOCIATION,
+    "bianma1": AccountRole.CODER,
     "chaxun1": AccountRole.LOOK_UP,
     "guanli": AccountRole.ADMINISTRATOR,
 }

@@ -114,6 +114,7 @@ class People:
             ("kejiao", "科教处", AccountRole.EDUCATION_OFFICE),
             ("yiwu", "医务处", AccountRole.MEDICAL_AFFAIRS),
             ("weiyuan", "手术管理委员会", AccountRole.COMMITTEE),
+            ("bianma", "编码员", AccountRole.CODER),
             ("chaxun", "查询", AccountRole.LOOK_UP),
         ):
             person = self.account(f"{login}{number}", f"示例·{title} {number}")

@@ -1,5 +1,7 @@
 """The entries of a catalogue that bear a name exactly."""
 
+from functools import lru_cache
+
 from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
 
 
@@ -22,6 +24,7 @@ _AROUND = "。.,;:、!?“”‘’\"'\u200b\u200c\u200d\ufeff"
 _BRACKETS = ("()", "[]", "{}", "【】", "《》", "〈〉", "「」", "〔〕")
 
 
+@lru_cache(maxsize=1 << 16)
 def _bare(name: str) -> str:
     """Without punctuation around it, and without brackets around the whole."""
     told, before = fold(name), ""

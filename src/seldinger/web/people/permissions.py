@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CONFIRM_OVERRIDE = "confirm_override"
     PROPOSE_TECHNOLOGY = "propose_technology"
     KEEP_CATALOGUE = "keep_catalogue"
+    CONFIRM_NAMES = "confirm_names"
     SEE_INTAKE = "see_intake"
     KEEP_INTAKE = "keep_intake"
     SEE_DOSE = "see_dose"
@@ -171,6 +172,7 @@ ROLES = {
         _P.CONFIRM_OVERRIDE,
         _P.PROPOSE_TECHNOLOGY,
         _P.KEEP_CATALOGUE,
+        _P.CONFIRM_NAMES,
         _P.SEE_REVIEW,
         _P.SEE_INDICATORS,
         _P.SEE_INTAKE,
@@ -193,6 +195,7 @@ ROLES = {
     AccountRole.ASSOCIATION: _rule(
         "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
     ),
+    AccountRole.CODER: _rule("确认手术名称是目录里的哪一条", Scope.HOSPITAL, _P.CONFIRM_NAMES),
     AccountRole.LOOK_UP: _rule(
         "查手术分级、医师的手术权限与当日的手术安排",
         Scope.HOSPITAL,

@@ -63,6 +63,8 @@ TITLES = {
     "reconciliation.mention": "医院清单里的姓名",
     "reconciliation.mapping": "设定的清单列名",
     "reconciliation.hospitallist": "上传的医院清单",
+    "naming.nameconfirmation": "确认的手术名称",
+    "naming.nametable": "上传的名称对照表",
     "people.rosterdraft": "上传的人员名册",
     "privileges.grantdraft": "上传的授权表",
     "catalogues.cataloguefile": "上传的目录文件",

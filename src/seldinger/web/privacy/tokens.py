@@ -9,6 +9,7 @@ from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.inbox.models import Robot
 from seldinger.web.intake.models import IntakeDraft, PatientName, Received
 from seldinger.web.logbook.models import Admission, Case, Draft, OfPatient, TakeIn, Version
+from seldinger.web.naming.models import NameTable
 from seldinger.web.people.models import RosterDraft
 from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.reconciliation.models import HospitalList, Operation
@@ -32,6 +33,7 @@ OTHERS: dict[type[models.Model], str] = {
     GrantDraft: "content",
     CatalogueFile: "content",
     BookedList: "content",
+    NameTable: "content",
     StockList: "content",
     BadgeFile: "content",
     Robot: "address",

@@ -101,6 +101,7 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
             "technology",
             "catalogue_versions",
             "catalogue_version",
+            "names",
             "reviews",
             "review",
             "my_review",
@@ -123,6 +124,7 @@ _ALL: list[tuple[str, str, str, Permission, tuple[str, ...]]] = [
         ("dose", "badges", "my_badges"),
     ),
     ("器械", "department", "device_products", Permission.SEE_DEVICES, ("device",)),
+    ("名称对照", "search", "names_to_confirm", Permission.CONFIRM_NAMES, ("names",)),
     (
         "核对",
         "list",
@@ -166,6 +168,7 @@ _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...
     ],
     "privileges": [
         ("查询", "privileges", (_P.SEE_PRIVILEGES,), ("doctor_privileges", "privilege_check")),
+        ("名称", "names", (_P.SEE_PRIVILEGES,), ()),
         ("授权", "grants", (_P.SEE_PRIVILEGES,), ("grant",)),
         ("申请", "applications", (_P.APPLY, _P.ASSESS, _P.GRANT, _P.DECIDE), ("application",)),
         ("我的质量", "my_review", (_P.SEE_OWN_REVIEW,), ()),
@@ -185,6 +188,13 @@ _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...
             (_P.KEEP_INTAKE,),
             ("intake_source", "intake_try", "intake_upload"),
         ),
+    ],
+    "names_to_confirm": [
+        ("待确认", "names_to_confirm", (_P.CONFIRM_NAMES,), ("names_name", "names_add")),
+        ("查询", "names", (_P.CONFIRM_NAMES,), ()),
+        ("已确认", "names_confirmed", (_P.CONFIRM_NAMES,), ("names_withdraw",)),
+        ("情况", "names_coverage", (_P.CONFIRM_NAMES,), ()),
+        ("对照表", "names_table", (_P.CONFIRM_NAMES,), ()),
     ],
     "device_products": [
         ("产品", "device_products", (_P.SEE_DEVICES,), ("device_product",)),
@@ -218,17 +228,21 @@ def destinations(access: Access, name: str | None) -> list[Destination]:
 
 
 def sections(access: Access, name: str | None) -> list[Section]:
-    """The parts of the destination to which the page belongs, as far as one may go there."""
+    """The parts of the destination to which the page belongs, as far as one may go there.
+
+    Of several to which it belongs, the one that it fits best, else the last.
+    """
+    best, found = 0, list[Section]()
     for parts in _SECTIONS.values():
         open_ = [part for part in parts if access.may(*part[2])]
         fits = [_fit(name or "", (url, *also)) for _, url, _, also in open_]
-        if len(open_) > 1 and max(fits, default=0):
-            here = fits.index(max(fits))
-            return [
+        if len(open_) > 1 and max(fits) >= max(best, 1):
+            best, here = max(fits), fits.index(max(fits))
+            found = [
                 Section(title, reverse(url), number == here)
                 for number, (title, url, _, _) in enumerate(open_)
             ]
-    return []
+    return found
 
 
 def _count(access: Access, url: str) -> Callable[[], int] | None:

@@ -37,6 +37,7 @@ from seldinger.web.logbook.models import (
     Ruling,
     TakeIn,
 )
+from seldinger.web.naming.models import Fitting, NameConfirmation, NameTable, WrittenName
 from seldinger.web.norms.models import Adoption, NormVersion
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import (
@@ -111,6 +112,10 @@ _ALL = (
     Kind(Mapping, "清单各列", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(HospitalList, "医院清单", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
     Kind(Operation, "清单里的手术", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(WrittenName, "手术名称", Of.HOSPITAL, "hospital", ("hospital__name", "text")),
+    Kind(NameConfirmation, "确认的手术名称", Of.HOSPITAL, "name__hospital", ("name__text",)),
+    Kind(NameTable, "名称对照表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(Fitting, "本院写法的学习", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(Grant, "手术授权", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
     Kind(Revocation, "撤销授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
     Kind(GrantDraft, "授权表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
