@@ -217,6 +217,21 @@ def test_a_list_may_write_the_responsible_doctor_as_operator() -> None:
     assert said([row()], nobody, responsible) == {1: differs(Difference.ROLE)}
 
 
+def test_what_a_name_means_besides_joins_and_never_speaks_against() -> None:
+    told, key = {"categories": frozenset({"angiography"})}, frozenset({"entry:A"})
+    rows = [
+        row(1, name="X", places={OPERATOR: (WU,), FIRST: ()}),
+        row(2, name="Y", places={OPERATOR: (WU,), FIRST: ()}, meant=key),
+    ]
+    joined = case(1, part(), acts=(Act(10, "Z", **told, meant=key),))
+    assert reconcile(rows, [joined], KNOWN).matches == {2: 1}
+    by_category = case(1, part(), name="Z", **told)
+    rows[0] = replace(rows[0], meant=frozenset({"angiography"}))
+    assert reconcile(rows, [by_category], KNOWN).matches == {1: 1}
+    other = row(name="Y", meant=key)
+    assert said([other], [by_category]) == {1: AGREES}
+
+
 def test_another_operation_on_the_same_patient_is_a_difference() -> None:
     table = row(name="X", categories=frozenset({"embolisation"}))
     other = case(1, part(), name="Y", categories=frozenset({"angiography"}))

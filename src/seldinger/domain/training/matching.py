@@ -28,7 +28,7 @@ class Row:
     """A row of the list. places: the names in each; one that is absent is no column of the list.
 
     patient: the keyed hash of the number. categories: of the training rule, where the crosswalk
-    knows the name.
+    knows the name. meant: keys of what the name means besides; they only ever join.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Row:
     start: datetime | None = None
     end: datetime | None = None
     categories: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()
 
     @property
     def passes_midnight(self) -> bool:
@@ -59,9 +60,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """categories, meant: as those of a row."""
+
     id: int
     name: str
     categories: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +224,9 @@ def case_likeness(row: Row, case: Logged) -> float:
 
 
 def likeness(row: Row, act: Act) -> float:
-    """1 for the same category of the training rule, else how alike the names are."""
-    if row.categories & act.categories:
+    """1 where they have a category of the training rule or a meaning in common, else how alike the
+    names are."""
+    if (row.categories | row.meant) & (act.categories | act.meant):
         return 1.0
     return name_likeness(row.name, act.name)
 

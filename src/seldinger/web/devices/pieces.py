@@ -7,13 +7,12 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from seldinger.errors import SeldingerError
 from seldinger.web.devices.figures import Piece
 from seldinger.web.devices.models import DeviceUse
 from seldinger.web.devices.queries import standing_procedures
-from seldinger.web.norms.in_force import InForce
+from seldinger.web.naming.meanings import By
 from seldinger.web.people.models import Hospital
-from seldinger.web.privileges.operations import operation_named
+from seldinger.web.privileges.meant import Certain
 
 _CHUNK = 800
 
@@ -28,7 +27,8 @@ def pieces_of(hospital: Hospital, uses: QuerySet[DeviceUse]) -> list[Piece]:
             "case", "technique",
         )
     ]  # fmt: skip
-    techniques = Techniques(hospital, {row[5]: row[0] for row in rows if row[5]})
+    cases = {row[5]: row[0] for row in rows if row[5]}
+    techniques = Techniques(hospital, cases, {row[6] for row in rows})
     return [
         Piece(
             day=day,
@@ -44,45 +44,52 @@ def pieces_of(hospital: Hospital, uses: QuerySet[DeviceUse]) -> list[Piece]:
 
 class Techniques:
     """What was done in a case: the entry of that day's catalogue where a name is an entry's name
-    to the letter, else the name as it was written."""
+    to the letter, the entries that a person put it to, else the name as it was written."""
 
-    def __init__(self, hospital: Hospital, days: dict[int, date]) -> None:
-        self._hospital, self._days = hospital, days
-        self._known: dict[tuple[object, str], str] = {}
+    def __init__(
+        self, hospital: Hospital, days: dict[int, date], names: Iterable[str] = ()
+    ) -> None:
+        """names: those that are asked besides what was done in the cases."""
+        self._hospital, self._days, self._names = hospital, days, {_bare(one) for one in names}
 
     def of(self, case: int | None) -> tuple[str, ...]:
         """Nothing without a case, and of one that nobody claims any more."""
         return self._by_case.get(case, ()) if case else ()
 
     def named(self, name: str, day: date) -> tuple[str, ...]:
-        bare = " ".join(name.split())
-        return (self._entry(bare, day),) if bare else ()
+        bare = _bare(name)
+        return self._entries(bare, day) if bare else ()
 
     @cached_property
     def _by_case(self) -> dict[int, tuple[str, ...]]:
         found: dict[int, list[str]] = defaultdict(list)
-        for some in _chunks([*self._days]):
-            rows = standing_procedures().filter(case__in=some)
-            for case, name in rows.values_list("case", "name", flat=False):
-                found[case] += self.named(name, self._days[case])
+        for case, name in self._done:
+            found[case] += self.named(name, self._days[case])
         return {case: tuple(dict.fromkeys(names)) for case, names in found.items()}
 
     @cached_property
-    def _catalogues(self) -> InForce:
-        return InForce([self._hospital])
+    def _done(self) -> list[tuple[int, str]]:
+        """Case and name."""
+        found: list[tuple[int, str]] = []
+        for some in _chunks([*self._days]):
+            rows = standing_procedures().filter(case__in=some)
+            found += rows.values_list("case", "name", flat=False)
+        return found
 
-    def _entry(self, name: str, day: date) -> str:
-        catalogue = self._catalogues.on(self._hospital, day)
-        if catalogue is None:
-            return name
-        key = ((catalogue.id, catalogue.version), name)
-        if key not in self._known:
-            try:
-                ids = operation_named(catalogue, name)
-            except SeldingerError:  # it describes a patient
-                ids = ()
-            self._known[key] = catalogue.by_id[ids[0]].text if ids else name
-        return self._known[key]
+    @cached_property
+    def _certain(self) -> Certain:
+        return Certain(self._hospital, self._names | {_bare(name) for _, name in self._done})
+
+    def _entries(self, name: str, day: date) -> tuple[str, ...]:
+        told, catalogue = self._certain.meaning(name, day), self._certain.catalogue(day)
+        if catalogue is None or told is None or not told.entries:
+            return (name,)
+        ids = told.entries[:1] if told.by is By.EXACT else told.entries
+        return tuple(dict.fromkeys(catalogue.by_id[one].text for one in ids))
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _chunks(keys: list[int]) -> Iterable[list[int]]:

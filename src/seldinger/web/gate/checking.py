@@ -6,13 +6,12 @@ It fails closed: whatever is unknown does not pass. It advises, tells and record
 from dataclasses import dataclass
 from datetime import datetime
 
-from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.grading.privilege import Answer, Decision, Part, Question, Why, decide
 from seldinger.errors import SeldingerError
 from seldinger.web.gate.known import Known
 from seldinger.web.gate.missing import NOTES, STOP_EMERGENCIES, Missing, missing_for
 from seldinger.web.gate.models import Booking, Override, Verdict
-from seldinger.web.privileges.operations import one_operation, operation_named
+from seldinger.web.privileges.operations import one_operation
 from seldinger.web.privileges.queries import Asked, as_domain
 
 MAY = frozenset({Decision.ALLOWED, Decision.ALLOWED_SUPERVISED})
@@ -96,8 +95,7 @@ def override_of(booking: Booking, known: Known | None = None) -> Override | None
     ]
     if not declared:
         return None
-    catalogue = (known or Known([booking])).catalogue(booking.hospital, booking.day)
-    entries = [*entries_of(booking, catalogue)]
+    entries = [*entries_of(booking, known or Known([booking]))]
     # What was in no catalogue then, somebody may have found in it since.
     return next((one for one in declared if one.entries in ([], entries)), None)
 
@@ -106,7 +104,7 @@ def asked_of(booking: Booking, known: Known | None = None, *, emergency: bool = 
     """The privilege's question and answer; where nobody knows the operator, the grades alone."""
     known = known or Known([booking])
     catalogue = known.catalogue(booking.hospital, booking.day)
-    question = _question(booking, known, entries_of(booking, catalogue), emergency=emergency)
+    question = _question(booking, known, entries_of(booking, known), emergency=emergency)
     if booking.operator is None:
         told = decide(question, catalogue, ())
         reasons = tuple(one for one in told.reasons if one.why not in _OF_SOMEBODY)
@@ -140,18 +138,21 @@ def _question(
     )
 
 
-def entries_of(booking: Booking, catalogue: Catalogue | None) -> tuple[str, ...]:
-    """What a person picked, else what bears the name exactly. No list hides a higher grade.
+def entries_of(booking: Booking, known: Known) -> tuple[str, ...]:
+    """What a person picked, else what bears the name exactly, else what a person confirmed that
+    the hospital means by it. Never what the matcher thinks. No list hides a higher grade.
 
     What was picked and stands in the catalogue no more is asked as it is: it is not listed then.
     """
+    catalogue = known.catalogue(booking.hospital, booking.day)
     if catalogue is None:
         return tuple(booking.entries)
+    if not booking.entries:
+        return known.operation(booking)
+    if not all(one in catalogue.by_id for one in booking.entries):
+        return tuple(booking.entries)
     try:
-        if booking.entries:
-            known = all(one in catalogue.by_id for one in booking.entries)
-            return one_operation(catalogue, booking.entries) if known else tuple(booking.entries)
-        return operation_named(catalogue, booking.name)
+        return one_operation(catalogue, booking.entries)
     except SeldingerError:  # a patient's state, or several operations: none that can be asked
         return ()
 

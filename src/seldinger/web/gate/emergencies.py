@@ -7,12 +7,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from seldinger.errors import SeldingerError
 from seldinger.web.gate.checking import asked_of
 from seldinger.web.gate.models import Booking, Override
-from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Department, Membership, Person, in_force
-from seldinger.web.privileges.operations import operation_named
+from seldinger.web.privileges.meant import Certain
 from seldinger.web.privileges.queries import Asked, ask
 from seldinger.web.reconciliation.models import Operation
 
@@ -38,11 +36,7 @@ def asked_without(new: NewOverride) -> Asked:
     if new.booking:
         return asked_of(new.booking)
     hospital = new.department.hospital
-    catalogue = catalogue_of(hospital, new.day)
-    try:
-        entries = operation_named(catalogue, new.name) if catalogue else ()
-    except SeldingerError:
-        entries = ()
+    entries = Certain(hospital, [new.name]).operation(new.name, new.day)
     return ask(doctor=new.doctor, hospital=hospital, on=new.day, entries=entries)
 
 

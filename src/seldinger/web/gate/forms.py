@@ -10,11 +10,15 @@ from django.utils import timezone
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.privilege import Part
 from seldinger.errors import SeldingerError
+from seldinger.matching.texts import plain
 from seldinger.web.gate.entered import NewBooking
 from seldinger.web.gate.models import Booking
 from seldinger.web.gate.picking import BookingChoices
+from seldinger.web.naming.meanings import Meanings
 from seldinger.web.people.forms.styled import Form, day_field
-from seldinger.web.people.models import Department, Person
+from seldinger.web.people.models import Department, Hospital, Person
+from seldinger.web.privileges.meant import operation_meant
+from seldinger.web.privileges.offering import Offer
 from seldinger.web.privileges.operations import modifiers_of, one_operation, operation_named
 from seldinger.web.technologies.models import Technology
 
@@ -88,11 +92,12 @@ class BookingForm(Form):
         *args: Any,
         choices: BookingChoices,
         catalogue: Catalogue | None,
+        hospital: Hospital,
         booking: Booking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.catalogue, self.booking = catalogue, booking
+        self.catalogue, self.hospital, self.booking = catalogue, hospital, booking
         for name, rows in choices.fields().items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         offered = [(one.id, one.text) for one in modifiers_of(catalogue)]
@@ -121,24 +126,44 @@ class BookingForm(Form):
         return day
 
     def clean(self) -> None:
-        """A name is picked, or is the very name of an entry, or is told to be in no catalogue."""
+        """A name is picked, or is the very name of an entry, or one that a person confirmed, or is
+        told to be in no catalogue."""
         words, picked = self.cleaned_data.get("find", "").strip(), self.picked
         ids: tuple[str, ...] = ()
+        confirmed: tuple[str, ...] = ()
         try:
             if self.catalogue and picked:
                 ids = one_operation(self.catalogue, [picked.id])
             elif self.catalogue and words:
                 ids = operation_named(self.catalogue, words)
+                confirmed = () if ids else self._confirmed(self.catalogue, words)
         except SeldingerError as error:
             self.add_error("find", f"{str(error).rstrip('。')}。")
             return
-        if words and not ids and self.catalogue and self.data.get("entry") != UNLISTED:
+        if confirmed and self._is_of_list and plain(words) != plain(self.booked_name):
+            ids = confirmed  # the list's name stays, so that nothing else says what was typed
+        is_known = ids or confirmed or self.data.get("entry") == UNLISTED
+        if words and self.catalogue and not is_known:
             self.add_error("find", "请在下面选定是目录里的哪一条；都不是的，选“都不是”。")
         self.ids = ids
 
+    def _confirmed(self, catalogue: Catalogue, words: str) -> tuple[str, ...]:
+        """Not kept with the booking that bears the name: the gate asks it at each look, and the
+        confirmation may be withdrawn."""
+        told = Meanings(self.hospital, catalogue, [words]).certain(words)
+        return operation_meant(catalogue, told)
+
+    @property
+    def booked_name(self) -> str:
+        return self.booking.name if self.booking else ""
+
+    @property
+    def _is_of_list(self) -> bool:
+        return self.booking is not None and "day" not in self.fields
+
     def new_booking(self) -> NewBooking:
         told, picked = self.cleaned_data, self.picked
-        list_row = self.booking if self.booking and "day" not in self.fields else None
+        list_row = self.booking if self._is_of_list else None
         return NewBooking(
             day=list_row.day if list_row else told["day"],
             name=list_row.name if list_row else picked.text if picked else told["find"].strip(),
@@ -227,7 +252,7 @@ class ConfirmForm(Form):
     )  # fmt: skip
 
 
-def entry_choices(form: BookingForm, hits: Iterable[Entry]) -> Sequence[Entry]:
-    """The picked one first, each once."""
-    first = [form.picked] if form.picked else []
-    return [*first, *(one for one in hits if one not in first)]
+def entry_choices(form: BookingForm, offers: Iterable[Offer]) -> Sequence[tuple[Entry, str]]:
+    """With who says that it may be meant. The picked one first, each once."""
+    first = [(form.picked, "")] if form.picked else []
+    return [*first, *((one.entry, one.said) for one in offers if one.entry != form.picked)]

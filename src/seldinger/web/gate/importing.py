@@ -20,11 +20,11 @@ from seldinger.web.gate.keys import booking_key
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.gate.queries import booking_hospitals
 from seldinger.web.logbook.numbers import digest
-from seldinger.web.norms.in_force import InForce
+from seldinger.web.naming.meanings import By
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Department, Hospital, Membership, Person, in_force
 from seldinger.web.people.uploads import last_columns, opened
-from seldinger.web.privileges.operations import operation_named
+from seldinger.web.privileges.meant import Certain
 from seldinger.web.reconciliation.staff import Staff
 from seldinger.workbooks.booked_list import (
     BookedReading,
@@ -46,7 +46,11 @@ _FROM_LIST = (
 
 @dataclass
 class Wanted:
-    """A booking as the list has it. number: the patient's, empty where the list has none."""
+    """A booking as the list has it. number: the patient's, empty where the list has none.
+
+    entries: what bears the name. is_confirmed: a person said which one operation the name means;
+    that is asked at each look and not stored, for it may be withdrawn.
+    """
 
     key: str
     day: date
@@ -60,6 +64,7 @@ class Wanted:
     supervisor_name: str
     part: str
     entries: list[str]
+    is_confirmed: bool = False
     number: str = field(default="", repr=False)
 
 
@@ -176,7 +181,6 @@ class _Known:
 
     hospital: Hospital
     rows: list[BookedRow]
-    _named: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
     @cached_property
     def stored(self) -> list[Booking]:
@@ -257,6 +261,7 @@ class _Known:
             supervisor_name=row.supervisor,
             part=(Part.SUPERVISED if row.supervisor else Part.OPERATOR).value,
             entries=self._entries(row),
+            is_confirmed=self._is_confirmed(row),
             number=row.patient,
         )  # fmt: skip
 
@@ -270,21 +275,17 @@ class _Known:
         return next(iter(meant)) if len(meant) == 1 else None
 
     def _entries(self, row: BookedRow) -> list[str]:
-        """Once for each catalogue and name: a list says the same few names again and again."""
-        catalogue = self._catalogues.on(self.hospital, row.day)
-        key = (catalogue.id, catalogue.version, row.name) if catalogue else None
-        if catalogue is None or key is None:
-            return []
-        if key not in self._named:
-            try:
-                self._named[key] = [*operation_named(catalogue, row.name)]
-            except SeldingerError:  # it describes a patient
-                self._named[key] = []
-        return [*self._named[key]]
+        told = self._certain.meaning(row.name, row.day)
+        return [*told.entries] if told and told.by is By.EXACT else []
+
+    def _is_confirmed(self, row: BookedRow) -> bool:
+        told = self._certain.meaning(row.name, row.day)
+        is_told = told is not None and told.by is By.PERSON
+        return is_told and bool(self._certain.operation(row.name, row.day))
 
     @cached_property
-    def _catalogues(self) -> InForce:
-        return InForce([self.hospital])
+    def _certain(self) -> Certain:
+        return Certain(self.hospital, {row.name for row in self.rows})
 
     def covers(self, row: Booking, reading: BookedReading) -> bool:
         """Whether the list would have the row if the hospital still meant it."""

@@ -8,9 +8,11 @@ from functools import cached_property
 from seldinger.domain.grading.catalogue import Catalogue, fold
 from seldinger.domain.training.matching import Name
 from seldinger.web.gate.models import Booking
+from seldinger.web.naming.meanings import Meaning
 from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.queries import Span, spans_of_work, works_on
+from seldinger.web.privileges.meant import Certain
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import with_ends
 from seldinger.web.reconciliation.staff import Staff
@@ -25,9 +27,18 @@ class Known:
     def __init__(self, bookings: Iterable[Booking]) -> None:
         self.bookings = [*bookings]
         self._staff: dict[int, Staff] = {}
+        self._certain: dict[int, Certain] = {}
 
     def catalogue(self, hospital: Hospital, on: date) -> Catalogue | None:
         return self._in_force.on(hospital, on)
+
+    def operation(self, booking: Booking) -> tuple[str, ...]:
+        """The one that its name certainly means there; empty where none is certain, or several."""
+        return self._certainly(booking).operation(booking.name, booking.day)
+
+    def meaning(self, booking: Booking) -> Meaning | None:
+        """All that its name certainly means there."""
+        return self._certainly(booking).meaning(booking.name, booking.day)
 
     def meant(self, hospital: Hospital, name: str) -> Name:
         """Whom a name means there."""
@@ -54,6 +65,13 @@ class Known:
 
     def operators(self, technology: Technology) -> Sequence[Operator]:
         return [*self._technologies[technology.pk].operators.all()]
+
+    def _certainly(self, booking: Booking) -> Certain:
+        key = booking.hospital_id
+        if key not in self._certain:
+            names = {one.name for one in self.bookings if one.hospital_id == key}
+            self._certain[key] = Certain(booking.hospital, names | {booking.name}, self._in_force)
+        return self._certain[key]
 
     # -- read once --------------------------------------------------------------------------------
 

@@ -4,18 +4,19 @@ Read in: HL7 FHIR R4 (4.0.1), Procedure, Bundle, and the value set event-status.
 by the keyed hash of the number, never by the number or a name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from seldinger.domain.grading.catalogue import fold
+from seldinger.domain.grading.catalogue import Entry, fold
 from seldinger.domain.training.words import State
 from seldinger.web.intake.models import Source
 from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.logbook.models import Complication, Outcome, Participation, Procedure
-from seldinger.web.norms.in_force import InForce
+from seldinger.web.naming.meanings import By
 from seldinger.web.people.models import Membership
+from seldinger.web.privileges.meant import Certain
 
 _OURS = "urn:x-seldinger"
 _STATUS = "http://hl7.org/fhir/event-status"
@@ -62,13 +63,11 @@ def resources_of(source: Source, procedures: Iterable[Procedure]) -> list[dict[s
     }
     worked = Membership.objects.filter(hospital=source.hospital_id, person__in=people - {None})
     numbers = dict(worked.exclude(staff_no="").values_list("person", "staff_no"))
-    catalogues = InForce([source.hospital])
-    return [_checked(_resource(each, numbers, catalogues)) for each in listed]
+    certain = Certain(source.hospital, {each.name for each in listed})
+    return [_checked(_resource(each, numbers, certain)) for each in listed]
 
 
-def _resource(
-    procedure: Procedure, numbers: Mapping[int, str], catalogues: InForce
-) -> dict[str, Any]:
+def _resource(procedure: Procedure, numbers: Mapping[int, str], certain: Certain) -> dict[str, Any]:
     case = procedure.case
     parts: list[Participation] = procedure.parts  # type: ignore[attr-defined]
     is_verified = any(part.state == State.VERIFIED.value for part in parts)
@@ -79,7 +78,7 @@ def _resource(
         "meta": {"tag": [_coding("state", *state)]},
         "identifier": [{"system": f"{_OURS}:procedure", "value": str(procedure.pk)}],
         "status": _STATUSES[Outcome(procedure.outcome)],
-        "code": _code(procedure, catalogues),
+        "code": _code(procedure, certain),
         "subject": {"identifier": {"system": f"{_OURS}:patient", "value": case.number_digest}},
         "performedDateTime": case.day.isoformat(),
         "performer": list(_performers(parts, numbers)),
@@ -94,12 +93,18 @@ def _coding(system: str, code: str, display: str) -> dict[str, str]:
     return {"system": f"{_OURS}:{system}", "code": code, "display": display}
 
 
-def _code(procedure: Procedure, catalogues: InForce) -> dict[str, Any]:
-    """The text as logged; the catalogue's entry of that day where one alone bears the name."""
+def _code(procedure: Procedure, certain: Certain) -> dict[str, Any]:
+    """The text as logged; the catalogue's entry of that day where one alone bears the name, or a
+    person put the name to one alone."""
     told: dict[str, Any] = {"text": procedure.name}
-    catalogue = catalogues.on(procedure.case.hospital, procedure.case.day)
-    found = catalogue.by_name.get(fold(procedure.name), ()) if catalogue else ()
-    if catalogue is None or len(found) != 1:
+    day = procedure.case.day
+    catalogue = certain.catalogue(day)
+    if catalogue is None:
+        return told
+    found: Sequence[Entry] = catalogue.by_name.get(fold(procedure.name), ())
+    if not found and (said := certain.meaning(procedure.name, day)) and said.by is By.PERSON:
+        found = [catalogue.by_id[one] for one in said.entries]
+    if len(found) != 1:
         return told
     (entry,) = found
     coding = _coding(f"catalogue:{catalogue.id}", entry.id, entry.text)

@@ -10,16 +10,17 @@ from functools import cached_property
 
 from django.http import Http404, QueryDict
 
-from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
+from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.privilege import Part
 from seldinger.errors import SeldingerError
+from seldinger.web.naming.meanings import Meanings
 from seldinger.web.norms.in_force import catalogue_of
-from seldinger.web.norms.queries import catalogue_index
-from seldinger.web.norms.search import Hit, find
 from seldinger.web.people.access import Access
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.privileges.asking import as_seen_by, doctors_seen, find_doctors, hospitals_of
+from seldinger.web.privileges.meant import operation_meant
+from seldinger.web.privileges.offering import Offer, offers_for
 from seldinger.web.privileges.operations import (
     check_modifiers,
     modifiers_of,
@@ -28,7 +29,7 @@ from seldinger.web.privileges.operations import (
 )
 from seldinger.web.privileges.queries import Asked, ask
 
-FEW = 12  # offered at once, of people and of entries
+FEW = 12  # offered at once, of people
 _LONGEST = 120  # characters of a name
 _YES = ("1", "true", "on")
 
@@ -53,7 +54,7 @@ class Operation:
 
     ids: tuple[str, ...] = ()
     words: str = ""
-    options: tuple[Hit, ...] = field(default=())
+    options: tuple[Offer, ...] = field(default=())
     is_told: bool = False
     fault: str = ""
 
@@ -100,7 +101,7 @@ class Enquiry:
 
     @cached_property
     def operation(self) -> Operation:
-        return operation_of(self.told, self.catalogue)
+        return operation_of(self.told, self.catalogue, self.hospital)
 
     @property
     def part(self) -> Part:
@@ -135,36 +136,38 @@ def is_emergency(told: Mapping[str, str]) -> bool:
     return told.get("emergency", "") in _YES
 
 
-def hits_for(catalogue: Catalogue, words: str) -> tuple[Hit, ...]:
-    """The operations that fit what was typed, best first; what describes a patient is none."""
-    hits = find(catalogue_index(catalogue), words) if words else []
-    return tuple(hit for hit in hits if hit.entry.kind is not EntryKind.MODIFIER)
-
-
-def operation_of(told: QueryDict, catalogue: Catalogue | None) -> Operation:
+def operation_of(
+    told: QueryDict, catalogue: Catalogue | None, hospital: Hospital | None
+) -> Operation:
     """An entry that was picked holds until something else is typed over it, or it is cleared."""
     words, by_id = _words(told, "q"), catalogue.by_id if catalogue else {}
     picked = [one for one in told.getlist("entry") if one in by_id]
     if picked and "q" not in told:
         words = by_id[picked[0]].text
     try:
-        ids = _ids(catalogue, picked, words) if catalogue else ()
+        ids = _ids(hospital, catalogue, picked, words) if catalogue and hospital else ()
     except SeldingerError as error:
         return Operation((), words, fault=str(error))
     if ids:
         return Operation(ids, words, is_told=True)
     if not words:
         return Operation()
-    hits = hits_for(catalogue, words)[:FEW] if catalogue else ()
-    is_told = not hits or bool(told.get("unlisted"))
-    return Operation((), words, hits, is_told)
+    offers = offers_for(hospital, catalogue, words) if catalogue and hospital else ()
+    is_told = not offers or bool(told.get("unlisted"))
+    return Operation((), words, offers, is_told)
 
 
-def _ids(catalogue: Catalogue, picked: list[str], words: str) -> tuple[str, ...]:
-    """What was picked, else what the words name exactly. Raises SeldingerError for no operation."""
+def _ids(
+    hospital: Hospital, catalogue: Catalogue, picked: list[str], words: str
+) -> tuple[str, ...]:
+    """What was picked, else what the words name exactly, else what a person confirmed that they
+    name there. Raises SeldingerError for no operation."""
     if picked and catalogue.by_id[picked[0]].text == words:
         return one_operation(catalogue, picked)
-    return operation_named(catalogue, words)
+    named = operation_named(catalogue, words)
+    if named or not words:
+        return named
+    return operation_meant(catalogue, Meanings(hospital, catalogue, [words]).certain(words))
 
 
 def _words(told: QueryDict, key: str) -> str:

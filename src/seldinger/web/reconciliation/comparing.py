@@ -7,13 +7,12 @@ from functools import cached_property
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.matching import Act, Logged, Part, Row
 from seldinger.domain.training.reconcile import Known, Reconciliation, reconcile
 from seldinger.domain.training.words import Role, State
-from seldinger.norms.library import RULEBOOK, library_at
 from seldinger.web.logbook.models import Case, Participation, Procedure
 from seldinger.web.people.models import Hospital
+from seldinger.web.reconciliation.meant import Meant
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 from seldinger.web.reconciliation.staff import Staff
 
@@ -97,6 +96,7 @@ class Comparing:
         return reconcile(rows, [case for case in logged if case.parts], known)
 
     def _row(self, operation: Operation) -> Row:
+        told = self._meant.of(operation.name, operation.day)
         return Row(
             id=operation.pk,
             patient=operation.number_digest,
@@ -105,7 +105,8 @@ class Comparing:
             places=self.staff.places(operation),
             start=_local(operation.start),
             end=_local(operation.end),
-            categories=self._categories(operation.name),
+            categories=told.categories,
+            meant=told.keys,
         )
 
     def _logged(self, case: Case) -> Logged:
@@ -119,25 +120,22 @@ class Comparing:
             id=case.pk,
             patient=case.number_digest,
             day=case.day,
-            acts=tuple(
-                Act(
-                    act.pk,
-                    act.name,
-                    frozenset({act.category}) if act.category else self._categories(act.name),
-                )
-                for act in acts
-            ),
+            acts=tuple(self._act(act, case.day) for act in acts),
             parts=tuple(_part(part) for act in acts for part in live[act]),
         )
 
-    def _categories(self, name: str) -> frozenset[str]:
-        match = self._crosswalk.match(name)
-        return frozenset(match.categories) if match else frozenset()
+    def _act(self, act: Procedure, day: date) -> Act:
+        told = self._meant.of(act.name, day)
+        pinned = frozenset({act.category}) if act.category else None
+        if pinned is None:
+            return Act(act.pk, act.name, told.categories, told.keys)
+        return Act(act.pk, act.name, pinned, told.entries)
 
     @cached_property
-    def _crosswalk(self) -> Crosswalk:
-        library = library_at(None)
-        return library.crosswalk_for(library.rulebook(RULEBOOK))
+    def _meant(self) -> Meant:
+        names = {one.name for one in self.operations.values()}
+        names |= {act.name for case in self.cases for act in case.procedures.all()}
+        return Meant(self.hospital, names)
 
 
 def _part(part: Participation) -> Part:

@@ -67,13 +67,20 @@ class Wanted:
 @dataclass(frozen=True)
 class Plan:
     """corrected: what is stored, and how it should read; rows that are back are among them.
-    gone: what the list has no more. twice: lines beyond the first."""
+    gone: what the list has no more. twice: lines beyond the first. renamed: name and day of the
+    corrected rows that are called otherwise now."""
 
     new: list[Wanted]
     corrected: list[tuple[Operation, Wanted]]
     gone: list[Operation]
     same: int
     twice: int
+    renamed: list[tuple[str, date]] = field(default_factory=list)
+
+    @property
+    def heard(self) -> list[tuple[str, date]]:
+        """Name and day of what the hospital had not written so before."""
+        return [*((one.name, one.day) for one in self.new), *self.renamed]
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -108,7 +115,9 @@ def planned(hospital: Hospital, reading: Reading, whole: Span | None = None) -> 
     left = [row for row in absent if row.pk not in kept and row.listed_on in days]
     gone = _struck(hospital, reading, left)
     same, twice = len(pairs) - len(corrected), len(reading.rows) - len(wanted)
-    return Plan(new, corrected, gone, same, twice)
+    # Told now: the rows themselves take the new name when they are written.
+    renamed = [(one.name, one.day) for row, one in corrected if row.name != one.name]
+    return Plan(new, corrected, gone, same, twice, renamed)
 
 
 def _struck(hospital: Hospital, reading: Reading, absent: Collection[Operation]) -> list[Operation]:

@@ -1,13 +1,17 @@
 """What a row of the hospital's record is called → the entries of the catalogue that it names.
 
-By the exact name alone: a row that is called otherwise stands under UNLISTED, and is told of.
+By the exact name, or by what a person confirmed: a row that is called otherwise stands under
+UNLISTED, and is told of. What the matcher thinks does not count in figures.
 """
 
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
+from seldinger.matching.texts import plain
+from seldinger.web.naming.confirmed import meanings_confirmed
 from seldinger.web.norms.in_force import InForce
 from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital
@@ -20,10 +24,11 @@ _KNOWN = 20_000  # names
 
 
 class Naming:
-    """One catalogue's, None where the hospital has adopted none."""
+    """One catalogue's, None where the hospital has adopted none. hospital: whose names are asked;
+    None asks by the catalogue alone."""
 
-    def __init__(self, catalogue: Catalogue | None) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue | None, hospital: Hospital | None = None) -> None:
+        self.catalogue, self._hospital = catalogue, hospital
         self._known: dict[str, tuple[str, ...]] = {}
 
     def keys(self, name: str) -> tuple[str, ...]:
@@ -34,16 +39,13 @@ class Naming:
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """Those of the first act that is an entry; all of one name."""
-        for part in (name, *_JOINTS.split(name)):
-            if found := self._named(part):
-                return found
-        return ()
+        return next(iter(self.parts(name)), ())
 
     def parts(self, name: str) -> list[tuple[Entry, ...]]:
         """Act by act, without those that are no entry."""
-        if found := self._named(name):
-            return [found]
-        return [found for part in _JOINTS.split(name) if (found := self._named(part))]
+        if (whole := self._acts(name)) is not None:
+            return whole
+        return [act for part in _JOINTS.split(name) for act in self._acts(part) or ()]
 
     def title(self, key: str) -> str:
         entry = self.catalogue.by_id.get(key) if self.catalogue else None
@@ -62,12 +64,29 @@ class Naming:
         return key == UNLISTED or key in known
 
     def _keys(self, name: str) -> Iterable[str]:
+        whole = self._acts(name)
+        each = [whole] if whole is not None else map(self._acts, _JOINTS.split(name))
+        for acts in each:
+            yield from [act[0].id for act in acts] if acts else [UNLISTED]
+
+    def _acts(self, name: str) -> list[tuple[Entry, ...]] | None:
+        """What bears the name, else what a person put it to, act by act; empty where that is
+        nothing in the catalogue, None where nobody said."""
         if found := self._named(name):
-            yield found[0].id
-            return
-        for part in _JOINTS.split(name):
-            named = self._named(part)
-            yield named[0].id if named else UNLISTED
+            return [found]
+        told = self._confirmed.get(plain(name)) if plain(name) else None
+        if told is None or self.catalogue is None:
+            return None
+        by_id = self.catalogue.by_id
+        # As rows of the exact name are counted: several entries of one text are one technique.
+        named = {one: self._named(by_id[one].text) or (by_id[one],) for one in told}
+        return [*{entries[0].id: entries for entries in named.values()}.values()]
+
+    @cached_property
+    def _confirmed(self) -> dict[str, tuple[str, ...]]:
+        if self.catalogue is None or self._hospital is None:
+            return {}
+        return meanings_confirmed(self._hospital, self.catalogue)
 
     def _named(self, name: str) -> tuple[Entry, ...]:
         if self.catalogue is None or not name.strip():
@@ -94,7 +113,7 @@ class Namings:
         found = self._in_force.on(self._hospital, day)
         key = (found.id, found.version) if found else None
         if key not in self._known:
-            self._known[key] = Naming(found)
+            self._known[key] = Naming(found, self._hospital)
         return self._known[key]
 
 

@@ -14,6 +14,7 @@ from seldinger.web.gate.changing import is_other_operation, is_other_patient, wh
 from seldinger.web.gate.entered import NewBooking
 from seldinger.web.gate.models import Booking, Consent, Discussion
 from seldinger.web.logbook.numbers import stored
+from seldinger.web.naming.actions.hearing import hear
 from seldinger.web.people.models import Hospital, Person
 
 # What the hospital's list decides of a booking that came from it.
@@ -38,6 +39,7 @@ def add_booking(
     number_of(booking, new.number)
     booking.save()
     keep_verdict(booking, timezone.now())
+    _hear(booking)
     record(by=by, act="gate.add_booking", on=booking, **_told(booking))
     return booking
 
@@ -75,6 +77,8 @@ def change_booking(
     row.save()
     _take_back(before, row)
     keep_verdict(row, timezone.now())
+    if "name" in changed:
+        _hear(row)
     record(by=by, act="gate.change_booking", on=row, fields=sorted(changed), **_told(row))
     return row
 
@@ -168,6 +172,13 @@ def _withdraw(rows: Iterable[Discussion | Consent], now: datetime) -> None:
     for one in rows:
         one.withdrawn_at = now
         one.save(update_fields=["withdrawn_at"])
+
+
+def _hear(booking: Booking) -> None:
+    """By hand and in no catalogue. Lists and messages tell their names themselves, before anything
+    stands in the trail."""
+    if booking.source == Booking.Source.HAND and not booking.entries:
+        hear(booking.hospital, [(booking.name, booking.day)])
 
 
 def _told(booking: Booking) -> dict[str, object]:

@@ -20,6 +20,7 @@ from seldinger.web.gate.importing import (
 )
 from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import BookedList, Booking
+from seldinger.web.naming.actions.hearing import hear
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.uploads import is_open, sealed, too_old
 
@@ -71,6 +72,7 @@ def take_booked_list(*, by: Person, list: BookedList) -> Plan:
     if not plan.reading.rows:
         raise SeldingerError("这份安排表没有一行能读出。请核对各列的对应，或重新导出")
     _write(by, hospital, plan)
+    hear(hospital, [(one.name, one.day) for one in plan.new])
     uploaded.content, uploaded.taken_at = b"", timezone.now()
     uploaded.rows = len(plan.reading.rows)
     uploaded.save()

@@ -12,6 +12,7 @@ from seldinger.web.gate.changing import why_closed
 from seldinger.web.gate.checking import Look, override_of, verdict_of
 from seldinger.web.gate.missing import NOTES, Missing
 from seldinger.web.gate.models import Booking, Consent, Discussion, Verdict
+from seldinger.web.gate.presenters.names import NameShown, confirmed_words, name_shown
 from seldinger.web.gate.presenters.signs import CANCELLED, OVERRIDE, PASSES, STOPPED, sign_of
 from seldinger.web.gate.presenters.theatre import name_of
 from seldinger.web.gate.saying import notes_said, why_not
@@ -98,6 +99,7 @@ class BookingPage:
     consents: tuple[Recorded, ...]
     history: tuple[Before, ...]
     override: int | None
+    name: NameShown | None
 
 
 def booking_page(
@@ -114,7 +116,7 @@ def booking_page(
     return BookingPage(
         sign=sign,
         lead=_lead(booking, sign, why_not(verdict_of(booking, seen, now))),
-        facts=tuple(_facts(booking, may_book=may_book)),
+        facts=tuple(_facts(booking, seen, may_book=may_book)),
         badge=badge(answer.decision),
         stops=tuple(
             Stop(MISSING[one].short, MISSING[one].long, one in NOTES) for one in seen.missing
@@ -135,6 +137,11 @@ def booking_page(
         consents=tuple(_consents(booking)),
         history=tuple(_before(one) for one in reversed(booking.verdicts.all())),
         override=override.pk if override else None,
+        name=(
+            name_shown(access, booking, catalogue)
+            if catalogue and Missing.NOT_AN_ENTRY in seen.missing and may_book and is_open
+            else None
+        ),
     )
 
 
@@ -160,7 +167,10 @@ def _lead(booking: Booking, sign: Sign, why: str) -> str:
     return "可以照此安排。"
 
 
-def _facts(booking: Booking, *, may_book: bool) -> Iterator[tuple[str, str]]:
+def _facts(booking: Booking, seen: Look, *, may_book: bool) -> Iterator[tuple[str, str]]:
+    asked = seen.asked
+    if told := confirmed_words(booking, asked.catalogue, asked.question.entries):
+        yield "目录条目", f"{told}（按本院确认的写法）"
     start = f" {booking.start:%H:%M}" if booking.start else ""
     yield "日期", f"{booking.day}{start}"
     where = (

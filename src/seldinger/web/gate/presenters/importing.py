@@ -79,12 +79,25 @@ def _notes(plan: Plan) -> Iterable[str]:
         yield f"{plan.twice} 行与别的行是同一台手术，只写入一次。"
     if not plan.reading.has_departments:
         yield "安排表没有科室一列：按全院的安排表处理，原来有而这份没有的都会取消。"
-    unknown = sum(not one.entries for one in plan.new)
-    if unknown:
-        yield f"新增的里有 {unknown} 台的名称不是目录的条目，写入后须选定，否则不通过。"
+    yield from _of_names(plan)
     nobody = sum(one.operator_id is None for one in plan.new)
     if nobody:
         yield f"新增的里有 {nobody} 台的术者没有对上账号，写入后须选定，否则不通过。"
+
+
+def _of_names(plan: Plan) -> Iterable[str]:
+    unknown = [one for one in plan.new if not one.entries]
+    confirmed = sum(one.is_confirmed for one in unknown)
+    told = []
+    if confirmed:
+        told.append(f"{confirmed} 台按本院确认过的写法对上条目")
+    if len(unknown) > confirmed:
+        told.append(
+            f"{len(unknown) - confirmed} 台的名称还没有对上，写入后在“名称对照”里确认，"
+            "或在预约里选定，否则不通过"
+        )
+    if told:
+        yield f"新增的里有 {'；'.join(told)}。"
 
 
 def _group(title: str, lines: list[Line], *, opened: bool) -> Group:

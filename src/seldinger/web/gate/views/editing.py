@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.errors import SeldingerError
 from seldinger.report.privileges import GRADE
 from seldinger.web.gate.actions.booking import add_booking, change_booking
+from seldinger.web.gate.entered import as_it_is
 from seldinger.web.gate.forms import UNLISTED, BookingForm, entry_choices, initial_of
 from seldinger.web.gate.models import Booking
 from seldinger.web.gate.picking import choices_in
+from seldinger.web.gate.presenters.names import Choice, several_said
 from seldinger.web.gate.queries import booking_departments
 from seldinger.web.gate.views.booking import to_change
 from seldinger.web.norms.in_force import catalogue_of
@@ -20,7 +23,8 @@ from seldinger.web.people.asked import hospital_asked, number_asked
 from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done
-from seldinger.web.privileges.enquiry import FEW, hits_for
+from seldinger.web.privileges.offering import offers_for
+from seldinger.web.privileges.operations import one_operation
 
 _BOTH = ("GET", "POST")
 
@@ -41,9 +45,12 @@ def add(request: PersonRequest) -> HttpResponse:
 
 @page(Permission.BOOK, methods=_BOTH)
 def edit(request: PersonRequest, booking_id: int) -> HttpResponse:
+    """A button of the booking's page picks an entry alone, and leaves all else as it is."""
     found = to_change(request, booking_id)
-    form, catalogue = _form(request, found.hospital, found)
     version = number_asked(request.POST.get("version", ""))
+    if "pick" in request.POST:
+        return _picked(request, found, version)
+    form, catalogue = _form(request, found.hospital, found)
     if done(
         form,
         lambda: change_booking(
@@ -53,6 +60,23 @@ def edit(request: PersonRequest, booking_id: int) -> HttpResponse:
         messages.success(request, "已改动，并重新核对。")
         return redirect("booking", found.pk)
     return _shown(request, form, catalogue, found.hospital, [], found)
+
+
+def _picked(request: PersonRequest, booking: Booking, version: int) -> HttpResponse:
+    catalogue = catalogue_of(booking.hospital, booking.day)
+    key = request.POST["pick"]
+    if catalogue is None or key not in catalogue.by_id:
+        raise Http404
+    try:
+        new = as_it_is(booking, one_operation(catalogue, [key]))
+        change_booking(by=request.user, booking=booking, new=new, version=version)
+        messages.success(
+            request,
+            f"已选定“{catalogue.by_id[key].text}”，并重新核对。选错了，可以在“改动”里另选。",
+        )
+    except SeldingerError as error:
+        messages.warning(request, f"{str(error).rstrip('。')}。")
+    return redirect("booking", booking.pk)
 
 
 def _form(
@@ -77,6 +101,7 @@ def _form(
         initial=initial,
         choices=choices_in(hospital, departments, access.on, booking),
         catalogue=catalogue,
+        hospital=hospital,
         booking=booking,
     )
     return form, catalogue
@@ -91,7 +116,8 @@ def _shown(
     booking: Booking | None = None,
 ) -> HttpResponse:
     words = str(form["find"].value() or "")
-    hits = [hit.entry for hit in hits_for(catalogue, words)[:FEW]] if catalogue else []
+    is_as_booked = booking is not None and words == booking.name
+    offers = offers_for(hospital, catalogue, words, always=is_as_booked) if catalogue else ()
     context = {
         "form": form,
         "booking": booking,
@@ -100,9 +126,10 @@ def _shown(
         "words": words,
         "entry": str(form["entry"].value() or ""),
         "unlisted": UNLISTED,
+        "confirmed": several_said(hospital, catalogue, words),
         "found": [
-            (one.id, one.text, f"{one.list_title} · {GRADE[one.grade]}")
-            for one in entry_choices(form, hits)
+            Choice(one.id, one.text, f"{one.list_title} · {GRADE[one.grade]}", said)
+            for one, said in entry_choices(form, offers)
         ],
     }
     return render(request, "gate/booking_form.html", context)

@@ -5,13 +5,13 @@ number. Of one that a person or a list made it changes nothing but that it is ca
 a hand decides the rest, and the draft shows where they differ.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeGuard
 
 from django.utils import timezone
 
 from seldinger.domain.grading.privilege import Part
-from seldinger.errors import SeldingerError
 from seldinger.intake.draft import Kind
 from seldinger.web.gate.actions.booking import (
     add_booking,
@@ -29,13 +29,38 @@ from seldinger.web.intake.actions.telling import (
 from seldinger.web.intake.facts import Facts
 from seldinger.web.intake.models import IntakeDraft, Source, Telling
 from seldinger.web.intake.settling import HAPPENED, TAKEN_BACK
-from seldinger.web.norms.in_force import InForce
+from seldinger.web.naming.actions.hearing import hear
+from seldinger.web.naming.meanings import By, Meaning
 from seldinger.web.people.models import Hospital, Person
-from seldinger.web.privileges.operations import operation_named
+from seldinger.web.privileges.meant import Certain
 from seldinger.web.reconciliation.staff import Staff
 
 OTHER_PATIENT = "appointment_other_patient"
 PUT_OFF = "对方系统改到了以后的日期"
+
+
+def hear_appointments(source: Source, told: Iterable[Facts]) -> None:
+    """What they call their operations, where no entry bears the name. Inside an action, and before
+    anything of it stands in the trail: names are locked before that.
+
+    A message that says again what its booking is called already tells nothing new.
+    """
+    planned = {
+        one.key: (_text(one), one.traits.day)
+        for one in told
+        if one.kind is Kind.APPOINTMENT and one.key and not one.is_cancelled and _text(one)
+    }
+    booked = dict(Booking.objects.filter(key__in=planned).values_list("key", "name"))
+    today, fresh = timezone.localdate(), []
+    for key, (name, day) in planned.items():
+        if day is not None and day >= today and booked.get(key) != name:
+            fresh.append((name, day))
+    certain = Certain(source.hospital, {name for name, _ in fresh})
+    hear(source.hospital, [one for one in fresh if not _is_exact(certain.meaning(*one))])
+
+
+def _is_exact(told: Meaning | None) -> bool:
+    return told is not None and told.by is By.EXACT
 
 
 def book(telling: Telling, facts: Facts, source: Source) -> None:
@@ -217,10 +242,7 @@ def _staff(facts: Facts, source: Source) -> dict[str, Any]:
 
 
 def _entries(hospital: Hospital, day: date, name: str) -> tuple[str, ...]:
-    catalogue = InForce([hospital]).on(hospital, day)
-    if catalogue is None:
-        return ()
-    try:
-        return tuple(operation_named(catalogue, name))
-    except SeldingerError:  # it describes a patient
-        return ()
+    """Of what bears the name. What a person confirmed is asked at each look (gate/checking): kept
+    with the booking it would outlive its withdrawal."""
+    told = Certain(hospital, [name]).meaning(name, day)
+    return told.entries if told and told.by is By.EXACT else ()

@@ -8,15 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
-from seldinger.intake.draft import Draft
 from seldinger.intake.hl7v2.charsets import encoding_named
 from seldinger.intake.hl7v2.mapping import Places
 from seldinger.intake.reading import read_drafts
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.intake.actions.appointments import book
+from seldinger.web.intake.actions.appointments import book, hear_appointments
 from seldinger.web.intake.actions.merging import merge_patients
 from seldinger.web.intake.actions.telling import tell
-from seldinger.web.intake.facts import facts_of
+from seldinger.web.intake.facts import Facts, facts_of
 from seldinger.web.intake.models import Received
 from seldinger.web.intake.receiving import content_of
 from seldinger.web.people.models import Hospital, Person
@@ -172,12 +171,13 @@ def _read(row: Received) -> list[int]:
     reads = read_drafts(
         content_of(row), Places(source.paths), encoding_named(source.encoding) or ""
     )
-    found = [draft for each in reads if (draft := _take(row, each)) is not None]
+    told = [facts_of(source, each) for each in reads]
+    hear_appointments(source, told)
+    found = [draft for each in told if (draft := _take(row, each)) is not None]
     return [*dict.fromkeys(found)]
 
 
-def _take(row: Received, read: Draft) -> int | None:
-    facts = facts_of(row.source, read)
+def _take(row: Received, facts: Facts) -> int | None:
     merge_patients(row.source.hospital, facts)
     telling = tell(row, facts)
     if telling is None:

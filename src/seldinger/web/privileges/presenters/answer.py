@@ -62,11 +62,12 @@ class AnswerShown:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to pick: a person or an entry, with the address that picks it."""
+    """A person or an entry to pick, with the address that picks it. said: see `Offer`."""
 
     url: str
     name: str
     more: str
+    said: str = ""
 
 
 def badge(decision: Decision) -> Badge:
@@ -139,14 +140,14 @@ def people_offered(
 
 
 def entries_offered(enquiry: Enquiry) -> list[Option]:
-    hits = enquiry.operation.options
     return [
         Option(
-            _address(enquiry.told, drop=("q", "unlisted"), entry=hit.entry.id),
-            hit.entry.text,
-            f"{hit.entry.list_title} · {GRADE[hit.entry.grade]}",
+            _address(enquiry.told, drop=("q", "unlisted"), entry=one.entry.id),
+            one.entry.text,
+            f"{one.entry.list_title} · {GRADE[one.entry.grade]}",
+            one.said,
         )
-        for hit in hits
+        for one in enquiry.operation.options
     ]
 
 

@@ -15,9 +15,9 @@ from seldinger.domain.grading.privilege import Answer, Decision
 from seldinger.report.privileges import GRADE
 from seldinger.web.norms.presenters.catalogue import marked
 from seldinger.web.norms.presenters.words import Grade, grade_of
-from seldinger.web.norms.search import Hit
 from seldinger.web.people.models import Hospital, Membership, Person
 from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.offering import Offer
 from seldinger.web.privileges.presenters.answer import Badge, badge
 from seldinger.web.privileges.presenters.grants import proctored_words
 from seldinger.web.privileges.queries import as_domain, words_of
@@ -85,7 +85,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """An entry asked for this doctor today. url: the whole answer, or empty."""
+    """An entry asked for this doctor today. url: the whole answer, or empty. said: see `Offer`."""
 
     url: str
     name: SafeString
@@ -93,6 +93,7 @@ class HitLine:
     list_title: str
     grade: Grade
     badge: Badge
+    said: str
 
 
 # -- the grants of one hospital --------------------------------------------------------------------
@@ -247,19 +248,20 @@ def _since(grant: Grant, state: GrantState, on: date) -> tuple[str, str]:
 
 
 def hit_lines(
-    hits: Iterable[Hit], answers: dict[str, Answer], catalogue: Catalogue, address: str
+    offers: Iterable[Offer], answers: dict[str, Answer], catalogue: Catalogue, address: str
 ) -> list[HitLine]:
     """address: of the whole answer, to which the entry is added; empty where it may not be seen."""
     return [
         HitLine(
-            url=f"{address}&{urlencode({'entry': hit.entry.id})}" if address else "",
-            name=marked(hit.entry.text, hit.marks),
-            part=marked(hit.part, hit.part_marks),
-            list_title=hit.entry.list_title,
-            grade=grade_of(catalogue, hit.entry),
-            badge=badge(answers[hit.entry.id].decision),
+            url=f"{address}&{urlencode({'entry': one.entry.id})}" if address else "",
+            name=marked(one.entry.text, one.hit.marks),
+            part=marked(one.hit.part, one.hit.part_marks),
+            list_title=one.entry.list_title,
+            grade=grade_of(catalogue, one.entry),
+            badge=badge(answers[one.entry.id].decision),
+            said=one.said,
         )
-        for hit in hits
+        for one in offers
     ]
 
 

@@ -22,8 +22,8 @@ from seldinger.web.privileges.asking import (
     standing_notes,
     works_in,
 )
-from seldinger.web.privileges.enquiry import FEW, hits_for
 from seldinger.web.privileges.models import Grant
+from seldinger.web.privileges.offering import FEW, offers_for
 from seldinger.web.privileges.presenters.doctor import (
     check_address,
     hit_lines,
@@ -137,11 +137,11 @@ def _operation(request: PersonRequest, person: Person, here: Hospital | None) ->
     told = {"operation_form": form, "words": words, "ungraded": ungraded(), "few": FEW}
     if here is None or catalogue is None or not words:
         return {**told, "hits": [], "has_catalogue": catalogue is not None}
-    hits = hits_for(catalogue, words)[:FEW]
-    answers = answers_today(person, here, request.access.on, [hit.entry.id for hit in hits])
+    offers = offers_for(here, catalogue, words)
+    answers = answers_today(person, here, request.access.on, [one.entry.id for one in offers])
     may_check = request.access.may(Permission.SEE_PRIVILEGES)
     address = check_address(person, here) if may_check else ""
-    lines = hit_lines(hits, dict(answers), catalogue, address)
+    lines = hit_lines(offers, dict(answers), catalogue, address)
     notes = [*standing_notes(person, here.pk, request.access.on)]
     return {**told, "hits": lines, "notes": notes, "has_catalogue": True}
 

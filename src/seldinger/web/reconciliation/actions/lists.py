@@ -10,6 +10,7 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import notify
+from seldinger.web.naming.actions.hearing import hear
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.uploads import is_open, sealed, too_old
 from seldinger.web.reconciliation.actions.comparing import CHUNK, compare, locked, record_compared
@@ -102,6 +103,7 @@ def take_list(*, by: Person, list: HospitalList, start: date, end: date) -> Hosp
     days = [start, end, *(row.day for row in reading.rows), *(row.day for row in plan.gone)]
     between = patients_between(hospital, [(min(days), max(days))])
     compared = compare([Comparing(hospital, between)])
+    hear(hospital, plan.heard)
     _tell_uploader(uploaded)
     record_compared(by, compared)
     record(

@@ -89,7 +89,7 @@ def _operation(request: PersonRequest, operation_id: int) -> tuple[Operation, Se
 
 
 def _back(operation: Operation, told: Seen) -> str:
-    naming = Naming(catalogue_of(operation.hospital, operation.day))
+    naming = Naming(catalogue_of(operation.hospital, operation.day), operation.hospital)
     key = naming.keys(operation.name)[0]
     return technique_url(told, key)
 
