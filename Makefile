@@ -20,7 +20,7 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-tls test check format bench bench-intake bench-matching screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench bench-intake bench-matching bench-naming screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ bench-intake: $(DEV) ## 性能基准：读剂量报告与消息 / Measure the re
 
 bench-matching: $(DEV) ## 名称匹配的准确率与速度（需要旁边的数据）/ Measure the matcher beside rapidfuzz and BM25
 	$(BIN)/python benchmarks/matching.py
+
+bench-naming: $(DEV) ## 2,000 个名称从清单到核对（需要旁边的数据）/ 2,000 free names from list to reconciliation
+	$(BIN)/python benchmarks/naming.py
 
 screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
 	$(BIN)/python docs/screenshots/take.py
