@@ -99,7 +99,7 @@ def test_a_name_is_answered_with_its_words_chances_and_reasons(coder: Client) ->
     assert [one.text for one in heading.all(css="word")] == [
         "右侧 侧别", "颈内动脉 部位", "支架 器械", "置入 术式",
     ]  # fmt: skip
-    assert "机器判断" in shown.one("p", "who-says").text
+    assert "机器建议" in shown.one("p", "who-says").text
     assert "不到 95 %，须由人确认" in shown.one("p", "who-says").text
     lines = shown.one("ol", "meanings").all("li")
     assert 1 < len(lines) <= 8

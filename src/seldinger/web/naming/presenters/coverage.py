@@ -199,7 +199,7 @@ def _bins(asked: Sequence[Asked]) -> list[Bin]:
         if least or rate.n:
             interval = _interval(rate) if rate.n else "–"
             found.append(Bin(f"sure-{number}", title, rate.n, said, right, interval))
-    return found
+    return found if any(one.n for one in found) else []
 
 
 def sure_words(number: int) -> str:
@@ -209,6 +209,8 @@ def sure_words(number: int) -> str:
 
 
 def _months(months: Sequence[Month]) -> list[MonthLine]:
+    """From the first in which anything was confirmed."""
+    begun = [place for place, one in enumerate(months) if one.confirmed or one.by_table]
     most = max((one.confirmed for one in months), default=0)
     return [
         MonthLine(
@@ -222,7 +224,7 @@ def _months(months: Sequence[Month]) -> list[MonthLine]:
             _width(one.confirmed, most),
             _width(one.answered.right, most),
         )
-        for one in months
+        for one in (months[begun[0] :] if begun else ())
     ]
 
 

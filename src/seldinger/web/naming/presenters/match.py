@@ -21,6 +21,7 @@ SHOWN = 8
 EXACT = Sign("check", By.EXACT.value, "status-met")
 PERSON = Sign("user", By.PERSON.value, "status-met")
 MACHINE = Sign("progress", By.MACHINE.value, "status-pending_verification")
+PROPOSED = Sign("progress", "机器建议", "status-pending_verification")
 SILENT = Sign("info", "把握不足，不作答", "status-unknown")
 NOT_IN_CATALOGUE = "目录里没有"
 _CHANCES = ((0.95, "几乎肯定"), (0.8, "很可能"), (0.5, "多半是"), (0.2, "也许是"), (0.0, "不大像"))
@@ -142,7 +143,7 @@ def _said(answer: Answer) -> tuple[Sign, str]:
     number = len({one.code for one in match.entries})
     several = f"合起来对应 {number} 条，" if number > 1 else ""
     short = f"不到 {percent(ACCEPTED)}，" if match.confidence < ACCEPTED else ""
-    return MACHINE, f"{several}{chance}；{short}须由人确认。"
+    return PROPOSED, f"{several}{chance}；{short}须由人确认。"
 
 
 def who_and_when(answer: Answer) -> str:
