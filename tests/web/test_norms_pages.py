@@ -438,3 +438,10 @@ def test_it_says_where_the_nearest_entries_do_not_agree(reader: Client) -> None:
     html = text_of(reader, reverse("gaps", args=[RULES]))
     at = html.index('id="g-retroperitoneal-biopsy"')
     assert "分属一级、三级" in html[at : at + 2000]
+
+
+def test_an_entrys_codes_say_who_read_them(reader: Client) -> None:
+    shown = entry(reader, "gynaecology-1-01")
+    for said in ("编码（参考）", "67.0x00", "69.0900", "非编码员", "不能直接用于编码上报"):
+        assert said in shown
+    assert "没有一个编码" in entry(reader, "gynaecology-1-07")

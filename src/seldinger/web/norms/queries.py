@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry
+from seldinger.domain.grading.coding import Coding
 from seldinger.domain.grading.directory import Directory
 from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
@@ -26,6 +27,8 @@ from seldinger.web.people.access import Access
 from seldinger.web.people.models import Base, Hospital
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, hospitals_for
+
+CODE_LIST = "icd9cm3-nhsa"  # 医保版 ICD-9-CM-3
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,13 @@ def catalogue_seen(access: Access, name: str, version: str | None) -> Catalogue:
     if found is None:
         raise Http404
     return catalogue_named(name, found)
+
+
+@lru_cache(maxsize=8)
+def coding_of(name: str) -> Coding | None:
+    """What a shipped catalogue's names are in the insurance list of codes, if anybody wrote it."""
+    known = name in names("catalogues")
+    return library().coding(library().catalogue(name), CODE_LIST) if known else None
 
 
 def directories() -> tuple[Directory, ...]:

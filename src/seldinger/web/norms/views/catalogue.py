@@ -7,6 +7,7 @@ from seldinger.web.norms import queries, rendered
 from seldinger.web.norms.filters import address
 from seldinger.web.norms.forms import CatalogueForm
 from seldinger.web.norms.presenters.catalogue import results
+from seldinger.web.norms.presenters.coding import coding_page
 from seldinger.web.norms.presenters.entry import entry_page
 from seldinger.web.norms.same import same_elsewhere
 from seldinger.web.norms.search import find
@@ -38,7 +39,8 @@ def entry(request: PersonRequest, name: str, entry_id: str) -> HttpResponse:
     own = queries.entry_of(found, entry_id)
     same = same_elsewhere(queries.catalogue_index(found), own)
     shown = entry_page(found, own, same, queries.joined_to(catalogue=name), queries.directories())
-    return render(request, "norms/entry.html", {"catalogue": found, "entry": shown})
+    codes = coding_page(queries.coding_of(name), own)
+    return render(request, "norms/entry.html", {"catalogue": found, "entry": shown, "codes": codes})
 
 
 @page(Permission.SEE_NORMS)
