@@ -13,7 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -70,8 +70,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     world = build_world()
     _adopt(world, terms)
-    days = _handed_in(world, pairs)
-    print(f"{len(pairs)} rows over {days} days, {len(terms)} entries")
+    _handed_in(world, pairs)
+    print(f"{len(pairs)} rows, {len(terms)} entries")
     before = _joined(world)
     _worked_through(world, {pair.name: pair for pair in pairs}, terms, told)
     _used()
@@ -103,24 +103,21 @@ def _adopt(world: World, terms: Sequence[Term]) -> None:
     adopt_catalogue(by=world.wu, draft=draft, start=timezone.localdate(), document="示例")
 
 
-def _handed_in(world: World, pairs: Sequence[Pair]) -> int:
-    """The list of the last weeks, and 林's claims for some of its rows, named as the code list."""
-    today, spread = timezone.localdate(), 28
-    days = [today - timedelta(days=place % spread) for place in range(len(pairs))]
+def _handed_in(world: World, pairs: Sequence[Pair]) -> None:
+    """The list of today, and 林's claims for some of its rows, named as the code list."""
+    today = timezone.localdate()  # the catalogue holds from today on
     cases = [
-        _case(world, f"P{place:06}", pair.standards, day)
-        for place, (pair, day) in enumerate(zip(pairs, days, strict=True))
-    ][: CLAIMS * 2 : 2]
+        _case(world, f"P{place:06}", pairs[place].standards, today)
+        for place in range(0, min(len(pairs), CLAIMS * 2), 2)
+    ]
     logged = log_cases(by=None, cases=cases)
     lines = [
-        line(f"P{place:06}", pair.name, "外院示例", day=day)
-        for place, (pair, day) in enumerate(zip(pairs, days, strict=True))
+        line(f"P{place:06}", pair.name, "外院示例", day=today) for place, pair in enumerate(pairs)
     ]
     start = time.perf_counter()
-    take(world.wu, world.main, lines, span=(min(days), today))
+    take(world.wu, world.main, lines, span=(today, today))
     print(f"taken over in {time.perf_counter() - start:.1f} s")
     reconcile_cases(by=None, cases=logged)
-    return spread
 
 
 def _case(world: World, number: str, names: Sequence[str], day: date) -> NewCase:
@@ -170,7 +167,8 @@ def _look(hospital: Hospital) -> None:
     served = matcher_of(hospital)
     assert served is not None
     start = time.perf_counter()
-    looks = looks_of(hospital, served)
+    names = [*WrittenName.objects.filter(hospital=hospital).order_by("pk")]
+    looks = looks_of(hospital, served, names)
     keep_looks(by=None, hospital=hospital, looks=looks, stamp=served.stamp)
     print(f"  looked in {time.perf_counter() - start:.1f} s")
 

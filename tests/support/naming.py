@@ -15,6 +15,7 @@ from seldinger.web.naming.actions.tables import (
     take_name_table,
 )
 from seldinger.web.naming.matchers import matcher_of
+from seldinger.web.naming.meanings import HASH
 from seldinger.web.naming.models import Fitting, NameConfirmation, NameTable, WrittenName
 from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital, Person
@@ -67,6 +68,9 @@ def judged(name: WrittenName, entry: Entry, *, confidence: float = 0.97) -> Writ
     name.proposed, name.confidence = [entry.id], confidence
     name.settled_at = timezone.now()
     name.save()
+    looked = f"{catalogue_in(name.hospital).hash[:HASH]} fitted 0 0"
+    told = {"looked": looked, "looked_at": timezone.now()}
+    Fitting.objects.update_or_create(hospital=name.hospital, defaults=told)
     return name
 
 
@@ -112,10 +116,10 @@ def _withdraw(world: World) -> dict[str, Any]:
 
 
 def _looks(world: World) -> dict[str, Any]:
-    heard(world.main)
+    names = heard(world.main)
     served = matcher_of(world.main)
     assert served is not None
-    looks = looks_of(world.main, served)
+    looks = looks_of(world.main, served, names)
     return {"by": None, "hospital": world.main, "looks": looks, "stamp": served.stamp}
 
 

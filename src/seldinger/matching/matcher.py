@@ -125,8 +125,13 @@ class Matcher:
 
     def learn(self, pair: Pair) -> None:
         """From the next name on the pair is history."""
-        self._memory.add(pair)
-        self._judge.heard(plain(pair.name))
+        self.learn_all([pair])
+
+    def learn_all(self, pairs: Iterable[Pair]) -> None:
+        """As `learn` of each, in the time of one."""
+        told = [*pairs]
+        self._memory.add(told)
+        self._judge.heard([plain(pair.name) for pair in told])
 
     def forget(self, name: str) -> None:
         """The name is answered as confirmed no more; what was learned from it stays learned."""

@@ -45,8 +45,8 @@ class Reader:
         self.terms = characters.rows(memory.texts, width)
         self.pairs = characters.rows(memory.heard, width)
 
-    def add(self, text: str) -> None:
-        self.pairs = np.vstack([self.pairs, self.characters.rows([text], self.width)])
+    def add(self, texts: Sequence[str]) -> None:
+        self.pairs = np.vstack([self.pairs, self.characters.rows(texts, self.width)])
 
     def arrays(
         self,

@@ -53,10 +53,10 @@ class Judge:
             for name, one, alone in zip(found, whole, of_piece, strict=True)
         ]
 
-    def heard(self, text: str) -> None:
-        """A pair was added to the memory."""
-        if self.reader is not None:
-            self.reader.add(text)
+    def heard(self, texts: Sequence[str]) -> None:
+        """Pairs were added to the memory."""
+        if self.reader is not None and texts:
+            self.reader.add(texts)
 
     def _rank(
         self, texts: Sequence[str], own: Sequence[int] | None

@@ -71,10 +71,10 @@ class Likeness:
         self._term_side = self.grams.weighed(self.terms).T.tocsr()
         self._pair_side = self.grams.weighed(self.pairs).T.tocsr()
 
-    def add(self, text: str) -> None:
-        row = self.grams.binary([text])
-        self.pairs = sparse.vstack([self.pairs, row]).tocsr()
-        self._pair_side = sparse.hstack([self._pair_side, self.grams.weighed(row).T]).tocsr()
+    def add(self, texts: Sequence[str]) -> None:
+        rows = self.grams.binary(texts)
+        self.pairs = sparse.vstack([self.pairs, rows]).tocsr()
+        self._pair_side = sparse.hstack([self._pair_side, self.grams.weighed(rows).T]).tocsr()
 
     def of(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Cosines of each text to each term, and to each pair."""
@@ -104,18 +104,21 @@ class Memory:
         self.meant_as = Likeness([*map(expanded, self.texts)], [*map(expanded, self.heard)])
         self._count()
 
-    def add(self, pair: Pair) -> None:
+    def add(self, pairs: Sequence[Pair]) -> None:
         """From now on known, without fitting anew.
 
         Raises:
             TermFileError: a standard that is no term; nothing is then changed.
         """
-        text, places = plain(pair.name), self._places(pair)
-        self.heard.append(text)
-        self.meant.append(places)
-        self.confirmed[text] = places
-        self.written.add(text)
-        self.meant_as.add(expanded(text))
+        told = [(plain(pair.name), self._places(pair)) for pair in pairs]
+        if not told:
+            return
+        texts = [text for text, _ in told]
+        self.heard += texts
+        self.meant += [places for _, places in told]
+        self.confirmed |= dict(told)
+        self.written.add(texts)
+        self.meant_as.add([*map(expanded, texts)])
         self._count()
 
     def _places(self, pair: Pair) -> tuple[int, ...]:

@@ -42,8 +42,8 @@ class Untaught:
         """What each text may mean, whole and piece by piece."""
         return [self._one(name) for name in recall(self.memory, texts)]
 
-    def heard(self, text: str) -> None:
-        """A pair was added to the memory: nothing more is to be done."""
+    def heard(self, texts: Sequence[str]) -> None:
+        """Pairs were added to the memory: nothing more is to be done."""
 
     def choose(self, every: Sequence[Understood]) -> list[Choice]:
         """The whole name where it is likelier than its pieces together; else the likely pieces."""

@@ -4,13 +4,12 @@ Fitting takes minutes and is the worker's (`actions/fitting.py`); a page only re
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
@@ -20,6 +19,7 @@ from seldinger.matching.learning.untaught import Untaught
 from seldinger.matching.matcher import SURE, Match, Matcher
 from seldinger.matching.terms import Pair
 from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of
+from seldinger.web.naming.meanings import HASH
 from seldinger.web.naming.models import Fitting, NameConfirmation
 from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital
@@ -82,9 +82,15 @@ def stamp_of(hospital: Hospital, catalogue: Catalogue) -> str:
     """Another one wherever a matcher would know more, or something else."""
     fitted = Fitting.objects.filter(hospital=hospital).values_list("fitted_at", flat=True).first()
     rows = NameConfirmation.objects.filter(name__hospital=hospital)
-    told = rows.aggregate(last=Max("pk"), withdrawn=Count("withdrawn_at"))
+    # Counted: one that was begun before another may be there after it.
+    told = rows.aggregate(made=Count("pk"), withdrawn=Count("withdrawn_at"))
     fit = fitted.isoformat() if fitted else ""
-    return f"{catalogue.hash[:16]} {fit} {told['last'] or 0} {told['withdrawn']}"
+    return f"{catalogue.hash[:HASH]} {fit} {told['made']} {told['withdrawn']}"
+
+
+def models_of(stamp: str) -> str:
+    """Of a stamp what says which catalogue and which fit, without what was confirmed since."""
+    return stamp.rsplit(" ", 2)[0]
 
 
 def folder() -> Path:
@@ -97,13 +103,15 @@ def _brought_up(
 ) -> Served:
     """What is there learns what is new; where something was taken back it is made anew."""
     meanings = meanings_confirmed(hospital, catalogue)
-    same_fit = known is not None and known.stamp.split()[:-2] == stamp.split()[:-2]
-    if known is not None and same_fit and not _taken_back(known.known, meanings):
-        with known.lock:
-            _learn(known.matcher, catalogue, known.known, meanings)
-            known.known, known.stamp = meanings, stamp
-        return known
-    return _made(hospital, catalogue, stamp, meanings)
+    if known is None or models_of(known.stamp) != models_of(stamp):
+        return _made(hospital, catalogue, stamp, meanings)
+    if any(meanings.get(name) != entries for name, entries in known.known.items()):
+        return _made(hospital, catalogue, stamp, meanings)
+    fresh = {name: ids for name, ids in meanings.items() if name not in known.known}
+    with known.lock:
+        known.matcher.learn_all(pairs_of(catalogue, fresh))
+        known.known, known.stamp = meanings, stamp
+    return known
 
 
 def _made(
@@ -122,9 +130,9 @@ def _made(
                 if pair.name not in told:
                     kept.forget(pair.name)
             before = {pair.name: pair.standards for pair in pairs}
-            for name, texts in told.items():
-                if before.get(name) != texts:
-                    kept.learn(Pair(name, texts))
+            kept.learn_all(
+                Pair(name, texts) for name, texts in told.items() if before.get(name) != texts
+            )
             return Served(hospital.pk, catalogue, kept, True, stamp, meanings)
     memory = Memory(terms, pairs_of(catalogue, meanings))
     matcher = Matcher(Untaught(memory), shown)
@@ -134,18 +142,3 @@ def _made(
 def _name(catalogue: Catalogue) -> tuple[str, str]:
     return catalogue.id, catalogue.version
 
-
-def _taken_back(before: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether something it learned holds no more."""
-    return any(entries and not now.get(name) for name, entries in before.items())
-
-
-def _learn(
-    matcher: Matcher,
-    catalogue: Catalogue,
-    before: Mapping[str, tuple[str, ...]],
-    now: Mapping[str, tuple[str, ...]],
-) -> None:
-    fresh = {name: entries for name, entries in now.items() if before.get(name) != entries}
-    for pair in pairs_of(catalogue, fresh):
-        matcher.learn(pair)

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from django.utils import timezone
+
 from seldinger.domain.grading.catalogue import Catalogue, EntryKind
 from seldinger.matching.texts import plain
-from seldinger.web.naming.confirmed import meanings_confirmed
-from seldinger.web.naming.models import WrittenName
+from seldinger.web.naming.confirmed import entries_in, meanings_confirmed
+from seldinger.web.naming.models import Fitting, WrittenName
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital
+
+HASH = 16  # characters of a catalogue's hash that tell it from others
 
 
 class By(Enum):
@@ -30,7 +35,7 @@ class Meaning:
 
 
 class Meanings:
-    """Of some names in one hospital by one version of its catalogue, in two queries at the most.
+    """Of some names in one hospital by one version of its catalogue, in some queries, however many.
 
     What decides who may operate asks `certain`; what only joins records may ask `of`.
     """
@@ -61,9 +66,18 @@ class Meanings:
 
     @cached_property
     def _judged(self) -> dict[str, tuple[str, ...]]:
+        """It speaks of the catalogue with which it looked last; in another, of the same texts."""
+        today = catalogue_of(self.hospital, timezone.localdate())
+        looked = Fitting.objects.filter(hospital=self.hospital).values_list("looked", flat=True)
+        if today is None or not looked or not looked[0].startswith(today.hash[:HASH]):
+            return {}
         rows = WrittenName.objects.filter(
             hospital=self.hospital, state=WrittenName.State.MACHINE, folded__in=self._names
         )
-        known = self.catalogue.by_id
-        told = {name: tuple(ids) for name, ids in rows.values_list("folded", "entries")}
-        return {name: ids for name, ids in told.items() if ids and all(one in known for one in ids)}
+        found = {}
+        for name, ids in rows.values_list("folded", "entries"):
+            told = [{"id": one, "text": today.by_id[one].text} for one in ids if one in today.by_id]
+            entries = entries_in(self.catalogue, told) if len(told) == len(ids) else None
+            if entries:
+                found[name] = entries
+        return found

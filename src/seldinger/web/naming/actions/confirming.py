@@ -11,6 +11,8 @@ from seldinger.web.audittrail.actions import action, record
 from seldinger.web.naming.actions.settling import settle
 from seldinger.web.naming.matchers import Served, matcher_of
 from seldinger.web.naming.models import NameConfirmation, WrittenName
+from seldinger.web.norms.in_force import catalogue_of
+from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital, Person
 
 MOST_ENTRIES = 8
@@ -26,17 +28,20 @@ def confirm_name(
     seen: the confirmation that the page showed as holding, 0 for none; None where none was shown.
     """
     row = WrittenName.objects.select_for_update().get(pk=name.pk)
-    served = _served(row.hospital)
+    served = matcher_of(row.hospital)
+    if served is None:
+        raise SeldingerError(NO_CATALOGUE)
     last = row.confirmations.filter(withdrawn_at__isnull=True).order_by("-pk").first()
     holds = last.pk if last else 0
     if seen is not None and seen != holds:
         raise SeldingerError("这个名称刚才已有人确认过，没有再记。请看过现在的结果再改")
     told = told_entries(served.catalogue, entries)
-    proposed, confidence = ([], None) if last else _proposed(served, row)
+    _check_exact(served.catalogue, row, entries)
+    proposed, confidence = _proposed(served, row)
     made = NameConfirmation.objects.create(
         name=row, entries=told, catalogue=served.catalogue.id, version=served.catalogue.version,
-        proposed=proposed, confidence=confidence, was_check=row.is_check and not last, by=by,
-        made_at=timezone.now(),
+        proposed=proposed, confidence=confidence,
+        was_check=_is_check(row) and confidence is not None, by=by, made_at=timezone.now(),
     )  # fmt: skip
     settle(row, served.catalogue)
     record(
@@ -55,35 +60,28 @@ def withdraw_confirmation(*, by: Person, confirmation: NameConfirmation) -> Name
         raise SeldingerError("这次确认已经撤回")
     made.withdrawn_by, made.withdrawn_at = by, timezone.now()
     made.save(update_fields=["withdrawn_by", "withdrawn_at"])
-    settle(row, _served(row.hospital).catalogue)
+    catalogue = catalogue_of(row.hospital, timezone.localdate())
+    if catalogue is None:
+        raise SeldingerError(NO_CATALOGUE)
+    settle(row, catalogue)
     record(
-        by=by,
-        act="naming.withdraw_confirmation",
-        on=made,
-        hospital=row.hospital_id,
+        by=by, act="naming.withdraw_confirmation", on=made, hospital=row.hospital_id,
         spelling=row.pk,
-    )
+    )  # fmt: skip
     return made
 
 
 @action
 def add_name(*, by: Person, hospital: Hospital, text: str) -> WrittenName:
     """A name that somebody typed, so that it can be confirmed; as it is where it is known."""
-    bare = text.strip()
+    bare = text.strip()[:300].strip()
     if not plain(bare):
         raise SeldingerError("没有写名称。请先写手术名称")
     row, made = WrittenName.objects.get_or_create(
-        hospital=hospital, folded=plain(bare), defaults={"text": bare[:300]}
+        hospital=hospital, folded=plain(bare), defaults={"text": bare}
     )
     record(by=by, act="naming.add_name", on=row, hospital=hospital.pk, made=made)
     return row
-
-
-def _served(hospital: Hospital) -> Served:
-    found = matcher_of(hospital)
-    if found is None:
-        raise SeldingerError(NO_CATALOGUE)
-    return found
 
 
 def told_entries(catalogue: Catalogue, entries: Sequence[str]) -> list[dict[str, str]]:
@@ -98,7 +96,24 @@ def told_entries(catalogue: Catalogue, entries: Sequence[str]) -> list[dict[str,
     return [{"id": one, "text": catalogue.by_id[one].text} for one in ids]
 
 
+def _check_exact(catalogue: Catalogue, row: WrittenName, entries: Sequence[str]) -> None:
+    """An entry's own name means that entry, whatever anybody says."""
+    named = {one.text for one in entries_named(catalogue, row.text)}
+    if named and not {catalogue.by_id[one].text for one in entries} & named:
+        raise SeldingerError(
+            f"目录里就有“{row.text}”，不能对到别的条目。目录写得不对的，请在“目录版本”里改"
+        )
+
+
 def _proposed(served: Served, row: WrittenName) -> tuple[list[str], float | None]:
-    """What the matcher would have answered: measured on those who did not know it."""
+    """What the matcher answered before it was ever told; of a check, what was used until now."""
+    if row.confirmations.exists():  # also those taken back: it has learned from them
+        return [], None
+    if _is_check(row):
+        return [*row.proposed], row.confidence
     match = served.guess([row.text])[0]
     return [*served.ids(match)], match.confidence
+
+
+def _is_check(row: WrittenName) -> bool:
+    return row.is_check and row.state == WrittenName.State.MACHINE

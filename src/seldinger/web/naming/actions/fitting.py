@@ -1,12 +1,16 @@
 """Fitting a hospital's matcher to what was confirmed there: minutes of work, beside the others."""
 
+import logging
 import shutil
 import time
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.errors import SeldingerError
 from seldinger.matching.catalogues import catalogue_terms
 from seldinger.matching.learning.fitting import ENOUGH, has_network
 from seldinger.matching.matcher import Matcher, kept_at
@@ -20,7 +24,9 @@ from seldinger.web.people.models import Hospital, Person
 
 # So much of the pairs has to be new before it is fitted again: it knows every one at once anyway.
 _GROWN, _AT_LEAST = 0.25, 50
-_GIVEN_UP = timedelta(minutes=40)  # a fit that began so long ago has died with its process
+GIVEN_UP = timedelta(minutes=40)  # a fit that began so long ago has died with its process
+
+_log = logging.getLogger(__name__)
 
 
 def fit_matchers(*, by: Person | None, network: bool | None = None) -> int:
@@ -30,7 +36,16 @@ def fit_matchers(*, by: Person | None, network: bool | None = None) -> int:
     """
     asked = has_network() if network is None else network
     told = Hospital.objects.filter(written_names__confirmations__isnull=False).distinct()
-    return sum(_fit_if_due(by, hospital, network=asked) for hospital in told.order_by("pk"))
+    return sum(_fitted(by, hospital, network=asked) for hospital in told.order_by("pk"))
+
+
+def _fitted(by: Person | None, hospital: Hospital, *, network: bool) -> bool:
+    """One that fails stops no other; its text may hold a name."""
+    try:
+        return _fit_if_due(by, hospital, network=network)
+    except Exception as error:
+        _log.error("fitting of hospital %d failed: %s", hospital.pk, type(error).__name__)
+        return False
 
 
 def _fit_if_due(by: Person | None, hospital: Hospital, *, network: bool) -> bool:
@@ -71,7 +86,7 @@ def begin_fit(*, by: Person | None, hospital: Hospital) -> bool:
     Fitting.objects.get_or_create(hospital=hospital)
     row = Fitting.objects.select_for_update().get(hospital=hospital)
     now = timezone.now()
-    is_free = row.begun_at is None or now - row.begun_at >= _GIVEN_UP
+    is_free = row.begun_at is None or now - row.begun_at >= GIVEN_UP
     if is_free:
         row.begun_at, row.share, row.stage, row.fault = now, 0.0, "", ""
         row.save(update_fields=["begun_at", "share", "stage", "fault"])
@@ -85,7 +100,8 @@ def _fit(
     rows = Fitting.objects.filter(hospital=hospital)
 
     def told(share: float, stage: str) -> None:
-        rows.update(share=share, stage=stage[:60])
+        with suppress(DatabaseError):  # it is only told: minutes of work do not end for it
+            rows.update(share=share, stage=stage[:60])
 
     terms, shown = catalogue_terms(catalogue)
     start = time.monotonic()
@@ -94,9 +110,12 @@ def _fit(
     except Exception as error:
         rows.update(begun_at=None, fault=type(error).__name__)
         raise
-    place = kept_at(terms, pairs, folder(), network=network).name
+    place = kept_at(terms, pairs, folder(), network=network)
+    if not place.is_dir():
+        rows.update(begun_at=None, fault="OSError")
+        raise SeldingerError("学到的内容写不进数据文件夹。请检查磁盘空间与权限")
     keep_fit(
-        by=by, hospital=hospital, catalogue=catalogue, pairs=pairs, kept_as=place,
+        by=by, hospital=hospital, catalogue=catalogue, pairs=pairs, kept_as=place.name,
         has_network=network, seconds=time.monotonic() - start,
     )  # fmt: skip
     clear_old()
@@ -130,7 +149,7 @@ def keep_fit(
 def clear_old() -> None:
     """What no hospital has used for a while: what was just fitted may not be told of yet."""
     used = {*Fitting.objects.values_list("kept_as", flat=True)}
-    place, since = folder() / "matchers", time.time() - _GIVEN_UP.total_seconds()
+    place, since = folder() / "matchers", time.time() - GIVEN_UP.total_seconds()
     for one in place.iterdir() if place.is_dir() else ():
         if one.name not in used and one.stat().st_mtime < since:
             shutil.rmtree(one, ignore_errors=True)

@@ -1,13 +1,17 @@
 """Names that a list or a message brings. Written inside the action that takes it over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from seldinger.matching.texts import plain
 from seldinger.web.naming.models import WrittenName
 from seldinger.web.people.models import Hospital
 
+T = TypeVar("T")
 _CHUNK = 500
 _LONGEST = 300
 _COUNTED = ["times", "first_on", "last_on"]
@@ -26,18 +30,43 @@ def hear(hospital: Hospital, rows: Iterable[tuple[str, date]]) -> int:
     """
     heard: dict[str, _Heard] = {}
     for name, day in rows:
-        if folded := plain(name):
-            heard.setdefault(folded, _Heard(name.strip()[:_LONGEST])).days.append(day)
+        text = name.strip()[:_LONGEST].strip()
+        if folded := plain(text):
+            heard.setdefault(folded, _Heard(text)).days.append(day)
+    known = locked_names(hospital, {folded: one.text for folded, one in heard.items()})
+    told = [_counted(row, heard[folded].days) for folded, row in known.items()]
+    WrittenName.objects.bulk_update(told, _COUNTED, batch_size=_CHUNK)
+    return len(heard)
+
+
+def locked_names(hospital: Hospital, texts: Mapping[str, str]) -> dict[str, WrittenName]:
+    """By folded text, those that are new made: one after the other by text, then held by key.
+
+    texts: folded → as it is written.
+    """
+    rows = WrittenName.objects.filter(hospital=hospital)
+    known = {folded for some in _chunks(sorted(texts)) for folded in _folded(rows, some)}
     fresh = [
-        WrittenName(hospital=hospital, folded=folded, text=one.text)
-        for folded, one in heard.items()
+        WrittenName(hospital=hospital, folded=folded, text=texts[folded])
+        for folded in sorted(texts)
+        if folded not in known
     ]
     WrittenName.objects.bulk_create(fresh, batch_size=_CHUNK, ignore_conflicts=True)
-    for some in _chunks(sorted(heard)):
-        known = WrittenName.objects.filter(hospital=hospital, folded__in=some).order_by("pk")
-        told = [_counted(row, heard[row.folded].days) for row in known.select_for_update()]
-        WrittenName.objects.bulk_update(told, _COUNTED, batch_size=_CHUNK)
-    return len(heard)
+    keys = sorted(
+        key
+        for some in _chunks(sorted(texts))
+        for key in rows.filter(folded__in=some).values_list("pk", flat=True)
+    )
+    held = (
+        row
+        for some in _chunks(keys)
+        for row in rows.filter(pk__in=some).select_for_update().order_by("pk")
+    )
+    return {row.folded: row for row in held}
+
+
+def _folded(rows: QuerySet[WrittenName], some: Sequence[str]) -> Iterable[str]:
+    return rows.filter(folded__in=some).values_list("folded", flat=True)
 
 
 def _counted(row: WrittenName, days: list[date]) -> WrittenName:
@@ -47,5 +76,5 @@ def _counted(row: WrittenName, days: list[date]) -> WrittenName:
     return row
 
 
-def _chunks(names: list[str]) -> Iterable[list[str]]:
-    return (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+def _chunks(every: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (every[start : start + _CHUNK] for start in range(0, len(every), _CHUNK))

@@ -3,27 +3,33 @@
 The matcher is asked before anything is locked: a coder at work does not wait for it.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.matching.learning.asking import order_to_ask
+from seldinger.matching.matcher import Match
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.naming.actions.settling import SETTLED, STATES, settled_as
-from seldinger.web.naming.matchers import Served, matcher_of
-from seldinger.web.naming.meanings import Meanings
-from seldinger.web.naming.models import Fitting, WrittenName
+from seldinger.web.naming.matchers import Served, matcher_of, models_of
+from seldinger.web.naming.meanings import HASH, Meanings
+from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
+from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital, Person
 
 # Nobody looks at it then, so that it must be nearly certain; how often it is, the checks measure.
 ACCEPTED = 0.95
 CHECKED = 20  # of so many names that it is sure of one is drawn and asked about all the same
 _AGAIN = timedelta(minutes=10)  # a coder confirms hundreds an hour: not after each
+_FIRST = 500  # names that have a place in the order: what a coder does in half a day
 _CHUNK = 500
+_log = logging.getLogger(__name__)
 _LOOKED = [*SETTLED, "proposed", "confidence", "weight", "is_check"]
 _State = WrittenName.State
 
@@ -42,84 +48,133 @@ class Look:
 def look_at_names(*, by: Person | None) -> int:
     """Every hospital's whose names, catalogue or matcher changed; the names looked at."""
     heard = WrittenName.objects.order_by().values("hospital")
-    number = 0
-    for hospital in Hospital.objects.filter(pk__in=heard).order_by("pk"):
-        served = matcher_of(hospital)
-        if served is not None and _is_due(hospital, served):
-            looks = looks_of(hospital, served)
-            number += keep_looks(by=by, hospital=hospital, looks=looks, stamp=served.stamp)
-    return number
+    hospitals = Hospital.objects.filter(pk__in=heard).order_by("pk")
+    return sum(_looked(by, hospital) for hospital in hospitals)
 
 
-def looks_of(hospital: Hospital, served: Served) -> dict[int, Look]:
-    """By the key of each name that neither the catalogue nor a person explains."""
-    rows = [*WrittenName.objects.filter(hospital=hospital).order_by("pk")]
-    meanings = Meanings(hospital, served.catalogue, [row.text for row in rows])
-    left = [row for row in rows if meanings.certain(row.text) is None]
+def _looked(by: Person | None, hospital: Hospital) -> int:
+    """One that fails stops no other; its text may hold a name."""
+    try:
+        return _look_if_due(by, hospital)
+    except Exception as error:
+        _log.error("looking at names of hospital %d: %s", hospital.pk, type(error).__name__)
+        return 0
+
+
+def _look_if_due(by: Person | None, hospital: Hospital) -> int:
+    """All of them where much changed; new names alone, and at once, where nothing else did."""
+    served = matcher_of(hospital)
+    if served is None:
+        return 0
+    told = Fitting.objects.filter(hospital=hospital).first()
+    rows = WrittenName.objects.filter(hospital=hospital)
+    stamp = served.stamp
+    if not _is_all_due(told, stamp):
+        rows = rows.filter(state=_State.OPEN, confidence=None)
+        stamp = f"{models_of(stamp)} new only"  # all are looked at again after a while
+    names = [*rows.order_by("pk")]
+    if not names and (told is None or stamp != served.stamp):
+        return 0
+    looks = looks_of(hospital, served, names)
+    return keep_looks(by=by, hospital=hospital, looks=looks, stamp=stamp)
+
+
+def _is_all_due(told: Fitting | None, stamp: str) -> bool:
+    """With another catalogue or fit at once; what was confirmed since, after some minutes."""
+    if told is None or told.looked_at is None or models_of(told.looked) != models_of(stamp):
+        return True
+    return told.looked != stamp and timezone.now() - told.looked_at >= _AGAIN
+
+
+def looks_of(
+    hospital: Hospital, served: Served, names: Sequence[WrittenName]
+) -> dict[int, Look | None]:
+    """By the key of each; None for those that the catalogue or a person explains."""
+    meanings = Meanings(hospital, served.catalogue, [row.text for row in names])
+    left = [row for row in names if meanings.certain(row.text) is None]
     matches = served.guess([row.text for row in left])
+    doubted = _taken_back(hospital)
     looks = [
-        _look(served, row, served.ids(match), match.confidence)
+        _look(served, row, match, doubted=row.pk in doubted)
         for row, match in zip(left, matches, strict=True)
     ]
     weights = _weights(left, looks)
-    return {
-        row.pk: Look(one.proposed, one.confidence, one.sure, one.is_check, weights.get(row.pk, 0.0))
+    told = {
+        row.pk: replace(one, weight=weights.get(row.pk, 0.0))
         for row, one in zip(left, looks, strict=True)
     }
+    return {row.pk: told.get(row.pk) for row in names}
+
+
+def _taken_back(hospital: Hospital) -> set[int]:
+    """Names of which a confirmation was withdrawn: the matcher may have learned from it."""
+    rows = NameConfirmation.objects.filter(name__hospital=hospital, withdrawn_at__isnull=False)
+    return {*rows.values_list("name", flat=True)}
 
 
 @action
 def keep_looks(
-    *, by: Person | None, hospital: Hospital, looks: Mapping[int, Look], stamp: str
+    *, by: Person | None, hospital: Hospital, looks: Mapping[int, Look | None], stamp: str
 ) -> int:
     """Write what was found; what a person confirmed meanwhile stands. The names looked at.
 
-    stamp: of the matcher that was asked.
+    stamp: of the matcher that was asked. What is as it was is neither held nor written.
     """
-    served = matcher_of(hospital)
-    rows = [*WrittenName.objects.filter(hospital=hospital).select_for_update().order_by("pk")]
-    if served is not None:
-        meanings = Meanings(hospital, served.catalogue, [row.text for row in rows])
-        for row in rows:
-            _keep(row, meanings, looks.get(row.pk))
-        WrittenName.objects.bulk_update(rows, _LOOKED, batch_size=_CHUNK)
+    catalogue = catalogue_of(hospital, timezone.localdate())
+    if catalogue is not None and stamp.startswith(catalogue.hash[:HASH]):
+        changed = _differing(hospital, catalogue, looks)
+        for some in _chunks(changed):
+            rows = [*_rows(some).select_for_update()]
+            meanings = Meanings(hospital, catalogue, [row.text for row in rows])
+            for row in rows:
+                _keep(row, meanings, looks[row.pk])
+            WrittenName.objects.bulk_update(rows, _LOOKED)
     told = {"looked": stamp, "looked_at": timezone.now()}
     Fitting.objects.update_or_create(hospital=hospital, defaults=told)
-    record(by=by, act="naming.keep_looks", on=hospital, written={"名称": len(rows)})
-    return len(rows)
+    record(by=by, act="naming.keep_looks", on=hospital, written={"名称": len(looks)})
+    return len(looks)
 
 
-def _keep(row: WrittenName, meanings: Meanings, look: Look | None) -> None:
+def _differing(
+    hospital: Hospital, catalogue: Catalogue, looks: Mapping[int, Look | None]
+) -> list[int]:
+    """The keys of those that would read otherwise, in order: so all locks are taken."""
+    found = []
+    for some in _chunks(sorted(looks)):
+        rows = [*_rows(some)]
+        meanings = Meanings(hospital, catalogue, [row.text for row in rows])
+        found += [row.pk for row in rows if _keep(row, meanings, looks[row.pk])]
+    return found
+
+
+def _rows(keys: Sequence[int]) -> QuerySet[WrittenName]:
+    return WrittenName.objects.filter(pk__in=keys).order_by("pk")
+
+
+def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+
+
+def _keep(row: WrittenName, meanings: Meanings, look: Look | None) -> bool:
+    """Whether the row reads otherwise than before."""
     told = meanings.certain(row.text)
     if told is not None:
-        settled_as(row, STATES[told.by], told.entries)
-    elif look is not None:
-        row.proposed, row.confidence = [*look.proposed], look.confidence
-        row.weight, row.is_check = look.weight, look.is_check
-        if look.sure:
-            settled_as(row, _State.MACHINE, look.proposed)
-        else:
-            settled_as(row, _State.OPEN, ())
+        return settled_as(row, STATES[told.by], told.entries)
+    if look is None:  # explained a moment ago, and no more: the next look says how
+        return False
+    before = row.proposed, row.confidence, row.weight, row.is_check
+    row.proposed, row.confidence = [*look.proposed], look.confidence
+    row.weight, row.is_check = look.weight, look.is_check
+    state = _State.MACHINE if look.sure else _State.OPEN
+    is_other = settled_as(row, state, look.proposed if look.sure else ())
+    return is_other or before != (row.proposed, row.confidence, row.weight, row.is_check)
 
 
-def _is_due(hospital: Hospital, served: Served) -> bool:
-    """New names, another catalogue or matcher: at once; what was confirmed: after some minutes."""
-    told = Fitting.objects.filter(hospital=hospital).first()
-    if told is None or told.looked_at is None or _unseen(hospital).exists():
-        return True
-    if told.looked.split()[:-2] != served.stamp.split()[:-2]:
-        return True
-    return told.looked != served.stamp and timezone.now() - told.looked_at >= _AGAIN
-
-
-def _unseen(hospital: Hospital) -> QuerySet[WrittenName]:
-    return WrittenName.objects.filter(hospital=hospital, state=_State.OPEN, confidence=None)
-
-
-def _look(served: Served, row: WrittenName, ids: Sequence[str], confidence: float) -> Look:
+def _look(served: Served, row: WrittenName, match: Match, *, doubted: bool) -> Look:
     # Before anything was fitted it compares words: how well, nobody measured in this hospital.
-    sure = served.is_fitted and bool(ids) and confidence >= ACCEPTED
-    return Look(tuple(ids), confidence, sure, is_check=sure and _is_drawn(row))
+    ids, confidence = served.ids(match), round(match.confidence, 3)
+    sure = served.is_fitted and bool(ids) and match.confidence >= ACCEPTED and not doubted
+    return Look(ids, confidence, sure, is_check=sure and _is_drawn(row))
 
 
 def _is_drawn(row: WrittenName) -> bool:
@@ -129,14 +184,14 @@ def _is_drawn(row: WrittenName) -> bool:
 
 
 def _weights(rows: Iterable[WrittenName], looks: Iterable[Look]) -> dict[int, float]:
-    """Of those that a person is asked about: the higher, the sooner."""
+    """Of those that a person is asked about first: the higher, the sooner. The others wait at 0."""
     asked = [
         (row, _doubt(row, one))
         for row, one in zip(rows, looks, strict=True)
         if one.is_check or not one.sure
     ]
-    order = order_to_ask([row.text for row, _ in asked], [doubt for _, doubt in asked])
-    return {asked[number][0].pk: float(len(order) - place) for place, number in enumerate(order)}
+    order = order_to_ask([row.text for row, _ in asked], [doubt for _, doubt in asked])[:_FIRST]
+    return {asked[number][0].pk: float(_FIRST - place) for place, number in enumerate(order)}
 
 
 def _doubt(row: WrittenName, look: Look) -> float:
