@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -17,6 +18,7 @@ Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
 Bools = npt.NDArray[np.bool_]
 _SHARED = 4096
+_KEPT = 8192
 _SHORT = 2  # grams of so many characters are those whose loss is learned
 
 
@@ -37,17 +39,22 @@ class Grams:
         self.weights = np.log1p(len(texts) / held).astype(np.float32)
         self.short = np.zeros(len(held), dtype=bool)
         self.short[: len(counts)] = [len(gram.strip("^$")) <= _SHORT for gram in counts]
+        # A name is asked for several times in a row, by each model that looks at it.
+        self._row = lru_cache(_KEPT)(self._places_in)
 
     def _place(self, gram: str) -> int:
         found = self._places.get(gram)
         return len(self._places) + crc32(gram.encode()) % _SHARED if found is None else found
+
+    def _places_in(self, text: str) -> tuple[int, ...]:
+        return tuple({self._place(gram) for gram in grams(text)})
 
     def binary(self, texts: Sequence[str]) -> sparse.csr_array:
         """Texts × grams, 1 where the text has it."""
         found: list[int] = []
         ends = [0]
         for text in texts:
-            found += {self._place(gram) for gram in set(grams(text))}
+            found += self._row(text)
             ends.append(len(found))
         ones = np.ones(len(found), np.float32)
         shape = (len(texts), len(self.weights))

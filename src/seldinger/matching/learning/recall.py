@@ -156,11 +156,12 @@ def _top(values: Floats, most: int) -> Ints:
 
 def _near(memory: Memory, to_pair: Floats) -> _Near:
     near = _Near()
-    for rank, place in enumerate(_top(to_pair, _NEAR)):
-        likeness = float(to_pair[place])
+    places = _top(to_pair, _NEAR)
+    likely = zip(places.tolist(), to_pair[places].tolist(), strict=True)
+    for rank, (place, likeness) in enumerate(likely):
         for term in memory.meant[place]:
             if term not in near.best:
-                near.best[term] = (likeness, int(place), rank)
+                near.best[term] = (likeness, place, rank)
             else:
                 near.second.setdefault(term, likeness)
             near.weight[term] += likeness**_SHARPNESS
@@ -172,19 +173,20 @@ def _near(memory: Memory, to_pair: Floats) -> _Near:
 def _of_pieces(to_term: Floats) -> dict[int, float]:
     found: dict[int, float] = {}
     for row in to_term:
-        for place in _top(row, _OF_PIECE):
-            found[int(place)] = max(found.get(int(place), 0.0), float(row[place]))
+        places = _top(row, _OF_PIECE)
+        for place, likeness in zip(places.tolist(), row[places].tolist(), strict=True):
+            found[place] = max(found.get(place, 0.0), likeness)
     return found
 
 
 def _of_piece_pairs(memory: Memory, to_pair: Floats) -> dict[int, tuple[float, int]]:
     found: dict[int, tuple[float, int]] = {}
     for row in to_pair:
-        for place in _top(row, _OF_PIECE):
-            likeness = float(row[place])
+        places = _top(row, _OF_PIECE)
+        for place, likeness in zip(places.tolist(), row[places].tolist(), strict=True):
             for term in memory.meant[place]:
                 if likeness > found.get(term, (0.0, -1))[0]:
-                    found[term] = (likeness, int(place))
+                    found[term] = (likeness, place)
     return found
 
 
