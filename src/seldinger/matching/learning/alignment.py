@@ -1,13 +1,14 @@
 """A small network that lays a name beside a term, character by character.
 
-Needs the extra `network`. Characters with their neighbours (a convolution) are aligned both ways,
-softly, with marks where they are the very same; what the alignment explains and what it leaves is
-summed up, for the term's name and for the nearest confirmed pair, and weighed beside the dense
-features. About 0.15 million weights, fitted on the names themselves; nothing comes pretrained.
+Needs the extra `network`. Characters, with the lexicon's word that they are part of and with their
+neighbours (a convolution), are aligned both ways, softly, with marks where characters or words are
+the very same; what the alignment explains and what it leaves is summed up, for the term's name and
+for the nearest confirmed pair, and weighed beside the dense features. About 0.15 million weights,
+fitted on the names themselves; nothing comes pretrained.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from seldinger.matching.learning.characters import UNKNOWN, WORD
 from seldinger.matching.learning.memory import Floats, Ints
 
 WIDTH = 22  # characters looked at: 97 of 100 names are no longer
@@ -48,6 +50,11 @@ class Beside:
     def rows(self, chosen: Ints) -> "Beside":
         return Beside(*(getattr(self, name)[chosen] for name in self.__slots__))
 
+    def without_words(self) -> "Beside":
+        """The characters alone."""
+        name, term, pair = (read % WORD for read in (self.name, self.term, self.pair))
+        return replace(self, name=name, term=term, pair=pair)
+
     @property
     def wide(self) -> Ints:
         """0 where all fit the narrower arrays, else 1."""
@@ -64,8 +71,8 @@ class Beside:
         )  # fmt: skip
 
 
-def begin(seed: int, table: Floats, features: int) -> Weights:
-    """Weights before fitting; table: a vector for each character."""
+def begin(seed: int, table: Floats, words: Floats, features: int) -> Weights:
+    """Weights before fitting; table, words: a vector for each character, for each word."""
     keys = iter(jax.random.split(jax.random.PRNGKey(seed), 8))
     deep, hidden = table.shape[1], _HIDDEN
 
@@ -74,10 +81,10 @@ def begin(seed: int, table: Floats, features: int) -> Weights:
         return jax.random.normal(next(keys), (rows, columns)) * wide
 
     return {
-        "table": jnp.asarray(table).at[0].set(0),
+        "table": jnp.asarray(table).at[0].set(0), "words": jnp.asarray(words),
         "near": some(3 * deep, deep), "near0": jnp.zeros(deep),
-        "align": jnp.array([6.0, 3.0]),
-        "compare": some(4 * deep + 3, hidden), "compare0": jnp.zeros((2, hidden)),
+        "align": jnp.array([6.0, 3.0, 2.0]),
+        "compare": some(4 * deep + 5, hidden), "compare0": jnp.zeros((2, hidden)),
         "sum": some(3 * hidden, hidden), "sum0": jnp.zeros(hidden),
         "weigh": some(8 * hidden + 2 + features, hidden), "weigh0": jnp.zeros(hidden),
         "out": some(hidden, 1)[:, 0] * 0.5, "dense": jnp.zeros(features),
@@ -170,7 +177,7 @@ def _loss(weights: Weights, batch: tuple[Any, ...], key: jax.Array) -> jax.Array
     has_pair = has_pair * jax.random.bernoulli(keys[0], 1 - _HIDE_PAIR, (names, 1))
     hidden = (name > 0) & jax.random.bernoulli(keys[1], _HIDE_CHARACTER, name.shape)
     dense = dense * jax.random.bernoulli(keys[2], 1 - _HIDE_DENSE, (names, 1, 1))
-    found = _logits(weights, jnp.where(hidden, 1, name), term, pair, has_pair, dense, keys[3])
+    found = _logits(weights, jnp.where(hidden, UNKNOWN, name), term, pair, has_pair, dense, keys[3])
     share = jax.nn.log_softmax(jnp.where(real > 0, found, -1e9), -1)
     loss: jax.Array = -(wanted * jnp.where(real > 0, share, 0)).sum()
     return loss / jnp.maximum(wanted.sum(), 1)
@@ -212,7 +219,8 @@ def _with_neighbours(rows: jax.Array) -> jax.Array:
 def _read(weights: Weights, rows: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Characters as vectors that know their neighbours, and where there are any."""
     there = (rows > 0).astype(jnp.float32)
-    alone = weights["table"][rows] * there[..., None]
+    alone = weights["table"][rows % WORD] + weights["words"][rows // WORD]
+    alone = alone * there[..., None]
     near = jax.nn.relu(_with_neighbours(alone) @ weights["near"] + weights["near0"])
     return (alone + near) * there[..., None], there
 
@@ -221,14 +229,20 @@ def _unit(rows: jax.Array) -> Any:
     return rows * jax.lax.rsqrt((rows * rows).sum(-1, keepdims=True) + 1e-6)
 
 
+def _equal(a: jax.Array, b: jax.Array, above: int) -> jax.Array:
+    return ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] > above)).astype(jnp.float32)
+
+
 def _beside(weights: Weights, one: tuple[Any, ...], other: tuple[Any, ...], kind: int) -> jax.Array:
     (a, read_a, there_a), (b, read_b, there_b) = one, other
-    same = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] > 1)).astype(jnp.float32)
+    same = _equal(a % WORD, b % WORD, UNKNOWN)
+    meant = _equal(a // WORD, b // WORD, 0)
     alike = jnp.einsum("bid,bjd->bij", _unit(read_a), _unit(read_b)) * weights["align"][0]
-    alike = alike + weights["align"][1] * same
-    there = _explained(weights, read_a, read_b, alike, same, there_a, there_b, kind)
-    turned = alike.transpose(0, 2, 1), same.transpose(0, 2, 1)
-    back = _explained(weights, read_b, read_a, *turned, there_b, there_a, kind)
+    alike = alike + weights["align"][1] * same + weights["align"][2] * meant
+    marks = alike, same, meant
+    there = _explained(weights, read_a, read_b, marks, there_a, there_b, kind)
+    turned = tuple(mark.transpose(0, 2, 1) for mark in marks)
+    back = _explained(weights, read_b, read_a, turned, there_b, there_a, kind)
     return jnp.concatenate([there, back], -1)
 
 
@@ -236,24 +250,31 @@ def _explained(
     weights: Weights,
     mine: jax.Array,
     its: jax.Array,
-    alike: jax.Array,
-    same: jax.Array,
+    marks: tuple[jax.Array, ...],
     there: jax.Array,
     its_there: jax.Array,
     kind: int,
 ) -> jax.Array:
     """What the other name says to each character of this one, summed up over the name."""
+    alike, same, meant = marks
     alike = jnp.where(its_there[:, None, :] > 0, alike, -1e9)
     share = jax.nn.softmax(alike, -1)
     found = share @ its
-    marks = [
-        same.max(-1, keepdims=True),
+    summed = [
         jnp.maximum(alike.max(-1, keepdims=True), -9.0) / 6,
-        (same * share).sum(-1, keepdims=True),
+        *(mark.max(-1, keepdims=True) for mark in (same, meant)),
+        *((mark * share).sum(-1, keepdims=True) for mark in (same, meant)),
     ]
-    told = jnp.concatenate([mine, found, mine - found, mine * found, *marks], -1)
+    # What stands beside each other is mine, found, mine - found, mine * found and the marks; the
+    # same as a sum of products is less to write down.
+    deep = mine.shape[-1]
+    one, other, apart, both, rest = jnp.split(
+        weights["compare"], [deep, 2 * deep, 3 * deep, 4 * deep]
+    )
+    told = mine @ (one + apart) + found @ (other - apart) + (mine * found) @ both
+    told = told + jnp.concatenate(summed, -1) @ rest
     here = there[..., None]
-    first = jax.nn.relu(told @ weights["compare"] + weights["compare0"][kind]) * here
+    first = jax.nn.relu(told + weights["compare0"][kind]) * here
     around = jax.nn.relu(_with_neighbours(first) @ weights["sum"] + weights["sum0"])
     both = first + around * here
     return jnp.concatenate([both.sum(1) / 4, both.max(1)], -1)

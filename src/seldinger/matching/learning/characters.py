@@ -1,4 +1,8 @@
-"""Characters as numbers, and vectors for them from the names themselves."""
+"""Characters as numbers, each with its word of the lexicon, and vectors from the names themselves.
+
+One number says both: the character, and above its lowest bits the canonical word that it is part
+of, so that what is spelled in two ways can be seen to mean the same.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,8 +12,10 @@ from scipy import sparse
 from scipy.sparse.linalg import svds
 
 from seldinger.matching.learning.memory import Floats, Ints
+from seldinger.matching.parts import parts_of
 
 NOTHING, UNKNOWN = 0, 1
+WORD = 1 << 16  # a number is character + WORD * word; word 0 is none
 _FIRST = 2
 _LEAST = 2  # rarer characters are read as unknown
 _WINDOW = 2
@@ -17,16 +23,18 @@ _FLATTEN = 0.75  # frequent neighbours count for less, as in word vectors
 
 
 class Characters:
-    """The characters of known names, most frequent first."""
+    """The characters and the words of known names, most frequent first."""
 
-    def __init__(self, ordered: Sequence[str]) -> None:
-        self.ordered = tuple(ordered)
+    def __init__(self, ordered: Sequence[str], words: Sequence[str] = ()) -> None:
+        self.ordered, self.words = tuple(ordered), tuple(words)
         self.numbers = {one: number for number, one in enumerate(ordered, start=_FIRST)}
+        self._word_numbers = {one: number for number, one in enumerate(words, start=1)}
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Characters":
         counts = Counter(one for text in texts for one in text)
-        return cls([one for one, count in counts.most_common() if count >= _LEAST])
+        words = Counter(word for text in texts for word in dict.fromkeys(_words(text)) if word)
+        return cls(_frequent(counts), _frequent(words))
 
     def __len__(self) -> int:
         return len(self.ordered) + _FIRST
@@ -36,8 +44,23 @@ class Characters:
         found = np.zeros((len(texts), width), np.int32)
         for place, text in enumerate(texts):
             numbers = [self.numbers.get(one, UNKNOWN) for one in text[:width]]
-            found[place, : len(numbers)] = numbers
+            words = [self._word_numbers.get(one, 0) for one in _words(text)[:width]]
+            found[place, : len(numbers)] = np.array(numbers) + WORD * np.array(words)
         return found
+
+
+def _frequent(counts: Counter[str]) -> list[str]:
+    return [one for one, count in counts.most_common() if count >= _LEAST]
+
+
+def _words(text: str) -> list[str]:
+    """For each character the word of the lexicon that it is part of; empty for none."""
+    found = [""] * len(text)
+    for procedure in parts_of(text).procedures:
+        for part in procedure.parts:
+            for place in range(part.start, part.end):
+                found[place] = found[place] or part.word
+    return found
 
 
 def vectors(characters: Characters, texts: Sequence[str], size: int) -> Floats:
@@ -58,6 +81,14 @@ def vectors(characters: Characters, texts: Sequence[str], size: int) -> Floats:
     found = np.zeros((width, size), np.float32)
     found[:, :kept] = left * np.sqrt(values)
     found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return found
+
+
+def of_words(characters: Characters, table: Floats) -> Floats:
+    """Words × size: the mean of their characters' vectors; the first is that of no word."""
+    found = np.zeros((len(characters.words) + 1, table.shape[1]), np.float32)
+    for place, word in enumerate(characters.words, start=1):
+        found[place] = np.mean([table[characters.numbers.get(c, NOTHING)] for c in word], axis=0)
     return found
 
 

@@ -7,17 +7,17 @@ models of all folds are averaged into one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from seldinger.matching.learning import beside, choosing
-from seldinger.matching.learning.characters import Characters, vectors
+from seldinger.matching.learning.characters import Characters, of_words, vectors
 from seldinger.matching.learning.choosing import Choice, Chooser, Understood
-from seldinger.matching.learning.edits import Design, Edits, Pool, design, fit_edits, mean_of, pool
+from seldinger.matching.learning.edits import Edits, Pool, design, fit_edits, mean_of, pool
 from seldinger.matching.learning.features import features
 from seldinger.matching.learning.judging import CLOSELY, Judge, by_name, unclear
 from seldinger.matching.learning.memory import Floats, Ints, Memory
+from seldinger.matching.learning.network import Network, Weights, mean_network, readings
 from seldinger.matching.learning.ranking import Ranker, fit_ranker
 from seldinger.matching.learning.recall import Recall, recall
 from seldinger.matching.learning.synthesis import written
@@ -28,23 +28,6 @@ _WRITTEN = 10_000  # terms written by habit to pretrain on
 _PRETRAIN, _EPOCHS = 2, 4
 _SEED = 7
 Told = Callable[[float, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The mean of the folds' weights, and the characters that it reads.
-
-    The folds begin at the same pretrained weights, so their mean is a network as good as their
-    vote, at the cost of one.
-    """
-
-    characters: Characters
-    weights: dict[str, Any]
-
-    def reader(self, memory: Memory) -> beside.Reader:
-        from seldinger.matching.learning.alignment import WIDTH  # noqa: PLC0415
-
-        return beside.Reader(memory, self.characters, WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +45,7 @@ class Fitted:
     def judge(self) -> Judge:
         """With what was learned of all folds."""
         reader = self.network.reader(self.memory) if self.network else None
-        weights = self.network.weights if self.network else None
-        return Judge(self.memory, self.edits, self.scale, reader, weights, self.ranker)
+        return Judge(self.memory, self.edits, self.scale, reader, self.network, self.ranker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +59,27 @@ class _Examples:
 
 
 @dataclass(frozen=True, slots=True)
-class _Learned:
-    """What stands when the ranker is learned. by_fold, networks: have not seen that fold."""
+class _Edited:
+    """What stands after the edits.
+
+    by_fold: have not seen that fold. guessed: a score a row, of edits that have not seen its name.
+    scale: mean and spread of the dense features. chosen: the rows that are looked at closely.
+    """
 
     rows: Pool
     right: Floats
-    found: list[Recall]
     by_fold: list[Edits]
+    guessed: Floats
     scale: tuple[Floats, Floats]
+    chosen: beside.Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What stands when the ranker is learned. networks: have not seen that fold."""
+
+    edited: _Edited
+    found: list[Recall]
     networks: list[Network]
     reader: beside.Reader | None
 
@@ -105,26 +100,19 @@ def fit(memory: Memory, *, network: bool, told: Told | None = None) -> Fitted:
     examples = _examples(memory)
     say(0.02, "找候选")
     found = list(recall(memory, examples.texts, examples.own))
-    rows = pool(found)
-    right = _right(rows, examples.meant)
     say(0.05, "学哪些字可增可减")
-    made = design(memory, examples.texts, rows)
-    by_fold, guessed = _edits(memory, examples, made, rows, right)
-    scale = rows.dense.mean(axis=0), rows.dense.std(axis=0) + 1e-6
-    chosen = beside.likeliest(rows, guessed, CLOSELY)
-    nets: list[Network] = []
-    scores = None
-    if network:
-        nets, scores = _network(memory, examples, rows, guessed, mean_of(by_fold), scale, say)
+    edited = _edited(memory, examples, pool(found))
+    nets, scores = _networks(memory, examples, edited, say) if network else ([], None)
     say(0.9, "学排序")
-    picked, table = features(memory, found, rows, guessed, chosen, scores)
-    reader = nets[0].reader(memory) if nets else None
-    learned = _Learned(rows, right, found, by_fold, scale, nets, reader)
+    rows, right = edited.rows, edited.right
+    picked, table = features(memory, found, rows, edited.guessed, edited.chosen, scores)
+    learned = _Learned(edited, found, nets, nets[0].reader(memory) if nets else None)
     say(0.95, "学取舍与把握")
     every = _understood_unseen(memory, examples, learned, table, picked)
     ranker = fit_ranker(table, rows.owner[picked], right[picked])
     chooser = _chooser(memory, examples, every)
-    return Fitted(memory, mean_of(by_fold), scale, _mean_network(nets), ranker, chooser)
+    edits, whole = mean_of(edited.by_fold), mean_network(nets) if nets else None
+    return Fitted(memory, edits, edited.scale, whole, ranker, chooser)
 
 
 def _examples(memory: Memory) -> _Examples:
@@ -139,9 +127,9 @@ def _right(rows: Pool, meant: Sequence[Sequence[int]]) -> Floats:
     return np.array([term in meant[owner] for owner, term in pairs], np.float32)
 
 
-def _edits(
-    memory: Memory, examples: _Examples, made: Design, rows: Pool, right: Floats
-) -> tuple[list[Edits], Floats]:
+def _edited(memory: Memory, examples: _Examples, rows: Pool) -> _Edited:
+    right = _right(rows, examples.meant)
+    made = design(memory, examples.texts, rows)
     by_fold, guessed = [], np.zeros(len(rows.owner), np.float32)
     fold_of = examples.fold[rows.owner]
     for fold in range(FOLDS):
@@ -149,90 +137,81 @@ def _edits(
         one = fit_edits(made, rows, right, seen)
         guessed[~seen] = one.score(memory, examples.texts, rows.rows(~seen))
         by_fold.append(one)
-    return by_fold, guessed
+    scale = rows.dense.mean(axis=0), rows.dense.std(axis=0) + 1e-6
+    chosen = beside.likeliest(rows, guessed, CLOSELY)
+    return _Edited(rows, right, by_fold, guessed, scale, chosen)
 
 
-def _network(
-    memory: Memory,
-    examples: _Examples,
-    rows: Pool,
-    guessed: Floats,
-    edits: Edits,
-    scale: tuple[Floats, Floats],
-    say: Told,
+def _networks(
+    memory: Memory, examples: _Examples, edited: _Edited, say: Told
 ) -> tuple[list[Network], Floats]:
+    """A network of each fold, and its scores of the names of the fold that it is asked about."""
     from seldinger.matching.learning import alignment  # noqa: PLC0415
 
-    known = memory.texts + memory.heard
-    characters = Characters.of(known)
+    characters = Characters.of(memory.texts + memory.heard)
     reader = beside.Reader(memory, characters, alignment.WIDTH)
-    right = _right(rows, examples.meant)
-    learn = beside.likeliest(rows, guessed, CLOSELY, right)
-    judge = beside.likeliest(rows, guessed, CLOSELY)
-    give = (examples.texts, rows, guessed)
+    rows, guessed, chosen = edited.rows, edited.guessed, edited.chosen
+    learn = beside.likeliest(rows, guessed, CLOSELY, edited.right)
+    give, scale = (examples.texts, rows, guessed), edited.scale
     to_learn = alignment.Beside(**reader.arrays(*give, learn, scale, examples.meant))
-    to_judge = alignment.Beside(**reader.arrays(*give, judge, scale))
-    start = _pretrained(memory, reader, edits, scale, say)
-    scores = np.full(judge.rows.shape, np.nan, np.float32)
-    asked = np.zeros(len(examples.texts), bool)
-    asked[unclear(guessed, judge)] = True
+    to_judge = alignment.Beside(**reader.arrays(*give, chosen, scale))
+    starts = _pretrained(memory, reader, edited, say)
+    scores = np.full(chosen.rows.shape, np.nan, np.float32)
+    asked = np.isin(np.arange(len(examples.texts)), unclear(guessed, chosen))
     folds = []
     for fold in range(FOLDS):
         say(0.3 + 0.6 * fold / FOLDS, f"学对齐（{fold + 1}/{FOLDS}）")
-        seen = np.flatnonzero(examples.fold != fold)
+        seen = to_learn.rows(np.flatnonzero(examples.fold != fold))
+        fitted = [
+            alignment.fit(start, read, _EPOCHS, _SEED + fold)
+            for start, read in zip(starts, readings(seen), strict=True)
+        ]
+        folds.append(Network(characters, tuple(map(_stored, fitted))))
         hidden = np.flatnonzero((examples.fold == fold) & asked)
-        weights = alignment.fit(start, to_learn.rows(seen), _EPOCHS, _SEED + fold)
-        scores[hidden] = alignment.score(weights, to_judge.rows(hidden))
-        stored = {name: np.asarray(value) for name, value in weights.items()}
-        folds.append(Network(characters, stored))
+        scores[hidden] = folds[fold].score(to_judge.rows(hidden))
     return folds, scores
 
 
-def _mean_network(folds: Sequence[Network]) -> Network | None:
-    if not folds:
-        return None
-    names = folds[0].weights
-    mean = {name: np.mean([one.weights[name] for one in folds], axis=0) for name in names}
-    return Network(folds[0].characters, mean)
+def _stored(weights: Weights) -> Weights:
+    return {name: np.asarray(value) for name, value in weights.items()}
 
 
-def _pretrained(
-    memory: Memory,
-    reader: beside.Reader,
-    edits: Edits,
-    scale: tuple[Floats, Floats],
-    say: Told,
-) -> dict[str, Any]:
-    """Weights that have seen every term once, written by habit."""
+def _pretrained(memory: Memory, reader: beside.Reader, edited: _Edited, say: Told) -> list[Weights]:
+    """For each reading weights that have seen every term once, written by habit."""
     from seldinger.matching.learning import alignment  # noqa: PLC0415
 
     say(0.1, "照习惯写每个名称")
     texts, meant = written(memory, _SEED + 1, _WRITTEN)
     its = pool(list(recall(memory, texts)))
-    guess = edits.score(memory, texts, its)
+    guess = mean_of(edited.by_fold).score(memory, texts, its)
     chosen = beside.likeliest(its, guess, CLOSELY, _right(its, meant))
-    arrays = alignment.Beside(**reader.arrays(texts, its, guess, chosen, scale, meant))
+    arrays = alignment.Beside(**reader.arrays(texts, its, guess, chosen, edited.scale, meant))
     table = vectors(reader.characters, memory.texts + memory.heard, alignment.DEEP)
+    words = of_words(reader.characters, table)
     say(0.15, "学全部名称")
-    start = alignment.begin(_SEED, table, arrays.dense.shape[-1])
-    return alignment.fit(start, arrays, _PRETRAIN, _SEED, floor=0.3)
+    start = alignment.begin(_SEED, table, words, arrays.dense.shape[-1])
+    return [
+        alignment.fit(start, read, _PRETRAIN, _SEED + place, floor=0.3)
+        for place, read in enumerate(readings(arrays))
+    ]
 
 
 def _understood_unseen(
     memory: Memory, examples: _Examples, learned: _Learned, table: Floats, picked: Ints
 ) -> list[Understood]:
     """Each name and its pieces as models understand them that have not seen it."""
-    owner = learned.rows.owner[picked]
-    right = learned.right[picked]
+    edited = learned.edited
+    owner, right = edited.rows.owner[picked], edited.right[picked]
     fold_of = examples.fold[owner]
     every: dict[int, Understood] = {}
     for fold in range(FOLDS):
         seen = fold_of != fold
         trees = fit_ranker(table[seen], owner[seen], right[seen])
-        ranked = by_name(learned.rows, picked[~seen], *trees.score(table[~seen]))
+        ranked = by_name(edited.rows, picked[~seen], *trees.score(table[~seen]))
         hidden = np.flatnonzero(examples.fold == fold)
-        network = learned.networks[fold].weights if learned.networks else None
-        judge = Judge(memory, learned.by_fold[fold], learned.scale, learned.reader, network, trees)
+        network = learned.networks[fold] if learned.networks else None
+        edits = edited.by_fold[fold]
+        judge = Judge(memory, edits, edited.scale, learned.reader, network, trees)
         found = [learned.found[place] for place in hidden]
         own = [examples.own[place] for place in hidden]
         every |= dict(zip(hidden.tolist(), judge.with_pieces(found, ranked, own), strict=True))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from seldinger.matching.learning.choosing import Ranked, Understood, ranked
 from seldinger.matching.learning.edits import Edits, Pool, pool
 from seldinger.matching.learning.features import features, log_share
 from seldinger.matching.learning.memory import Floats, Ints, Memory
+from seldinger.matching.learning.network import Network
 from seldinger.matching.learning.ranking import Ranker
 from seldinger.matching.learning.recall import Recall, recall
 
@@ -21,13 +21,13 @@ _OF_PIECE = 3  # candidates of a piece that the whole name may mean
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """One set of models. network: its weights, None where there is none."""
+    """One set of models. network: None where there is none."""
 
     memory: Memory
     edits: Edits
     scale: tuple[Floats, Floats]
     reader: beside.Reader | None
-    network: dict[str, Any] | None
+    network: Network | None
     ranker: Ranker
 
     def understood(
@@ -80,7 +80,7 @@ class Judge:
         asked = unclear(edits, chosen)
         if len(asked):
             laid = alignment.Beside(**self.reader.arrays(texts, rows, edits, chosen, self.scale))
-            found[asked] = alignment.score(self.network, laid.rows(asked))
+            found[asked] = self.network.score(laid.rows(asked))
         return found
 
 

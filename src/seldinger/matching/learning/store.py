@@ -16,13 +16,14 @@ import numpy as np
 from seldinger.matching.learning.characters import Characters
 from seldinger.matching.learning.choosing import Chooser
 from seldinger.matching.learning.edits import Edits
-from seldinger.matching.learning.fitting import Fitted, Network
+from seldinger.matching.learning.fitting import Fitted
 from seldinger.matching.learning.memory import Floats, Likeness, Memory
+from seldinger.matching.learning.network import Network
 from seldinger.matching.learning.ranking import Ranker
 from seldinger.matching.words.lexicon import FOLDER
 
 # To be counted up with every change of what is fitted, or how.
-FORM = "1"
+FORM = "2"
 _ARRAYS, _META = "arrays.npz", "meta.json"
 
 
@@ -93,7 +94,8 @@ def _arrays(fitted: Fitted) -> dict[str, Floats]:
         "scale.spread": fitted.scale[1],
     }
     if fitted.network:
-        found |= {f"network.{name}": value for name, value in fitted.network.weights.items()}
+        for place, weights in enumerate(fitted.network.weights):
+            found |= {f"network-{place}.{name}": value for name, value in weights.items()}
     return found
 
 
@@ -108,6 +110,7 @@ def _trees(fitted: Fitted) -> dict[str, lgb.Booster]:
 def _meta(fitted: Fitted) -> dict[str, object]:
     return {
         "characters": list(fitted.network.characters.ordered) if fitted.network else None,
+        "words": list(fitted.network.characters.words) if fitted.network else None,
         "trees": sorted(_trees(fitted)),
     }
 
@@ -145,12 +148,16 @@ def _sides(memory: Memory) -> tuple[Likeness, Likeness]:
 
 
 def _network(meta: Mapping[str, object], arrays: Mapping[str, Floats]) -> Network | None:
-    characters = meta["characters"]
-    if not isinstance(characters, list):
+    characters, words = meta["characters"], meta["words"]
+    if not isinstance(characters, list) or not isinstance(words, list):
         return None
-    weights = {
-        name.removeprefix("network."): value
+    return Network(Characters(characters, words), (_weights(arrays, 0), _weights(arrays, 1)))
+
+
+def _weights(arrays: Mapping[str, Floats], place: int) -> dict[str, Floats]:
+    prefix = f"network-{place}."
+    return {
+        name.removeprefix(prefix): value
         for name, value in arrays.items()
-        if name.startswith("network.")
+        if name.startswith(prefix)
     }
-    return Network(Characters(characters), weights)
