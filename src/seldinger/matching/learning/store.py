@@ -18,7 +18,7 @@ from seldinger.matching.learning.choosing import Chooser
 from seldinger.matching.learning.edits import Edits
 from seldinger.matching.learning.fitting import Fitted
 from seldinger.matching.learning.memory import Floats, Likeness, Memory
-from seldinger.matching.learning.network import Network
+from seldinger.matching.learning.network import READ_WORDS, Network
 from seldinger.matching.learning.ranking import Ranker
 from seldinger.matching.words.lexicon import FOLDER
 
@@ -151,7 +151,8 @@ def _network(meta: Mapping[str, object], arrays: Mapping[str, Floats]) -> Networ
     characters, words = meta["characters"], meta["words"]
     if not isinstance(characters, list) or not isinstance(words, list):
         return None
-    return Network(Characters(characters, words), (_weights(arrays, 0), _weights(arrays, 1)))
+    weights = tuple(_weights(arrays, place) for place in range(len(READ_WORDS)))
+    return Network(Characters(characters, words), weights)
 
 
 def _weights(arrays: Mapping[str, Floats], place: int) -> dict[str, Floats]:
