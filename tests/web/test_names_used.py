@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from seldinger.domain.grading.catalogue import EntryKind
 from seldinger.domain.training.words import Role
+from seldinger.norms.own import catalogue_of_content
+from seldinger.web.catalogues.consequences import consequences_of
 from seldinger.web.devices.pieces import Techniques
 from seldinger.web.gate.actions.booking import change_booking
 from seldinger.web.gate.actions.importing import (
@@ -20,9 +23,11 @@ from seldinger.web.gate.actions.importing import (
     take_booked_list,
 )
 from seldinger.web.gate.actions.looking import last_of, look_ahead
-from seldinger.web.gate.checking import look
+from seldinger.web.gate.actions.recording import record_discussion
+from seldinger.web.gate.checking import look, look_at, override_of
 from seldinger.web.gate.importing import plan_of
 from seldinger.web.gate.known import Known
+from seldinger.web.gate.missing import Missing
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.gate.presenters.importing import preview_of
 from seldinger.web.intake.procedures import procedures_for, resources_of
@@ -39,12 +44,22 @@ from seldinger.web.reconciliation.meant import Meant
 from seldinger.web.review.naming import UNLISTED, Namings
 from seldinger.workbooks.booked_list import guessed_columns, open_booked
 from support.cases import new_case
+from support.catalogues import adopted, changed, draft_of
 from support.grants import granted
 from support.intake import AT, appointment, read, source
 from support.lists import IN_LIST, Line, line, take
 from support.naming import catalogue_in, confirmed, heard, judged
 from support.people import NOW, TODAY, ClientOf, World
-from support.theatre import TOMORROW, booked, booked_list, entry_of, new_booking, row
+from support.technologies import proposed
+from support.theatre import (
+    TOMORROW,
+    booked,
+    booked_list,
+    declared,
+    entry_of,
+    new_booking,
+    row,
+)
 
 FREE = "门脉断流GCV封堵"  # no entry's name, and like none
 VARICES, DRAINAGE = "comprehensive-intervention-3-01", "comprehensive-intervention-3-02"
@@ -205,6 +220,7 @@ def test_the_operations_of_a_joined_line_are_told_apart(world: World) -> None:
     meant = Meant(world.main, [first, second, "人定的"])
     assert not meant.of(first, TODAY).entries & meant.of(second, TODAY).entries
     assert meant.of(first, TODAY).entries & meant.of("人定的", TODAY).entries
+    assert meant.of(f"（{second}）", TODAY) == meant.of(second, TODAY)
 
 
 # -- the gate -------------------------------------------------------------------------------------
@@ -289,17 +305,122 @@ def test_the_form_takes_a_confirmed_name_as_it_is(world: World, client_of: Clien
     assert "请在下面选定" in browser.post(url, told | {"find": "别的写法"}).content.decode()
 
 
-def test_of_a_list_another_name_that_was_typed_is_picked(world: World, client_of: ClientOf) -> None:
+def test_of_a_list_an_entry_is_picked_and_never_a_spelling(
+    world: World, client_of: ClientOf
+) -> None:
+    """Its name stays: a withdrawal would not reach what a typed spelling once meant."""
     confirmed(world.coder, heard(world.main, [FREE])[0], [entry_of(2)])
     take_booked(world, row(TOMORROW, "安排表的写法"))
-    one = Booking.objects.get()
+    one, browser = Booking.objects.get(), client_of(world.wu)
+    url = reverse("booking_edit", args=[one.pk])
     told: dict[str, Any] = {
         "department": world.department.pk, "find": FREE, "operator": world.zhou.pk,
         "part": "operator", "version": one.version,
     }  # fmt: skip
-    client_of(world.wu).post(reverse("booking_edit", args=[one.pk]), told)
+    shown = browser.post(url, told).content.decode()
+    assert "请在下面选定" in shown
+    assert entry_of(2).text in shown
+    assert "不必再选" not in shown
+    one.refresh_from_db()
+    assert (one.version, one.entries) == (told["version"], [])
+    browser.post(url, told | {"entry": entry_of(2).id})
     one.refresh_from_db()
     assert (one.name, one.entries) == ("安排表的写法", [entry_of(2).id])
+
+
+@pytest.mark.parametrize("is_picked", [False, True])
+def test_nobodys_word_opens_a_technology_that_was_never_admitted(
+    world: World, is_picked: bool
+) -> None:
+    granted(world)
+    proposed(world, title=FREE)
+    confirmed(world.coder, heard(world.main, [FREE])[0], [entry_of(2)])
+    one = booked(world, name=FREE, entries=(entry_of(2).id,) if is_picked else (), day=TODAY)
+    assert look_at(one).missing == (Missing.TECHNOLOGY_CLOSED,)
+    declared(world, booking=one, name=one.name)
+    assert not look_at(Booking.objects.get()).passes
+
+
+def discussed(world: World, name: str, **told: Any) -> Booking:
+    one = booked(world, name=name, entries=(), **told)
+    record_discussion(
+        by=world.zhou, booking=one, held_on=TODAY, departments="介入科",
+        operator_was_there=True, conclusion="同意",
+    )  # fmt: skip
+    return one
+
+
+def test_a_discussion_is_of_what_the_name_meant(world: World) -> None:
+    granted(world, list_id="peripheral-intervention", grade=4)
+    names = ["写法甲", "写法乙", "写法丙"]
+    first, second, third = heard(world.main, names)
+    confirmed(world.coder, first, [entry_of(4)])
+    confirmed(world.coder, second, [entry_of(4)])
+    confirmed(world.coder, third, [entry_of(3), entry_of(4)])
+
+    def stands(name: str, new: str, *entries: str) -> bool:
+        one = discussed(world, name)
+        told = new_booking(world, name=new, entries=entries)
+        after = change_booking(by=world.wu, booking=one, new=told, version=one.version)
+        return bool(after.discussions.filter(withdrawn_at=None).exists())
+
+    other = text("peripheral-intervention-4-02", world.main)
+    assert stands("写法甲", "写法乙")
+    assert stands("写法丙", entry_of(4).text, entry_of(4).id)
+    assert not stands("写法甲", other, "peripheral-intervention-4-02")
+    assert not stands("写法丙", other, "peripheral-intervention-4-02")
+
+
+def test_a_joined_line_of_another_list_hides_no_grade_from_a_confirmed_name(world: World) -> None:
+    granted(world)
+    one, draft = entry_of(2), draft_of(world.main, world.wu)
+    told = {"text": f"{one.text}、示例·另一项", "parts": (one.text, "示例·另一项")}
+    adopted(changed(draft, "comprehensive-intervention-3-01", **told))
+    confirmed(world.coder, heard(world.main, [FREE])[0], [one])
+    exact, free = booked(world, name=one.text, entries=()), booked(world, name=FREE, entries=())
+    grades = [look(each, timezone.now()).managed_grade for each in (exact, free)]
+    assert grades == [4, 4]
+
+
+def test_two_joined_lines_that_share_one_operation_are_two(world: World) -> None:
+    shared = ["orthopaedics-2-04", "orthopaedics-3-17"]
+    one, other = (set(catalogue_in(world.main).by_id[key].parts) for key in shared)
+    assert one & other
+    granted(world, list_id="orthopaedics", grade=3)
+    confirmed(world.coder, heard(world.main, [FREE])[0], shared)
+    assert not look(booked(world, name=FREE, entries=()), timezone.now()).passes
+
+
+def test_an_emergency_outlasts_the_other_list_and_a_withdrawal(world: World) -> None:
+    named = catalogue_in(world.main).by_name.values()
+    twice = next(
+        each for each in named
+        if len(each) == 2 and each[0].text == each[1].text and each[0].kind is EntryKind.OPERATION
+    )  # fmt: skip
+    spelling = heard(world.main, [FREE])[0]
+    confirmed(world.coder, spelling, [twice[0]])
+    one = booked(world, name=FREE, entries=(), day=TODAY)
+    declared(world, booking=one, name=one.name)
+    made = confirmed(world.coder, spelling, [twice[1]])
+    assert override_of(Booking.objects.get())
+    withdraw_confirmation(by=world.coder, confirmation=made)
+    for left in spelling.confirmations.filter(withdrawn_at=None):
+        withdraw_confirmation(by=world.coder, confirmation=left)
+    assert look(Booking.objects.get(), timezone.now()).passes
+    confirmed(world.coder, spelling, [entry_of(4)])  # it was declared for another operation
+    assert override_of(Booking.objects.get()) is None
+
+
+def test_what_adoption_would_change_counts_a_confirmed_name(world: World) -> None:
+    granted(world)
+    one = entry_of(2)
+    confirmed(world.coder, heard(world.main, [FREE])[0], [one])
+    booked(world, name=FREE, entries=())
+    booked(world, grade=2)
+    draft = changed(draft_of(world.main, world.wu), entry=one.id)
+    new = catalogue_of_content(draft.content)
+    booked_then = consequences_of(world.main, new, TOMORROW, TODAY).booked
+    assert (len(booked_then.changed), booked_then.not_known) == (2, 0)
 
 
 def test_the_preview_says_what_is_understood(world: World) -> None:

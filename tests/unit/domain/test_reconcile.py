@@ -232,6 +232,18 @@ def test_what_a_name_means_besides_joins_and_never_speaks_against() -> None:
     assert said([other], [by_category]) == {1: AGREES}
 
 
+@pytest.mark.parametrize("meant", [frozenset(), frozenset({"entry:示例"})])
+def test_of_two_acts_with_one_meaning_the_names_tell_which_is_which(meant) -> None:
+    left, right = "左侧髂动脉支架置入术", "右侧髂动脉支架置入术"
+    rows = [
+        row(1, name=right, places={OPERATOR: (LIN,), FIRST: (ZHOU,)}, meant=meant),
+        row(2, name=left, places={OPERATOR: (ZHOU,), FIRST: (LIN,)}, meant=meant),
+    ]
+    acts = (Act(10, left, meant=meant), Act(20, right, meant=meant))
+    one = case(1, part(), part(2, LIN, OPERATOR, 20), acts=acts)
+    assert said(rows, [one]) == {1: AGREES, 2: AGREES}
+
+
 def test_another_operation_on_the_same_patient_is_a_difference() -> None:
     table = row(name="X", categories=frozenset({"embolisation"}))
     other = case(1, part(), name="Y", categories=frozenset({"angiography"}))

@@ -224,11 +224,12 @@ def case_likeness(row: Row, case: Logged) -> float:
 
 
 def likeness(row: Row, act: Act) -> float:
-    """1 where they have a category of the training rule or a meaning in common, else how alike the
-    names are."""
+    """How alike the names are; from 0.9 where a category of the training rule or a meaning is in
+    common. Of several with one meaning (left and right) the names tell which is which."""
+    names = name_likeness(row.name, act.name)
     if (row.categories | row.meant) & (act.categories | act.meant):
-        return 1.0
-    return name_likeness(row.name, act.name)
+        return 0.9 + 0.1 * names
+    return names
 
 
 @lru_cache(maxsize=1 << 16)

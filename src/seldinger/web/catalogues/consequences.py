@@ -1,7 +1,7 @@
 """What adopting a version from a day on would change: grants, booked operations, past cases.
 
-Nothing is written, and nothing is guessed: a name that is no entry exactly, and an operator whom
-nobody can tell, are counted as not known.
+Nothing is written, and nothing is guessed: a name that is no entry exactly and that nobody
+confirmed, and an operator whom nobody can tell, are counted as not known.
 """
 
 from collections import defaultdict
@@ -13,18 +13,19 @@ from functools import cached_property
 from django.db.models import Q
 
 from seldinger.domain.grading import grant as domain
-from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
+from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.domain.grading.consequence import Affected, Two
 from seldinger.domain.grading.privilege import Answer, Part, Question, decide
 from seldinger.web.catalogues.cases import NO_OPERATOR, UNSURE, Cases, Found
 from seldinger.web.gate.models import Booking
+from seldinger.web.naming.meanings import Meanings
 from seldinger.web.norms.in_force import catalogue_of
-from seldinger.web.norms.named import entries_named
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.queries import Span, spans_of_work, works_on
+from seldinger.web.privileges.meant import operation_meant
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import as_domain, that_held, with_ends
-from seldinger.web.reconciliation.operators import operated
+from seldinger.web.reconciliation.operators import Operated, operated
 
 _YEAR = timedelta(days=365)
 _DAY = timedelta(days=1)
@@ -76,6 +77,8 @@ class _Asking:
         self.hospital, self.new, self.start, self.today = hospital, new, start, today
         self.before = catalogue_of(hospital, start)
         self._answers: dict[object, tuple[Answer, Answer] | None] = {}
+        self._names: set[str] = set()
+        self._meanings: dict[str, Meanings] = {}
 
     def narrowed(self) -> list[Narrowed]:
         """Grants that begin later or rest keep nobody's scope, nor do those under a proctor."""
@@ -99,12 +102,15 @@ class _Asking:
     def told(self) -> Consequences:
         past_to = min(self.today, self.start - _DAY)
         past_from = past_to - _YEAR + _DAY
+        booked, done = self._bookings(), operated(self.hospital, past_from, past_to)
+        self._names = {row.name for row in booked}
+        self._names |= {row.name for rows in done.certain.values() for row in rows}
         return Consequences(
             before=self.before,
             grants=tuple(self._grants(self._standing)),
             grants_asked=len(self._standing),
-            booked=self._booked(),
-            past=self._past(past_from, past_to),
+            booked=self._booked(booked),
+            past=self._past(done),
             past_from=past_from,
             past_to=past_to,
         )
@@ -162,12 +168,15 @@ class _Asking:
 
     # -- operations ------------------------------------------------------------------------------
 
-    def _booked(self) -> Cases:
+    def _bookings(self) -> list[Booking]:
         rows = Booking.objects.filter(
             Q(cancelled_at__isnull=True), hospital=self.hospital, day__gte=self.start
         ).select_related("operator")
+        return [*rows.order_by("day", "pk")]
+
+    def _booked(self, rows: Iterable[Booking]) -> Cases:
         found = Found()
-        for row in rows.order_by("day", "pk"):
+        for row in rows:
             if row.operator is None:
                 found.unknown[NO_OPERATOR] += 1
                 continue
@@ -183,8 +192,7 @@ class _Asking:
             found.add(row.day, row.name, row.operator.name, self._both(asked, row.name))
         return found.cases()
 
-    def _past(self, begin: date, end: date) -> Cases:
-        told = operated(self.hospital, begin, end)
+    def _past(self, told: Operated) -> Cases:
         names = dict(Person.objects.filter(pk__in=told.certain).values_list("pk", "name"))
         found = Found()
         found.unknown[UNSURE] = len({row.pk for rows in told.unsure.values() for row in rows})
@@ -231,12 +239,17 @@ class _Asking:
     def _ids(
         self, catalogue: Catalogue | None, picked: Iterable[str], name: str
     ) -> tuple[str, ...]:
-        """What a person picked, as far as the catalogue has it, else what bears the exact name."""
+        """What a person picked, as far as the catalogue has it, else what bears the exact name,
+        else what a person confirmed that it means."""
         if catalogue is None:
             return ()
         known = tuple(one for one in picked if one in catalogue.by_id)
-        named = entries_named(catalogue, name)
-        return known or tuple(one.id for one in named if one.kind is not EntryKind.MODIFIER)
+        return known or operation_meant(catalogue, self._meanings_in(catalogue).certain(name))
+
+    def _meanings_in(self, catalogue: Catalogue) -> Meanings:
+        if catalogue.hash not in self._meanings:
+            self._meanings[catalogue.hash] = Meanings(self.hospital, catalogue, self._names)
+        return self._meanings[catalogue.hash]
 
 
 def _with(asked: Question, entries: tuple[str, ...], catalogue: Catalogue | None) -> Question:

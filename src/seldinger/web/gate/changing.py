@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import fold
+from seldinger.web.gate.checking import entries_of
+from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import Booking
 
 
@@ -40,8 +42,20 @@ def is_other_operation(before: Booking, after: Booking) -> bool:
     It holds on where the day, the hour, the room, the people or the patient's state change, where
     somebody finds in the catalogue what stood in none, where one of several entries stays, and
     where a name is written otherwise and means the same. It is another operation where no entry
-    stays of those that were picked, or where, in no catalogue, it has another name.
+    stays of those that were picked or that its name meant, or where, in no catalogue, it has
+    another name.
     """
-    if before.entries and after.entries:
-        return set(before.entries).isdisjoint(after.entries)
-    return not after.entries and fold(before.name) != fold(after.name)
+    is_same_name = fold(before.name) == fold(after.name)
+    if is_same_name and before.entries == after.entries:
+        return False  # on another day another version may number its entry anew
+    known = Known([before, after])
+    was, now = _meant(before, known), _meant(after, known)
+    if was and now:
+        return was.isdisjoint(now)
+    return not (after.entries or is_same_name)
+
+
+def _meant(booking: Booking, known: Known) -> set[str]:
+    """The entries that are asked; of a name that means several operations, which none asks, all."""
+    told = None if booking.entries else known.meaning(booking)
+    return {*entries_of(booking, known), *(told.entries if told else ())}

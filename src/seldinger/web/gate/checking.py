@@ -86,6 +86,7 @@ def override_of(booking: Booking, known: Known | None = None) -> Override | None
     """The emergency that its operator declared for it, if any.
 
     For this very operation on this very day: a booking that was changed since is another one.
+    Only what its name means may become known, or be withdrawn.
     """
     declared = [
         one
@@ -95,9 +96,11 @@ def override_of(booking: Booking, known: Known | None = None) -> Override | None
     ]
     if not declared:
         return None
-    entries = [*entries_of(booking, known or Known([booking]))]
+    entries = {*entries_of(booking, known or Known([booking]))}
+    if not (entries or booking.entries):
+        return declared[0]
     # What was in no catalogue then, somebody may have found in it since.
-    return next((one for one in declared if one.entries in ([], entries)), None)
+    return next((one for one in declared if {*one.entries} in (set(), entries)), None)
 
 
 def asked_of(booking: Booking, known: Known | None = None, *, emergency: bool = False) -> Asked:

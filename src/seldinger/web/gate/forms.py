@@ -127,7 +127,9 @@ class BookingForm(Form):
 
     def clean(self) -> None:
         """A name is picked, or is the very name of an entry, or one that a person confirmed, or is
-        told to be in no catalogue."""
+        told to be in no catalogue. A row of a list keeps its name: of another spelling an entry is
+        picked, since nothing would ask the gate what the spelling means.
+        """
         words, picked = self.cleaned_data.get("find", "").strip(), self.picked
         ids: tuple[str, ...] = ()
         confirmed: tuple[str, ...] = ()
@@ -136,12 +138,11 @@ class BookingForm(Form):
                 ids = one_operation(self.catalogue, [picked.id])
             elif self.catalogue and words:
                 ids = operation_named(self.catalogue, words)
-                confirmed = () if ids else self._confirmed(self.catalogue, words)
+                asked = not ids and self.names_booking(words)
+                confirmed = self._confirmed(self.catalogue, words) if asked else ()
         except SeldingerError as error:
             self.add_error("find", f"{str(error).rstrip('。')}。")
             return
-        if confirmed and self._is_of_list and plain(words) != plain(self.booked_name):
-            ids = confirmed  # the list's name stays, so that nothing else says what was typed
         is_known = ids or confirmed or self.data.get("entry") == UNLISTED
         if words and self.catalogue and not is_known:
             self.add_error("find", "请在下面选定是目录里的哪一条；都不是的，选“都不是”。")
@@ -153,9 +154,10 @@ class BookingForm(Form):
         told = Meanings(self.hospital, catalogue, [words]).certain(words)
         return operation_meant(catalogue, told)
 
-    @property
-    def booked_name(self) -> str:
-        return self.booking.name if self.booking else ""
+    def names_booking(self, words: str) -> bool:
+        """Whether the booking will bear what was typed."""
+        booking = self.booking if self._is_of_list else None
+        return booking is None or plain(words) == plain(booking.name)
 
     @property
     def _is_of_list(self) -> bool:

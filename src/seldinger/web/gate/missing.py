@@ -7,6 +7,7 @@ from seldinger.domain.grading.catalogue import fold
 from seldinger.domain.grading.privilege import Answer, Decision, Part, Why
 from seldinger.web.gate.known import Known
 from seldinger.web.gate.models import Booking
+from seldinger.web.naming.meanings import By
 from seldinger.web.people.models import Person
 from seldinger.web.technologies.models import Technology
 from seldinger.web.technologies.queries import is_permitted, state_on
@@ -92,6 +93,15 @@ def _of_operation(booking: Booking, answer: Answer, known: Known) -> Iterator[Mi
             yield from _of_name(booking, known)
         elif fold(booking.technology.title) != fold(booking.name):
             yield Missing.TECHNOLOGY_OTHER_NAME
+    elif booking.technology is None and not _bears_entry(booking, known):
+        yield from _of_name(booking, known)
+
+
+def _bears_entry(booking: Booking, known: Known) -> bool:
+    """Whether the catalogue itself says its name. What a person found for it, in the booking or for
+    the whole hospital, opens no technology that bears the name."""
+    meaning = known.meaning(booking)
+    return meaning is not None and meaning.by is By.EXACT
 
 
 def _of_name(booking: Booking, known: Known) -> Iterator[Missing]:

@@ -12,10 +12,10 @@ def entries_named(catalogue: Catalogue, name: str) -> tuple[Entry, ...]:
     what surrounds a name has no say, as long as one name alone remains.
     """
     exact = catalogue.by_name.get(fold(name), ())
-    bare = _bare(name)
+    bare = bare_name(name)
     if exact or not bare:
         return exact
-    found = [entries for key, entries in catalogue.by_name.items() if _bare(key) == bare]
+    found = [entries for key, entries in catalogue.by_name.items() if bare_name(key) == bare]
     return found[0] if len(found) == 1 else ()
 
 
@@ -25,8 +25,8 @@ _BRACKETS = ("()", "[]", "{}", "【】", "《》", "〈〉", "「」", "〔〕")
 
 
 @lru_cache(maxsize=1 << 16)
-def _bare(name: str) -> str:
-    """Without punctuation around it, and without brackets around the whole."""
+def bare_name(name: str) -> str:
+    """Folded, without punctuation around it, and without brackets around the whole."""
     told, before = fold(name), ""
     while told != before:
         before, told = told, told.strip(_AROUND)

@@ -6,12 +6,12 @@ Never by what the matcher thinks. Who may operate is asked by this; so is whatev
 from collections.abc import Iterable
 from datetime import date
 
-from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.grading.catalogue import Catalogue, fold
 from seldinger.errors import SeldingerError
 from seldinger.web.naming.meanings import By, Meaning, Meanings
 from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Hospital
-from seldinger.web.privileges.operations import one_operation
+from seldinger.web.privileges.operations import one_operation, operation_named
 
 
 class Certain:
@@ -57,12 +57,18 @@ class Certain:
 
 
 def operation_meant(catalogue: Catalogue, told: Meaning | None) -> tuple[str, ...]:
-    """As `Certain.operation`. No list hides a higher grade: what bears the same name is asked."""
+    """As `Certain.operation`. No list hides a higher grade: what bears the same name, as a whole or
+    in a joined line, is asked. Entries of other words are several operations, even if they share
+    one of a joined line: the name means all that each of them says."""
     if told is None or not told.entries or told.by is By.MACHINE:
         return ()
     if told.by is By.EXACT:
         return told.entries
+    texts = {fold(catalogue.by_id[one].text) for one in told.entries}
+    if len(texts) > 1:
+        return ()
     try:
-        return one_operation(catalogue, told.entries)
-    except SeldingerError:  # several operations
+        alike = one_operation(catalogue, told.entries)
+        return tuple(dict.fromkeys((*alike, *operation_named(catalogue, texts.pop()))))
+    except SeldingerError:  # a patient's state
         return ()

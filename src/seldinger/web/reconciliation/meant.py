@@ -7,10 +7,10 @@ from functools import cached_property
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, fold
 from seldinger.domain.training.crosswalk import Crosswalk
-from seldinger.matching.texts import plain
 from seldinger.norms.library import RULEBOOK, library_at
 from seldinger.web.naming.meanings import By, Meaning, Meanings
 from seldinger.web.norms.in_force import InForce
+from seldinger.web.norms.named import bare_name
 from seldinger.web.people.models import Hospital
 
 _NONE = frozenset[str]()
@@ -81,7 +81,8 @@ def _keys(entry: Entry, name: str, by: By) -> frozenset[str]:
     person or the matcher put to the line may be any of them.
     """
     whole = f"entry:{fold(entry.text)}"
-    named = [one for one in entry.parts if by is By.EXACT and plain(one) == plain(name)]
+    bare = bare_name(name)
+    named = [one for one in entry.parts if by is By.EXACT and bare_name(one) == bare]
     if named:
         return frozenset(f"{whole}:{fold(one)}" for one in named)
     return frozenset({whole, *(f"{whole}:{fold(one)}" for one in entry.parts)})

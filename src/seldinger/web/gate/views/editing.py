@@ -126,7 +126,7 @@ def _shown(
         "words": words,
         "entry": str(form["entry"].value() or ""),
         "unlisted": UNLISTED,
-        "confirmed": several_said(hospital, catalogue, words),
+        "confirmed": several_said(hospital, catalogue, words) if form.names_booking(words) else "",
         "found": [
             Choice(one.id, one.text, f"{one.list_title} · {GRADE[one.grade]}", said)
             for one, said in entry_choices(form, offers)
