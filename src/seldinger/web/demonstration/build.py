@@ -17,6 +17,7 @@ from seldinger.web.demonstration.facts import Storing
 from seldinger.web.demonstration.grants import add_grants, add_own_grant
 from seldinger.web.demonstration.late import attest, catch_up, late_drafts
 from seldinger.web.demonstration.machines import add_machines
+from seldinger.web.demonstration.naming import confirm_names
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES
 from seldinger.web.demonstration.profiles import Size
@@ -81,6 +82,7 @@ def _store(world: World, people: People, say: Say) -> None:
             catch_up(people, base, late, world.rulebook)
             _progress(say, "核对医院清单", begin + width)
             hand_in_list(people, base, facts.drafts, world.today)
+            confirm_names(people, base)
             attest(people)
             add_troubles(people, base, world.today)
             add_review(people, base, world.today)

@@ -58,6 +58,7 @@ class People:
         self.directors: dict[str, Person] = {}
         self.secretaries: dict[str, Person] = {}
         self.offices: dict[str, Person] = {}  # medical affairs of the main hospital
+        self.coders: dict[str, Person] = {}  # of the main hospital
         self.attendings: dict[int, Person] = {}
         self.trainees: dict[int, Traineeship] = {}
 
@@ -127,6 +128,8 @@ class People:
             )  # fmt: skip
             if role is AccountRole.MEDICAL_AFFAIRS:
                 self.offices[base] = person
+            if role is AccountRole.CODER:
+                self.coders[base] = person
         for ward in wards(base):
             self._head(ward)
 
