@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from seldinger.domain.grading.catalogue import Entry
 from seldinger.web.naming.actions.confirming import withdraw_confirmation
 from seldinger.web.naming.figures import asked_of, months_of, rate_of
 from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
 from seldinger.web.naming.presenters.coverage import percent
-from support.naming import confirmed, heard, judged, operations_in
+from support.naming import catalogue_in, confirmed, heard, judged, operations_in
 from support.people import NOW, TODAY, ClientOf, World
 
 State = WrittenName.State
@@ -77,6 +78,7 @@ def test_the_checks_alone_say_how_often_the_machine_is_right(
     client = client_of(world.coder)
     asked(world, 29, right=29, is_check=True)
     asked(world, 40, right=10, is_check=False, sure=0.6)
+    asked(world, 3, right=0, is_check=False, sure=0.96, days=2)
     few = told(client).context["told"]
     assert few.checks.told == "机器判断准不准：抽查了 29 个，不满 30，还说不准。"
     asked(world, 11, right=10, is_check=True, days=1)
@@ -88,7 +90,7 @@ def test_the_checks_alone_say_how_often_the_machine_is_right(
     assert (enough.harder.n, enough.harder.wrong) == (40, 30)
     bins = {one.title: (one.n, one.said, one.right) for one in enough.bins}
     assert bins["50%–70%"] == (40, "60%", "10（25%）")
-    assert bins["95%–98%"] == (40, "97%", "39（98%）")
+    assert bins["95%–98%"] == (43, "97%", "39（91%）")
     wrong = told(client, show="checks-wrong").context["behind"]
     assert [one.verdict.word for one in wrong] == ["机器说的不同"]
     assert told(client, show="sure-1", page=1).context["pages"].paginator.count == 40
@@ -96,13 +98,42 @@ def test_the_checks_alone_say_how_often_the_machine_is_right(
 
 def test_what_was_silent_or_taken_back_is_not_counted(world: World) -> None:
     silent, back = asked(world, 2, right=2, is_check=False)
-    silent.proposed = []
+    silent.confidence = 0.3
     silent.save()
     assert rate_of(asked_of(world.main)).n == 1
     withdraw_confirmation(by=world.coder, confirmation=back)
     [left] = asked_of(world.main)
-    assert (left.answered, left.right) == (False, False)
+    assert (left.answered, left.right) == (False, True)
     assert rate_of([left]).said is None
+
+
+def test_what_was_confirmed_anew_is_compared_with_what_holds(
+    world: World, client_of: ClientOf
+) -> None:
+    [check] = asked(world, 1, right=1, is_check=True)
+    two = operations_in(world.main)[1]
+    client = client_of(world.coder)
+    confirmed(world.coder, check.name, [two])
+    [one] = asked_of(world.main)
+    assert (one.confirmation, one.was_check, one.right) == (check.pk, True, False)
+    [line] = told(client, show="checks-wrong").context["behind"]
+    assert (line.means, line.verdict.word) == ((two.text,), "机器说的不同")
+    assert "后来改过" in line.about
+
+
+def test_the_same_operation_in_another_list_is_the_same(world: World, client_of: ClientOf) -> None:
+    catalogue = catalogue_in(world.main)
+    by_text: dict[str, list[Entry]] = {}
+    for entry in catalogue.entries:
+        by_text.setdefault(entry.text, []).append(entry)
+    one, two = next(its for its in by_text.values() if len(its) > 1)[:2]
+    [check] = asked(world, 1, right=1, is_check=True)
+    check.proposed, check.entries = [two.id], [{"id": one.id, "text": one.text}]
+    check.catalogue, check.version = catalogue.id, catalogue.version
+    check.save()
+    assert [row.right for row in asked_of(world.main)] == [True]
+    [line] = told(client_of(world.coder), show="checks").context["behind"]
+    assert (line.verdict.word, line.machine) == ("机器说的相同", (one.text,))
 
 
 def test_by_month(world: World, client_of: ClientOf) -> None:

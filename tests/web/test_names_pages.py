@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from seldinger.web.naming import matchers
 from seldinger.web.naming.actions.confirming import confirm_name
+from seldinger.web.naming.actions.fitting import GIVEN_UP
 from seldinger.web.naming.actions.hearing import hear
+from seldinger.web.naming.benching import is_blind
 from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
 from seldinger.web.people.actions.places import add_hospital
 from seldinger.web.people.actions.roles import give_role
 from seldinger.web.people.models import AccountRole, Hospital, Person
 from support.html import Element, read
+from support.naming import catalogue_in
 from support.people import TODAY, ClientOf, World, person
 
 CAROTID, SPLEEN = "peripheral-intervention-4-01", "peripheral-intervention-3-09"
@@ -179,8 +182,14 @@ def test_a_typed_name_can_be_confirmed_by_those_who_may(
     answer = coder.post(reverse("names_add"), {"text": "肝癌TACE", "hospital": world.main.pk})
     row = WrittenName.objects.get()
     assert answer.headers["Location"] == reverse("names_name", args=(row.pk,))
-    for text in (" ", "肝癌\n肺癌", "肝\u202e癌"):
-        coder.post(reverse("names_add"), {"text": text, "hospital": world.main.pk})
+    for text, why in (
+        (" ", "没有写名称"),
+        ("肝癌\n肺癌", "一次只加一个"),
+        ("肝" * 301, "超过 300 个字"),
+    ):
+        told = {"text": text, "hospital": world.main.pk}
+        assert why in page_of(coder.post(reverse("names_add"), told, follow=True)).text
+    coder.post(reverse("names_add"), {"text": "肝\u202e癌", "hospital": world.main.pk})
     assert WrittenName.objects.count() == 1
 
 
@@ -257,6 +266,32 @@ def test_the_keys_stand_in_the_page(coder: Client, bai: Person, heard: list[Writ
     assert bench.one("form", id="decide").all("button")[1] is keys["Enter"]
 
 
+def test_a_check_is_asked_without_what_the_machine_thinks_and_is_not_known_by_it(
+    world: World, coder: Client, heard: list[WrittenName]
+) -> None:
+    entries = world_places(world)
+    for row in heard:  # two of the four are blind by their name
+        for is_check in (False, True):
+            state = WrittenName.State.MACHINE if is_check else WrittenName.State.OPEN
+            WrittenName.objects.filter(pk=row.pk).update(is_check=is_check, state=state)
+            row.refresh_from_db()
+            page = page_of(coder.get(reverse("names_name", args=(row.pk,))))
+            assert "待确认" in page.one("p", "lead").text
+            lines = [entries[one["value"]] for one in page.all("input", name="entry")]
+            shown = (bool(ticked(page)), bool(page.all(css="how-sure")), lines != sorted(lines))
+            assert ("不显示机器的建议" in page.text) == is_blind(row)
+            assert not (is_blind(row) and any(shown)), row.text
+            assert is_blind(row) or any(shown)
+    assert sum(is_blind(WrittenName(folded=f"写法{place}")) for place in range(400)) in range(
+        70, 131
+    )
+
+
+def world_places(world: World) -> dict[str, int]:
+    entries = catalogue_in(world.main).entries
+    return {one.id: place for place, one in enumerate(entries)}
+
+
 def test_a_confirmation_brings_the_next_name_and_the_way_back(
     coder: Client, bai: Person, heard: list[WrittenName]
 ) -> None:
@@ -323,7 +358,11 @@ def test_a_name_of_several_acts_means_several_entries(
 ) -> None:
     shown = coder.get(reverse("names_to_confirm"), {"name": heard[1].pk})
     assert "checked" in bench_of(shown).one("input", type="checkbox", **{"data-key": "m"})
-    decide(coder, heard[1], BILE, DRAIN)
+    refused = bench_of(decide(coder, heard[1], BILE, DRAIN))
+    assert "选了 2 条，没有记" in refused.one("p", "error").text
+    assert refused["aria-label"] == f"待确认：{NAMES[1]}"
+    assert not NameConfirmation.objects.exists()
+    decide(coder, heard[1], BILE, DRAIN, several="on")
     assert [one["id"] for one in NameConfirmation.objects.get().entries] == [BILE, DRAIN]
     (row,) = WrittenName.objects.filter(state=WrittenName.State.PERSON)
     assert row.entries == [BILE, DRAIN]
@@ -366,6 +405,8 @@ def test_the_bench_says_what_is_missing_and_what_goes_on(
     )
     going = bench_of(coder.get(reverse("names_to_confirm")))
     assert "正在学习本院的写法：学习编辑代价（40 %）" in going.text
+    Fitting.objects.update(begun_at=timezone.now() - GIVEN_UP)  # its process has died
+    assert "正在学习" not in bench_of(coder.get(reverse("names_to_confirm"))).text
     done = bench_of(decide(coder, row, CAROTID))
     assert "都确认过了" in done.text
     assert done.one("div", "empty-state").one("a")["href"] == reverse("names_coverage")
@@ -418,7 +459,9 @@ def test_what_was_confirmed_is_listed_searched_and_taken_back(
     world: World, coder: Client, bai: Person, heard: list[WrittenName]
 ) -> None:
     confirm_name(by=bai, name=heard[0], entries=[CAROTID])
-    WrittenName.objects.filter(pk=heard[2].pk).update(is_check=True)
+    WrittenName.objects.filter(pk=heard[2].pk).update(
+        is_check=True, state=WrittenName.State.MACHINE, proposed=[SPLEEN], confidence=0.97
+    )
     confirm_name(by=world.wu, name=heard[2], entries=[])
     rows = _rows(coder)
     assert [row.one("th").text for row in rows] == [_spaced(NAMES[2]), NAMES[0]]
@@ -442,8 +485,29 @@ def test_what_was_confirmed_is_listed_searched_and_taken_back(
     assert len(_rows(coder)) == 2
 
 
+def test_what_was_confirmed_by_another_version_is_not_named_by_todays(
+    coder: Client, bai: Person, heard: list[WrittenName]
+) -> None:
+    """The ids of an older version are today's of other operations."""
+    made = confirm_name(by=bai, name=heard[0], entries=[CAROTID])
+    made.entries, made.version = [{"id": CAROTID, "text": "旧目录里的术式"}], "0.1"
+    made.proposed, made.confidence = [SPLEEN], 0.9
+    made.save()
+    here = reverse("names_name", args=(heard[0].pk,))
+    (line,) = page_of(coder.get(here)).one("ol", "history").all("li")
+    assert "现行目录里已没有，须重新确认" in line.text
+    assert "现在有效" not in line.text
+    assert "按第 0.1 版目录" in line.text
+    assert "脾、甲状腺动脉" not in line.text
+    (row,) = _rows(coder)
+    assert "须重新确认" in row.text
+    back = page_of(coder.post(row.one("form")["action"], follow=True))
+    assert "现行目录里已没有" in back.one("p", "undo-bar").text
+    assert not back.all("form", "undo-bar")
+
+
 def _rows(client: Client, **told: Any) -> list[Element]:
-    shown = page_of(client.get(reverse("names_confirmed"), told))
+    shown = page_of(client.post(reverse("names_confirmed"), told))
     return [row for row in shown.all("tr") if row.all("td")]
 
 

@@ -248,6 +248,29 @@ def test_what_holds_as_a_workbook_and_back(world: World, client_of: ClientOf) ->
     assert {one.name: one.entries for one in plan.fresh}[both.text] == (one.id, two.id)
 
 
+def test_what_no_operation_means_is_not_exported_and_lost_entries_are(
+    world: World, client_of: ClientOf
+) -> None:
+    one, two, _ = operations_in(world.main)
+    modifier = next(it for it in catalogue_in(world.main).entries if it.kind.value == "modifier")
+    state, lost = heard(world.main, [modifier.text, OWN])
+    WrittenName.objects.filter(pk=state.pk).update(state=State.EXACT)
+    made = confirmed(world.coder, lost, [one])
+    made.entries, made.version = [{"id": one.id, "text": "旧术式"}], "0.1"
+    made.save()
+    WrittenName.objects.filter(pk=lost.pk).update(state=State.OPEN, entries=[])
+    answer = client_of(world.coder).get(reverse("names_table_workbook"))
+    sheet = openpyxl.load_workbook(BytesIO(answer.content))["对照表"]
+    [line] = sheet.iter_rows(min_row=2, values_only=True)
+    assert (line[0], line[1], line[5], line[9]) == (
+        OWN, "旧术式", "人工确认", "现行目录里已没有，须重新确认",
+    )  # fmt: skip
+    plan = plan_of(of(world, (modifier.text, "目录里没有")))
+    assert numbers(plan) == (0, 0, 0, 1, 0)
+    plan = plan_of(of(world, (modifier.text, two.text)))
+    assert numbers(plan) == (0, 0, 0, 0, 1)
+
+
 def test_nobody_else_gets_near(world: World, client_of: ClientOf) -> None:
     table = of(world, ("甲", operations_in(world.main)[0].text))
     here, way = reverse("names_table"), reverse("names_table_confirm", args=[table.pk])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from hashlib import sha256
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -16,6 +17,7 @@ from seldinger.web.people.models import Hospital, Person
 
 FEW = 8  # entries found by words
 _AHEAD = 12
+_BLIND = 4  # of so many names one is asked about without what the matcher thinks
 _MOST_SKIPPED = 300
 _SKIPPED = "names_skipped"  # in the session: hospital → names put off, oldest first
 
@@ -42,6 +44,16 @@ def skip(request: PersonRequest, row: WrittenName) -> None:
     off = [key for key in told.get(str(row.hospital_id), []) if key != row.pk]
     told[str(row.hospital_id)] = [*off, row.pk][-_MOST_SKIPPED:]
     request.session[_SKIPPED] = told
+
+
+def is_blind(row: WrittenName) -> bool:
+    """Whether a person is asked without seeing what the matcher thinks of it.
+
+    A check measures nothing where its answer is seen; what else is asked so, the same names each
+    time, is that nobody may know a check by it.
+    """
+    told = sha256(f"blind {row.folded}".encode()).digest()
+    return row.is_check or int.from_bytes(told[:4]) % _BLIND == 0
 
 
 def held_of(row: WrittenName) -> NameConfirmation | None:

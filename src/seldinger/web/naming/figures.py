@@ -1,7 +1,7 @@
 """How much of what a hospital writes is understood, and how often its matcher was right.
 
 Counted by the database where it can; whether an answer was exactly right it cannot compare, so one
-narrow query reads all that was asked.
+narrow query reads all that was said.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +14,12 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.statistics import Interval, clopper_pearson
-from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of
+from seldinger.matching.matcher import SURE
+from seldinger.web.naming.actions.fitting import GIVEN_UP
+from seldinger.web.naming.actions.looking import ACCEPTED
+from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of, standing
 from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
+from seldinger.web.naming.proposals import Wordings, is_same
 from seldinger.web.people.models import Hospital
 
 BINS = (0.0, 0.5, 0.7, 0.9, 0.95, 0.98)  # below the second it is silent (docs/matching.md)
@@ -32,9 +36,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A confirmation of a name to which the matcher had an answer just before, or none.
+    """A confirmation of a name that the matcher had not been told before.
 
-    right: the answer was exactly what the person said.
+    answered: sure enough to say it. right: its guess was exactly what people say now: who erred
+    may have confirmed it anew.
     """
 
     confirmation: int
@@ -77,18 +82,24 @@ def counts_of(hospital: Hospital) -> dict[str, Counted]:
     return {state: Counted(names, number or 0) for state, names, number in told}
 
 
+_ASKED = (
+    "pk", "name", "made_at", "entries", "proposed", "confidence", "was_check", "catalogue",
+    "version",
+)  # fmt: skip
+
+
 def asked_of(hospital: Hospital) -> tuple[Asked, ...]:
-    """What was taken back is left out. One query."""
-    rows = NameConfirmation.objects.filter(
-        name__hospital=hospital, withdrawn_at__isnull=True, confidence__isnull=False
-    ).order_by("-pk")
-    told = rows.values_list("pk", "made_at", "entries", "proposed", "confidence", "was_check")
+    """The newest first; what was taken back is left out. One query, and the catalogues'."""
+    rows = [*standing(hospital).values_list(*_ASKED, named=True)]
+    holds = {row.name: row.entries for row in rows}  # of one name the last
+    asked = [row for row in reversed(rows) if row.confidence is not None]
+    wordings = Wordings(asked)
     return tuple(
         Asked(
-            pk, timezone.localdate(at).replace(day=1), bool(proposed),
-            {one["id"] for one in entries} == {*proposed}, confidence or 0.0, was_check,
+            row.pk, timezone.localdate(row.made_at).replace(day=1), row.confidence >= SURE,
+            is_same(wordings.texts(row), holds[row.name]), row.confidence, row.was_check,
         )
-        for pk, at, entries, proposed, confidence, was_check in told.iterator(chunk_size=2000)
+        for row in asked
     )  # fmt: skip
 
 
@@ -136,6 +147,12 @@ def fitting_of(hospital: Hospital) -> Fitting | None:
     return Fitting.objects.filter(hospital=hospital).first()
 
 
+def is_learning(fitting: Fitting | None) -> bool:
+    """Not where the process that fitted it has died."""
+    begun = fitting.begun_at if fitting else None
+    return begun is not None and timezone.now() - begun < GIVEN_UP
+
+
 def pairs_in(hospital: Hospital, catalogue: Catalogue) -> int:
     """From how many names the matcher can learn."""
     return len(pairs_of(catalogue, meanings_confirmed(hospital, catalogue)))
@@ -149,11 +166,16 @@ def _bin(number: int) -> Callable[[Asked], bool]:
     return lambda one: one.answered and ends[number] <= one.confidence < ends[number + 1]
 
 
+def _is_harder(one: Asked) -> bool:
+    """Asked because the matcher was not sure enough, though it had an answer."""
+    return not one.was_check and one.answered and one.confidence < ACCEPTED
+
+
 CHOSEN: dict[str, Callable[[Asked], bool]] = {
     "checks": lambda one: one.was_check and one.answered,
     "checks-wrong": lambda one: one.was_check and one.answered and not one.right,
-    "harder": lambda one: not one.was_check and one.answered,
-    "harder-wrong": lambda one: not one.was_check and one.answered and not one.right,
+    "harder": _is_harder,
+    "harder-wrong": lambda one: _is_harder(one) and not one.right,
     "silent": lambda one: not one.answered,
     **{f"sure-{number}": _bin(number) for number in range(len(BINS))},
 }

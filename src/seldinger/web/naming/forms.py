@@ -20,7 +20,7 @@ class AskForm(Form):
         label="手术名称",
         required=False,
         strip=False,
-        help_text=f"写一个名称；也可以粘贴一列，一行一个，最多 {MOST_NAMES} 个。",
+        help_text=f"写一个名称；也可以粘贴一列，一行一个，最多 {MOST_NAMES} 个，再点“查询”。",
         widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off", "spellcheck": "false"}),
     )
 

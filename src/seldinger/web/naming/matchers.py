@@ -141,4 +141,3 @@ def _made(
 
 def _name(catalogue: Catalogue) -> tuple[str, str]:
     return catalogue.id, catalogue.version
-

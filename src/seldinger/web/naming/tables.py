@@ -135,7 +135,7 @@ def planned(hospital: Hospital, catalogue: Catalogue, reading: NameReading) -> P
     held = _held(hospital, catalogue)
     for name, lines in told.items():
         one = _wanted(lines, held.get(name))
-        kind = "same" if named.bearing(one.name) else _kind(one)
+        kind = "same" if named.all_bearing(one.name) else _kind(one)
         kinds.setdefault(kind, []).append(one)
     return Plan(
         catalogue,
@@ -203,17 +203,20 @@ class _Named:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._bearing: dict[str, list[Entry]] = {}
+        self._bearing: dict[str, tuple[Entry, ...]] = {}
         self.by_place: dict[tuple[str, int], list[Entry]] = {}
         for entry in operations(catalogue):
             for title in (entry.list_title, entry.list_id):
                 self.by_place.setdefault((word(title), entry.number), []).append(entry)
 
     def bearing(self, name: str) -> list[Entry]:
-        """The operations of that very name; each name looked for once."""
+        """The operations of that very name."""
+        return [one for one in self.all_bearing(name) if _is_operation(one)]
+
+    def all_bearing(self, name: str) -> tuple[Entry, ...]:
+        """Also what describes the patient; each name looked for once."""
         if name not in self._bearing:
-            named = entries_named(self.catalogue, name)
-            self._bearing[name] = [one for one in named if _is_operation(one)]
+            self._bearing[name] = entries_named(self.catalogue, name)
         return self._bearing[name]
 
     def read(self, row: NameRow, reading: NameReading) -> tuple[tuple[str, ...], CellFault | None]:
@@ -221,7 +224,7 @@ class _Named:
         if len(found) > MOST_ENTRIES:
             wrong, allowed = row.whole.text, f"最多 {MOST_ENTRIES} 条"
         own = {one.id for one in self.bearing(row.name)}
-        if not allowed and own and own != {*found}:
+        if not allowed and self.all_bearing(row.name) and own != {*found}:
             key, wrong = "name", row.name
             allowed = "目录里没有的名称：与目录同名的一律按目录算，不必写在这里"
         return found, reading.fault(row.number, key, wrong, allowed) if allowed else None

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,10 +12,10 @@ from seldinger.matching.texts import plain
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.naming.actions.confirming import NO_CATALOGUE, told_entries
 from seldinger.web.naming.actions.settling import SETTLED, STATES, settled_as
-from seldinger.web.naming.confirmed import entries_in, standing
+from seldinger.web.naming.confirmed import meanings_confirmed
 from seldinger.web.naming.meanings import Meanings
 from seldinger.web.naming.models import NameConfirmation, NameTable, WrittenName
-from seldinger.web.naming.tables import Plan, known_columns, plan_of
+from seldinger.web.naming.tables import Plan, Wanted, known_columns, plan_of
 from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.people.uploads import is_open, sealed, too_old
@@ -24,14 +23,6 @@ from seldinger.web.people.uploads import is_open, sealed, too_old
 _CHUNK = 500
 GONE = "这份对照表已被更新的上传代替，或超过一天没有确认。请重新上传"
 CHANGED = "预览之后，表里的名称又有人确认过，没有写入。请看过现在的预览再确认"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a table of names that were confirmed elsewhere. entries: ids."""
-
-    name: str
-    entries: tuple[str, ...]
 
 
 @action
@@ -97,8 +88,7 @@ def _taken(
     wanted = plan.taken(overrule=overrule, join=join)
     if not wanted:
         raise SeldingerError("这份对照表没有要写入的名称，没有写入。请核对各列的对应")
-    lines = [Line(one.name, one.entries) for one in wanted]
-    return _confirmed(by, hospital, plan.catalogue, lines, table)
+    return _confirmed(by, hospital, plan.catalogue, wanted, table)
 
 
 @action
@@ -128,16 +118,16 @@ def _confirmed(
     by: Person,
     hospital: Hospital,
     catalogue: Catalogue,
-    lines: Sequence[Line],
+    lines: Sequence[Wanted],
     table: NameTable,
 ) -> int:
     """Of a name that stands in several lines the last holds, as if told one after the other."""
     rows = _rows(hospital, lines)
     now, fresh = timezone.now(), []
-    held = _held(hospital, catalogue)
+    held = meanings_confirmed(hospital, catalogue)
     for folded, line in {plain(line.name): line for line in lines}.items():
         told = told_entries(catalogue, line.entries)
-        if held.get(folded) == {one["id"] for one in told}:
+        if folded in held and {*held[folded]} == {one["id"] for one in told}:
             continue
         fresh.append(
             NameConfirmation(
@@ -161,19 +151,12 @@ def _settle(hospital: Hospital, catalogue: Catalogue, rows: Sequence[WrittenName
     WrittenName.objects.bulk_update(rows, SETTLED, batch_size=_CHUNK)
 
 
-def _held(hospital: Hospital, catalogue: Catalogue) -> dict[str, set[str] | None]:
-    """Folded name → the entries that a person said last; None: in this version no more."""
-    told = dict(standing(hospital).values_list("name__folded", "entries"))
-    found = ((name, entries_in(catalogue, its)) for name, its in told.items())
-    return {name: None if its is None else {*its} for name, its in found}
-
-
 def _lock_names(hospital: Hospital) -> None:
     rows = WrittenName.objects.filter(hospital=hospital).select_for_update().order_by("pk")
     list(rows.values_list("pk", flat=True))
 
 
-def _rows(hospital: Hospital, lines: Iterable[Line]) -> dict[str, WrittenName]:
+def _rows(hospital: Hospital, lines: Iterable[Wanted]) -> dict[str, WrittenName]:
     """The names of the lines, by their folded text; those that are new are made."""
     wanted = {plain(line.name): line.name.strip()[:300] for line in lines}
     fresh = [WrittenName(hospital=hospital, folded=key, text=text) for key, text in wanted.items()]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.matching.learning.fitting import ENOUGH
+from seldinger.matching.matcher import SURE
 from seldinger.web.naming.figures import (
     BINS,
     CHOSEN,
@@ -16,10 +17,12 @@ from seldinger.web.naming.figures import (
     Counted,
     Month,
     Rate,
+    is_learning,
     rate_of,
 )
 from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
 from seldinger.web.naming.presenters.match import EXACT, MACHINE, PERSON
+from seldinger.web.naming.proposals import Wordings, by_which, is_same
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.workbooks.name_table import NONE
 
@@ -35,9 +38,9 @@ _KINDS = (
 _TITLES = {
     "checks": "抽查里机器答了的",
     "checks-wrong": "抽查里机器答错的",
-    "harder": "因机器没有把握而问人、机器也答了的",
-    "harder-wrong": "因机器没有把握而问人、机器答错的",
-    "silent": "机器没有作答的",
+    "harder": "因机器把握不足而问人、机器也答了的",
+    "harder-wrong": "因机器把握不足而问人、机器答错的",
+    "silent": "机器把握不到一半、没有作答的",
 }
 
 
@@ -244,11 +247,11 @@ def _learning(fitting: Fitting | None, pairs: int) -> Learning:
 
 
 def _now(fitting: Fitting | None, pairs: int) -> str:
-    if fitting and fitting.begun_at:
+    if fitting and is_learning(fitting):
         stage = f"：{fitting.stage}" if fitting.stage else ""
         return f"正在学习本院的写法{stage}（{percent(fitting.share)}）。"
     if fitting and fitting.fitted_at:
-        return "已学过本院的写法。每多确认一成，自动再学一次。"
+        return "已学过本院的写法。确认的名称有四分之一（至少 50 个）是新的，就自动再学一次。"
     missing = ENOUGH - pairs
     told = f"还差 {missing} 个" if missing > 0 else "已经够了，稍后自动开始学习"
     now = f"确认满 {ENOUGH} 个名称才学得出本院的写法；现有 {pairs} 个，{told}。"
@@ -300,22 +303,31 @@ def behind_name(row: WrittenName, catalogue: Catalogue | None) -> Behind:
     return Behind(row.pk, row.text, f"{row.times} 台次{days}", means, asked, sure, None)
 
 
-def behind_confirmation(row: NameConfirmation, catalogue: Catalogue | None) -> Behind:
+def behind_confirmation(
+    row: NameConfirmation,
+    holds: NameConfirmation,
+    catalogue: Catalogue | None,
+    wordings: Wordings,
+) -> Behind:
+    """holds: the latest confirmation of the name, with which the figures compare."""
     who = row.by.name if row.by else "平台"
     check = "，抽查" if row.was_check else ""
-    about = f"{timezone.localtime(row.made_at):%Y-%m-%d} {who}{check}"
-    means = tuple(one["text"] for one in row.entries) or (NONE,)
+    later = "，后来改过" if holds.pk != row.pk else ""
+    about = f"{timezone.localtime(row.made_at):%Y-%m-%d} {who}{check}{later}"
+    means = tuple(one["text"] for one in holds.entries) or (NONE,)
     sure = "" if row.confidence is None else percent(row.confidence)
-    machine = _texts(catalogue, row.proposed)
-    return Behind(row.name_id, row.name.text, about, means, machine, sure, _verdict(row))
+    which = by_which(row, catalogue)
+    machine = tuple(f"{one}（{which}）" if which else one for one in wordings.texts(row))
+    verdict = _verdict(row, holds, wordings)
+    return Behind(row.name_id, row.name.text, about, means, machine, sure, verdict)
 
 
-def _verdict(row: NameConfirmation) -> Sign | None:
+def _verdict(row: NameConfirmation, holds: NameConfirmation, wordings: Wordings) -> Sign | None:
     if row.confidence is None:
         return None
-    if not row.proposed:
+    if row.confidence < SURE:
         return Sign("info", "机器没有作答", "status-unknown")
-    if {one["id"] for one in row.entries} == {*row.proposed}:
+    if is_same(wordings.texts(row), holds.entries):
         return Sign("check", "机器说的相同", "status-met")
     return Sign("alert", "机器说的不同", "status-depends_on_reading")
 

@@ -1,7 +1,7 @@
 """A name, its words marked, and the entries that it may mean: each with its chance and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry
 from seldinger.matching.explaining import ASPECT, Piece, Said, Why, explain, pieces_of
@@ -77,11 +77,12 @@ def named(served: Served, answer: Answer, confirmed: Confirmed, most: int = SHOW
     meaning, match = answer.meaning, answer.match
     certain = meaning is not None and meaning.by is not By.MACHINE
     sure = meaning.entries if meaning is not None else ()
-    lines = [*_lines(served, match, confirmed, sure, certain=certain)][:SHOWN]
+    entries = _meant(served, match, sure)
+    lines = _lines(served, match, confirmed, entries[:most], sure, certain=certain)
     sign, told = _said(answer)
     return Named(
-        answer.name, pieces_of(answer.name), acts_of(match), sign, told, tuple(lines[:most]),
-        answer.row, len(lines[most:]),
+        answer.name, pieces_of(answer.name), acts_of(match), sign, told, tuple(lines),
+        answer.row, len(entries[most:]),
     )  # fmt: skip
 
 
@@ -97,7 +98,17 @@ def unread_in(match: Match) -> str:
 
 def proposed_lines(served: Served, match: Match, confirmed: Confirmed) -> tuple[Line, ...]:
     """As the bench asks: what the matcher would answer first."""
-    return tuple(_lines(served, match, confirmed, (), certain=False))[:SHOWN]
+    return tuple(_lines(served, match, confirmed, _meant(served, match, ()), (), certain=False))
+
+
+def blind_lines(lines: Iterable[Line], catalogue: Catalogue) -> tuple[Line, ...]:
+    """The same in the order of the catalogue, with nothing of what the matcher thinks of them."""
+    place = {entry.id: number for number, entry in enumerate(catalogue.entries)}
+    told = sorted(lines, key=lambda one: place[one.id])
+    return tuple(
+        replace(one, number=number, chance="", likely="", picked=False)
+        for number, one in enumerate(told, start=1)
+    )
 
 
 def entry_line(
@@ -170,17 +181,28 @@ def _why_silent(match: Match) -> str:
 # -- the entries -----------------------------------------------------------------------------------
 
 
+def _meant(served: Served, match: Match, sure: Sequence[str]) -> list[Entry]:
+    """sure: what it is known to mean, or the matcher is sure of; these come first."""
+    order = dict.fromkeys([*sure, *(one.term.code for one in match.candidates)])
+    by_id = served.catalogue.by_id
+    return [by_id[one] for one in order if one in by_id][:SHOWN]
+
+
 def _lines(
-    served: Served, match: Match, confirmed: Confirmed, sure: Sequence[str], *, certain: bool
+    served: Served,
+    match: Match,
+    confirmed: Confirmed,
+    entries: Iterable[Entry],
+    sure: Sequence[str],
+    *,
+    certain: bool,
 ) -> Iterator[Line]:
-    """sure: what it is known to mean, or the matcher is sure of; these come first, picked."""
+    """Of those entries alone that are shown: to explain one takes the longest of all."""
     chances: dict[str, float] = {}
     for one in match.candidates:
         chances[one.term.code] = max(chances.get(one.term.code, 0.0), one.probability)
     picked = {*sure} if sure or certain else {one.code for one in match.entries}
-    order = dict.fromkeys([*sure, *chances])
-    by_id = served.catalogue.by_id
-    for number, entry in enumerate((by_id[one] for one in order if one in by_id), start=1):
+    for number, entry in enumerate(entries, start=1):
         says = certain and entry.id in picked
         chance = None if says else chances.get(entry.id)
         others = (one for one in confirmed.get(entry.id, ()) if one != plain(match.name))

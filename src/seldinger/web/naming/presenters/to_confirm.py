@@ -7,7 +7,9 @@ from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.matching.explaining import Piece, pieces_of
 from seldinger.matching.matcher import SURE
 from seldinger.web.naming.answers import confirmed_in
+from seldinger.web.naming.benching import is_blind
 from seldinger.web.naming.confirmed import entries_in
+from seldinger.web.naming.figures import is_learning
 from seldinger.web.naming.matchers import Served
 from seldinger.web.naming.models import Fitting, NameConfirmation, WrittenName
 from seldinger.web.naming.presenters.match import (
@@ -15,17 +17,21 @@ from seldinger.web.naming.presenters.match import (
     SILENT,
     Line,
     acts_of,
+    blind_lines,
     entry_line,
     likely,
     percent,
     proposed_lines,
     unread_in,
 )
+from seldinger.web.naming.proposals import Wordings, by_which, is_same
 from seldinger.web.norms.presenters.words import joined
 from seldinger.web.people.presenters.words import minute
 
 # Below, the first is nearly always wrong: ticked beforehand it would be confirmed by habit.
 _PRESELECTED = 0.2
+GONE = "现行目录里已没有，须重新确认"
+_BLIND = "这个名称不显示机器的建议，请逐条看过再定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Undo:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A confirmation in words. agrees: whether the matcher had proposed the same; empty where it
-    was not asked. state: 现在有效, 已被后来的取代, 已撤回."""
+    was not asked. is_gone: it would hold, but the catalogue in force has its entries no more."""
 
     id: int
     meant: str
@@ -72,15 +78,19 @@ class Told:
     was_check: bool
     withdrawn: str
     holds: bool
+    is_gone: bool
 
 
 def bench_of(served: Served, row: WrittenName, held: NameConfirmation | None) -> Bench:
     """held: the confirmation that holds. What it says is ticked; else what the matcher proposes."""
     match = served.guess([row.text])[0]
     holds = entries_in(served.catalogue, held.entries) if held else None
-    likely_ones = served.ids(match) if match.confidence >= _PRESELECTED else ()
+    blind = holds is None and is_blind(row)
+    likely_ones = served.ids(match) if match.confidence >= _PRESELECTED and not blind else ()
     picked = {*(likely_ones if holds is None else holds)}
     found = proposed_lines(served, match, confirmed_in(served))
+    if blind:
+        found = blind_lines(found, served.catalogue)
     lines = tuple(replace(one, picked=one.id in picked) for one in found)
     if holds is not None:  # what a person decided has no chance
         lines = tuple(replace(one, chance="", likely="") if one.picked else one for one in lines)
@@ -92,17 +102,15 @@ def bench_of(served: Served, row: WrittenName, held: NameConfirmation | None) ->
         if one not in shown and one in by_id
     )
     acts = acts_of(match)
+    proposal = "" if holds is not None else _proposal(match.confidence, len(picked))
     return Bench(
         row.pk, row.text, pieces_of(row.text), acts, times_of(row),
-        _proposal(match.confidence, len(picked), is_held=held is not None), unread_in(match),
-        lines, extra,
+        _BLIND if blind else proposal, unread_in(match), lines, extra,
         held.pk if held else 0, bool(acts) or len(picked) > 1,
     )  # fmt: skip
 
 
-def _proposal(confidence: float, number: int, *, is_held: bool) -> str:
-    if is_held:
-        return ""
+def _proposal(confidence: float, number: int) -> str:
     which = f"这 {number} 条" if number > 1 else "第 1 条"
     if not number:
         return f"机器没有把握（{percent(confidence)}），没有替您选，请逐条看过再定。"
@@ -148,7 +156,7 @@ def meant_by(row: NameConfirmation) -> str:
 
 
 def fitting_line(fitting: Fitting | None) -> str:
-    if fitting is None or fitting.begun_at is None:
+    if fitting is None or not is_learning(fitting):
         return ""
     stage = fitting.stage or "准备"
     return f"正在学习本院的写法：{stage}（{100 * fitting.share:.0f} %）。不影响确认。"
@@ -165,7 +173,11 @@ def now_means(row: WrittenName, held: NameConfirmation | None) -> str:
 # -- what was confirmed ----------------------------------------------------------------------------
 
 
-def told_of(row: NameConfirmation, catalogue: Catalogue | None, *, holds: bool) -> Told:
+def told_of(
+    row: NameConfirmation, catalogue: Catalogue | None, wordings: Wordings, *, holds: bool
+) -> Told:
+    """holds: of the name the last that was not withdrawn."""
+    is_gone = holds and catalogue is not None and entries_in(catalogue, row.entries) is None
     who = row.by.name if row.by else "平台"
     back = row.withdrawn_by.name if row.withdrawn_by else "平台"
     return Told(
@@ -175,30 +187,34 @@ def told_of(row: NameConfirmation, catalogue: Catalogue | None, *, holds: bool) 
         by=f"{who} {minute(row.made_at)}",
         origin=row.get_origin_display(),
         version=f"{row.catalogue} {row.version}",
-        agrees=_agrees(row, catalogue),
+        agrees=_agrees(row, catalogue, wordings),
         was_check=row.was_check,
         withdrawn=f"{back} {minute(row.withdrawn_at)} 撤回" if row.withdrawn_at else "",
-        holds=holds,
+        holds=holds and not is_gone,
+        is_gone=is_gone,
     )
 
 
-def _agrees(row: NameConfirmation, catalogue: Catalogue | None) -> str:
+def _agrees(row: NameConfirmation, catalogue: Catalogue | None, wordings: Wordings) -> str:
     if row.confidence is None:
         return ""
-    chance = f"（{percent(row.confidence)}）"
-    if {*row.proposed} == {one["id"] for one in row.entries}:
-        return f"机器说的相同{chance}"
-    by_id = catalogue.by_id if catalogue else {}
-    said = joined(by_id[one].text if one in by_id else str(one) for one in row.proposed)
-    return f"机器说的不同{chance}：{said}" if said else SILENT.word
+    chance = percent(row.confidence)
+    if row.confidence < SURE:
+        return f"{SILENT.word}（{chance}）"
+    texts = wordings.texts(row)
+    if is_same(texts, row.entries):
+        return f"机器说的相同（{chance}）"
+    told = "，".join(one for one in (chance, by_which(row, catalogue)) if one)
+    return f"机器说的不同（{told}）：{joined(texts)}"
 
 
 def histories(rows: Sequence[NameConfirmation], catalogue: Catalogue | None) -> tuple[Told, ...]:
     """The newest first; rows: all of one name."""
     standing = [row.pk for row in rows if row.withdrawn_at is None]
     last = max(standing, default=0)
+    wordings = Wordings(rows)
     return tuple(
-        told_of(row, catalogue, holds=row.pk == last)
+        told_of(row, catalogue, wordings, holds=row.pk == last)
         for row in sorted(rows, key=lambda one: -one.pk)
     )
 

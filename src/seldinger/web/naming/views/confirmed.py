@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
 from seldinger.matching.texts import plain
 from seldinger.web.naming.actions.confirming import withdraw_confirmation
@@ -28,15 +29,17 @@ _A_PAGE = 50
 _BACK = "names_withdrawn"  # in the session: what was just taken back, told once
 
 
-@page(Permission.CONFIRM_NAMES)
+@page(Permission.CONFIRM_NAMES, methods=("GET", "POST"))
 def names_confirmed(request: PersonRequest) -> HttpResponse:
-    """In the address: hospital, q, origin, by, state, page."""
+    """hospital, q, origin, by, state, page: posted, so that what is typed stands in no address."""
     hospital = hospital_asked(request, coded_hospitals(request.access))
     mine = confirmations_for(request.access).filter(name__hospital=hospital)
-    form = ConfirmedForm(request.GET, people=_people(mine))
+    asked = request.POST if request.method == "POST" else request.GET
+    form = ConfirmedForm(asked, people=_people(mine))
     wanted = form.wanted
     paginator = Paginator(_found(mine, wanted), _A_PAGE)
-    shown = paginator.get_page(request.GET.get("page"))
+    shown = paginator.get_page(asked.get("page"))
+    catalogue = catalogue_of(hospital, request.access.on)
     context = {
         "hospital": hospital,
         "hospitals": [*coded_hospitals(request.access)],
@@ -45,10 +48,11 @@ def names_confirmed(request: PersonRequest) -> HttpResponse:
         "is_filtered": bool(wanted),
         "rows": rows_of(
             [(row, bool(vars(row)["is_past"])) for row in shown.object_list],
-            catalogue_of(hospital, request.access.on),
+            catalogue,
         ),
-        "pages": pages(shown.number, paginator.num_pages, wanted, hospital.pk),
-        "back": _just_taken_back(request, hospital),
+        "pages": pages(shown.number, paginator.num_pages),
+        "wanted": wanted,
+        "back": _just_taken_back(request, hospital, catalogue),
     }
     return render(request, "naming/confirmed.html", context)
 
@@ -102,7 +106,9 @@ def _found(
     return rows.order_by("-pk")
 
 
-def _just_taken_back(request: PersonRequest, hospital: Hospital) -> object:
+def _just_taken_back(
+    request: PersonRequest, hospital: Hospital, catalogue: Catalogue | None
+) -> object:
     key = request.session.pop(_BACK, None)
     if key is None:
         return None
@@ -111,4 +117,4 @@ def _just_taken_back(request: PersonRequest, hospital: Hospital) -> object:
     if row is None:
         return None
     held = held_of(row.name)
-    return back_of(row, held.pk if held else 0)
+    return back_of(row, held.pk if held else 0, catalogue)

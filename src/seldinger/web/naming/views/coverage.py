@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.web.naming.confirmed import standing
 from seldinger.web.naming.figures import (
     CHOSEN,
     Asked,
@@ -29,6 +30,7 @@ from seldinger.web.naming.presenters.coverage import (
     coverage_of,
     title_of,
 )
+from seldinger.web.naming.proposals import Wordings
 from seldinger.web.naming.queries import coded_hospitals
 from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.access import PersonRequest, page
@@ -64,8 +66,8 @@ def _behind(
         return {"behind": None}
     pages: Page[Any] = Paginator(wanted, _PAGE).get_page(request.GET.get("page"))
     return {
-        "behind": _lines(pages, catalogue), "behind_title": title, "show": show, "pages": pages,
-        "query": urlencode({"hospital": hospital.pk, "show": show}),
+        "behind": _lines(hospital, pages, catalogue), "behind_title": title, "show": show,
+        "pages": pages, "query": urlencode({"hospital": hospital.pk, "show": show}),
     }  # fmt: skip
 
 
@@ -85,15 +87,18 @@ def _wanted(
     return hand.filter(made_at__year=first.year, made_at__month=first.month)
 
 
-def _lines(pages: Page[Any], catalogue: Catalogue | None) -> list[Behind]:
+def _lines(hospital: Hospital, pages: Page[Any], catalogue: Catalogue | None) -> list[Behind]:
     rows = [*pages]
     known = _confirmations().in_bulk([one for one in rows if isinstance(one, int)])
-    told = [known[one] if isinstance(one, int) else one for one in rows]
+    found = [one for one in rows if isinstance(one, WrittenName)]
+    if found:
+        return [behind_name(one, catalogue) for one in found]
+    told: list[NameConfirmation] = [known[one] if isinstance(one, int) else one for one in rows]
+    names = standing(hospital).filter(name__in=[one.name_id for one in told])
+    holds = {one.name_id: one for one in names}
+    wordings = Wordings(told)
     return [
-        behind_name(one, catalogue)
-        if isinstance(one, WrittenName)
-        else behind_confirmation(one, catalogue)
-        for one in told
+        behind_confirmation(one, holds.get(one.name_id, one), catalogue, wordings) for one in told
     ]
 
 

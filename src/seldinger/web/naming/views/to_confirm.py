@@ -37,6 +37,7 @@ from seldinger.web.people.models import Hospital
 from seldinger.web.people.permissions import Permission
 
 NOTHING_PICKED = "没有选条目，没有记。目录里确实没有的，用“目录里没有”"
+_MANY_PICKED = "选了 {} 条，没有记。只对应一条的，请去掉其余的勾；写了几项手术的，请先勾“多选”"
 _LONGEST = 120
 
 
@@ -52,12 +53,14 @@ def names_add(request: PersonRequest) -> HttpResponse:
     hospital = hospital_asked(request, coded_hospitals(request.access))
     form = AskForm({"q": request.POST.get("text", "")})
     try:
-        typed = form.cleaned_data["q"] if form.is_valid() else []
+        if not form.is_valid():
+            raise SeldingerError(" ".join(map(str, form.errors["q"])))
+        typed = form.cleaned_data["q"]
         if len(typed) > 1:
             raise SeldingerError("一次只加一个名称")
         row = add_name(by=request.user, hospital=hospital, text="".join(typed))
     except SeldingerError as error:
-        messages.error(request, f"{error}。")
+        messages.error(request, f"{str(error).rstrip('。')}。")
         return redirect(in_hospital(reverse("names"), hospital.pk))
     return redirect("names_name", row.pk)
 
@@ -71,7 +74,8 @@ def names_name(request: PersonRequest, written_name_id: int) -> HttpResponse:
 
 @page(Permission.CONFIRM_NAMES, methods=("POST",))
 def names_confirm(request: PersonRequest, written_name_id: int) -> HttpResponse:
-    """do: confirm, none (目录里没有) or skip. at: name or list where that page asked."""
+    """do: confirm, none (目录里没有) or skip. at: name or list where that page asked. several: said
+    where more than one entry is meant; else what the page had ticked beforehand would be one."""
     row = get_object_or_404(names_for(request.access), pk=written_name_id)
     do, fault = request.POST.get("do", "confirm"), ""
     if do == "skip":
@@ -80,6 +84,8 @@ def names_confirm(request: PersonRequest, written_name_id: int) -> HttpResponse:
     entries = [] if do == "none" else request.POST.getlist("entry")
     if not entries and do != "none":
         return _refused(request, row, NOTHING_PICKED, stays=True)
+    if len(entries) > 1 and "several" not in request.POST:
+        return _refused(request, row, _MANY_PICKED.format(len(entries)), stays=True)
     try:
         seen = number_asked(request.POST.get("seen", ""))
         confirm_name(by=request.user, name=row, entries=entries, seen=seen)
@@ -176,7 +182,7 @@ def name_shown(request: PersonRequest, row: WrittenName) -> HttpResponse:
         "row": row,
         "has_catalogue": served is not None,
         "history": histories([*history], served.catalogue if served else None),
-        "state": row.get_state_display(),
+        "state": _state(row),
         "words": words,
     }
     if served is not None:
@@ -186,6 +192,12 @@ def name_shown(request: PersonRequest, row: WrittenName) -> HttpResponse:
             "found": found_lines(catalogue, entries_found(catalogue, words), row.text),
         }
     return render(request, _template(request, "naming/name.html"), told)
+
+
+def _state(row: WrittenName) -> str:
+    """Who is asked about a check must not know it by what the machine says."""
+    is_asked = row.is_check and row.state == WrittenName.State.MACHINE
+    return str(WrittenName.State.OPEN.label if is_asked else row.get_state_display())
 
 
 def _latest(rows: list[NameConfirmation]) -> NameConfirmation | None:

@@ -4,13 +4,7 @@
 const bench = () => document.querySelector("[data-bench]");
 const one = (query) => bench()?.querySelector(query);
 
-function begin() {
-  one(".several")?.removeAttribute("hidden");
-}
-
-begin();
 document.addEventListener("htmx:load", (event) => {
-  begin();
   // After a confirmation the next name has the focus: a reader says it, and every key works.
   if (event.detail.elt.matches?.("[data-bench]")) arrive(event.detail.elt);
 });
@@ -23,8 +17,9 @@ function arrive(here) {
 
 const adds = (event) => Boolean(event.shiftKey || one("[data-several]")?.checked);
 
-// A row alone, unless several are wanted.
+// A row alone, unless several are wanted: then the page says so, for more are not taken otherwise.
 function settle(row, event) {
+  if (event.shiftKey && one("[data-several]")) one("[data-several]").checked = true;
   if (!row.checked || adds(event)) return;
   bench().querySelectorAll("[data-pick]").forEach((other) => { if (other !== row) other.checked = false; });
 }
@@ -46,6 +41,7 @@ document.addEventListener("click", (event) => {
 function press(element) {
   if (element.matches("[data-several]")) element.checked = !element.checked;
   else if (element.matches("input")) { element.focus(); element.select(); }
+  else if (element.matches("[data-chosen]")) element.focus(); // Enter decides
   else element.click(); // htmx learns by the click which button it was
 }
 
@@ -63,6 +59,8 @@ function fromSearch(event) {
 
 document.addEventListener("keydown", (event) => {
   if (!bench() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  // Elsewhere on the page a key is what it always is.
+  if (event.target !== document.body && !bench().contains(event.target)) return;
   if (event.target.matches("input[type=search]")) { fromSearch(event); return; }
   if (event.target.closest("textarea, select, input:not([type=checkbox])")) return;
   // A link or a button that somebody went to by tab does what it says.
