@@ -172,6 +172,7 @@ OPENS: dict[str, Any] = {
     # logbook
     "log": {R.TRAINEE},
     "log_undo": {R.TRAINEE},
+    "log_likely": {R.TRAINEE},
     "service_worker": ANYBODY,
     "drafts": {R.TRAINEE},
     "draft_send": {R.TRAINEE},

@@ -532,3 +532,18 @@ def test_a_list_of_new_names_is_heard_and_used_in_few_queries(world: World) -> N
     few, many = taken(10, 0), taken(200, 1)
     assert many[0] <= few[0] + 8  # some hundred rows are written at once
     assert many[1] <= few[1] + 8
+
+
+def test_a_trainees_own_words_are_read_where_they_rotate(world: World, client_of: ClientOf) -> None:
+    def lines(words: str) -> list[list[str]]:
+        answer = client_of(world.lin).post(reverse("log_likely"), {"name": words})
+        found: list[list[str]] = answer.json()["lines"]
+        return found
+
+    name, said = lines("右侧颈内动脉支架置入术")[0]
+    assert name == "颈动脉支架植入术"  # the one operation of a line that joins several
+    assert "机器建议" in said
+    entry = entry_of(2)
+    confirmed(world.coder, heard(world.main, ["院内自拟术式甲"])[0], [entry])
+    assert [told for _, told in lines("院内自拟术式甲")] == [CONFIRMED]
+    assert lines(" ") == lines("\x00") == []

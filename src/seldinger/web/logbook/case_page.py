@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.web.logbook.case_form import CaseForm, place_word
@@ -36,6 +37,7 @@ def script_data(form: CaseForm) -> dict[str, Any]:
         "role": memory.role,
         "rotations": _rotations(trainee),
         "today": timezone.localdate().isoformat(),
+        "likely": reverse("log_likely"),
     }
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("log/take-in/files/<int:taking_id>/withdraw/", take_in.withdraw, name="take_in_withdraw"),
     path("log/", log.log, name="log"),
     path("log/undo/", log.take_back, name="log_undo"),
+    path("log/likely/", log.likely, name="log_likely"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("log/mine/", entries.my_entries, name="my_entries"),
     path("log/admission/", duties.log_admission, name="log_admission"),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from seldinger.web.logbook.actions.entering import Logged, log_case, take_back_e
 from seldinger.web.logbook.case_form import CaseForm, case_initial
 from seldinger.web.logbook.case_page import Taken, script_data, taken
 from seldinger.web.logbook.complications import CAVEAT, SCALE, SOURCE
+from seldinger.web.logbook.likely import likely_names
 from seldinger.web.logbook.models import Case, Draft, Source
 from seldinger.web.logbook.prefill import (
     TOLD,
@@ -55,6 +56,14 @@ def log(request: PersonRequest) -> HttpResponse:
     initial = _begun(request, trainee, last) | (_offered(offer, told) if offer else {})
     form = CaseForm(trainee, kept=kept, initial=initial)
     return _page(request, form, last=last)
+
+
+@page(Permission.LOG_OWN, methods=("POST",))
+def likely(request: PersonRequest) -> JsonResponse:
+    """For log.js: what the words that were typed may mean. Kept nowhere."""
+    trainee = get_object_or_404(own_trainings(request.access)[:1])
+    found = likely_names(trainee, request.POST.get("name", ""))
+    return JsonResponse({"lines": [[one.name, one.said] for one in found]})
 
 
 @page(Permission.LOG_OWN, methods=("POST",))

@@ -3,6 +3,7 @@
 // What it knows is in the page, so it works without a network.
 
 const MOST = 12, FOUND = 8, UNDO = 8000; // rows, lines, ms
+const LIKELY_FROM = 3, ENOUGH = 3, WAIT = 300; // characters, lines, ms
 
 const root = document.querySelector("[data-case-fields]");
 const source = document.getElementById("case-data");
@@ -113,7 +114,7 @@ function start(root, told) {
   const picker = root.querySelector("[data-picker]");
   const recent = picker.querySelector("[data-recent]");
   const search = picker.querySelector("#act-search"), found = picker.querySelector("#act-found");
-  let at = -1;
+  let at = -1, asking = 0;
 
   for (const [name, category] of told.acts) {
     const chip = button(name, "chip-button", () => {
@@ -130,10 +131,15 @@ function start(root, told) {
     if (isTyped) form.dispatchEvent(new Event("input")); // for the drafts
   }
 
-  function show() {
+  function show(likely = []) {
     const query = search.value.trim();
     const hits = query ? best(words, query) : [];
     const lines = hits.map((word) => option(word.name, optionTitle(word), () => pick(word)));
+    for (const [name, said] of likely) {
+      const word = byName.get(name) || { name };
+      if (!hits.includes(word)) lines.push(option(name, said, () => pick(word)));
+    }
+    if (!likely.length) ask(query, hits.length);
     if (query && !hits.some((word) => word.plain === fold(query))) {
       lines.push(option(`照写“${query}”`, "目录外的名称", () => pick({ name: query })));
     }
@@ -141,6 +147,23 @@ function start(root, told) {
     move(-1);
     found.hidden = !lines.length;
     search.setAttribute("aria-expanded", String(!found.hidden));
+  }
+
+  // Of words that no name here is like, the server may know more; without a network it is not asked.
+  function ask(query, hits) {
+    clearTimeout(asking);
+    if (!told.likely || query.length < LIKELY_FROM || hits >= ENOUGH || !navigator.onLine) return;
+    asking = setTimeout(async () => {
+      const body = new URLSearchParams({ name: query, csrfmiddlewaretoken: field("csrfmiddlewaretoken").value });
+      try {
+        const answer = await fetch(told.likely, { method: "POST", body });
+        const { lines } = answer.ok ? await answer.json() : { lines: [] };
+        const place = at;
+        if (!lines.length || search.value.trim() !== query) return;
+        show(lines);
+        if (place >= 0) move(place);
+      } catch { /* it can be written as it was typed */ }
+    }, WAIT);
   }
 
   const optionTitle = (word) => word.options.map((id) => told.titles[id]).join(" / ");
@@ -179,7 +202,7 @@ function start(root, told) {
 
   // Above the keyboard, with room for what is found.
   search.addEventListener("focus", () => { if (innerWidth < 760) picker.scrollIntoView({ block: "start" }); });
-  search.addEventListener("input", show);
+  search.addEventListener("input", () => show());
   search.addEventListener("keydown", (event) => {
     const last = found.children.length - 1;
     if (event.key === "ArrowDown" && last >= 0) move(at >= last ? 0 : at + 1);
