@@ -32,8 +32,8 @@ OF_PAGES = {
         "audit_trail", "belief", "case_page", "catalogue_conflicts", "cohort", "demonstration",
         "devices_pages",
         "dose_pages", "inbox", "intake_fhir", "intake_pages", "intake_sources", "machines_attacked",
-        "my_entries", "names_coverage", "names_pages", "navigation", "norms_pages",
-        "norms_search", "odd_questions", "people_names",
+        "my_entries", "names_coverage", "names_pages", "names_tables", "navigation", "norms_pages",
+        "norms_search", "odd_questions", "people", "people_names",
         "person", "privilege_pages", "requirement_page", "roster_plan", "signing_in",
         "trainee_page", "trainees", "try_logbook", "waiting",
     )

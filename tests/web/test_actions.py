@@ -144,6 +144,7 @@ HELPERS = {
     "reconciliation.use_settled_names": "calls `use_names` for each hospital, or writes nothing",
     "intake.hear_appointments": "keeps names, inside the action that reads a message",
     "naming.hear": "keeps names, inside the action that takes their list over",
+    "naming.locked_names": "makes and holds names, inside the actions around it",
     "naming.told_entries": "reads, and refuses what is no operation",
     "naming.settle": "says what a name means, inside the action that changed it",
     "naming.settled_as": "changes a row that the action around it writes",

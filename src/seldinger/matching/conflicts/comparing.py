@@ -1,19 +1,23 @@
 """Two operations → how they belong together, if they do."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import count
 
 from seldinger.matching.conflicts.aligning import Aligned, Relation
 from seldinger.matching.conflicts.approaches import Approaches
 from seldinger.matching.conflicts.exempting import are_twins, is_exempt
 from seldinger.matching.conflicts.findings import FindingKind
 from seldinger.matching.conflicts.kinds import is_any_kind_of
-from seldinger.matching.conflicts.knowledge import Knowledge
+from seldinger.matching.conflicts.knowledge import Knowledge, knowledge
 from seldinger.matching.conflicts.operations import Operation
 from seldinger.matching.conflicts.pairs import COUNTED, TARGET, Pair, explained, side_by_side
 from seldinger.matching.conflicts.targets import Targets
 from seldinger.matching.words.lexicon import Aspect
 
 LEAST = 0.25  # below, what agrees is too little to speak of
+_REMEMBERED = 400_000  # pairs; a catalogue of 600 lines has 35,000
 _FARTHEST = 4  # steps from a word to the broader one: 肠系膜上动脉 → 动脉
 Judgement = tuple[FindingKind | None, Relation]
 _NOTHING: Judgement = (None, Relation.EQUAL)
@@ -37,14 +41,34 @@ class Likeness:
 
 
 class Comparison:
-    """Compares operations by what is known."""
+    """Compares operations by what is known.
+
+    What it found of two it remembers: the versions of a catalogue differ in a few lines.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knows = knowledge
         self.targets = Targets(knowledge)
         self.approaches = Approaches(knowledge)
+        self._fresh = count()
+        self._numbers: dict[Hashable, int] = {}
+        self._found: dict[tuple[int, int], Likeness | None] = {}
 
-    def of(self, one: Operation, other: Operation) -> Likeness | None:
+    def number(self, operation: Operation) -> int:
+        """The same for operations that read the same; none is given twice, in any thread."""
+        return self._numbers.setdefault(operation.key, next(self._fresh))
+
+    def of(self, one: Operation, other: Operation, numbers: tuple[int, int]) -> Likeness | None:
+        """numbers: theirs, asked once for each."""
+        try:
+            found = self._found[numbers]
+        except KeyError:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
+            found = self._found[numbers] = self._of(one, other)
+        return replace(found, one=one, other=other) if found else None
+
+    def _of(self, one: Operation, other: Operation) -> Likeness | None:
         twins = are_twins(one, other)
         if not twins and is_exempt(one, other, self.knows):
             return None
@@ -152,3 +176,9 @@ class Comparison:
         if not lesion and not whole.of(Aspect.SITE).isdisjoint(self.knows.systems):
             return False
         return lesion or scope or self.targets.has_told_site(pair)
+
+
+@lru_cache(maxsize=1)
+def comparison() -> Comparison:
+    """By the knowledge that is shipped; one for all catalogues."""
+    return Comparison(knowledge())

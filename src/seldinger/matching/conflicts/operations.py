@@ -1,7 +1,7 @@
 """An entry of a catalogue → the operations it names, each as the words of its aspects."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seldinger.domain.grading.catalogue import Entry
@@ -49,6 +49,16 @@ class Operation:
 
     def of(self, aspect: Aspect) -> frozenset[str]:
         return self.words.get(aspect, frozenset())
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for operations that read the same, whatever their entry's number and grade."""
+        words = frozenset((aspect, word) for aspect in self.words for word in self.words[aspect])
+        entry = self.entry.text, self.entry.parts
+        return (
+            entry, self.text, self.rest, self.exclusions, self.purpose, self.joined, self.united,
+            words,
+        )  # fmt: skip
 
 
 def operations_of(entry: Entry, knowledge: Knowledge) -> tuple[Operation, ...]:

@@ -19,18 +19,20 @@ _RANK = {kind: place for place, kind in enumerate(FindingKind)}
 Key = tuple[str, str]
 
 
-def likenesses(catalogue: Catalogue, knowledge: Knowledge) -> dict[Key, Likeness]:
+def likenesses(catalogue: Catalogue, comparison: Comparison) -> dict[Key, Likeness]:
     """(id, id) in the catalogue's order → how these two entries belong together.
 
     A new-technology class is no operation; words about patients are compared with one another only.
     """
-    comparison = Comparison(knowledge)
+    knowledge = comparison.knows
     every: dict[Key, list[Likeness]] = {}
     for kind in (EntryKind.OPERATION, EntryKind.MODIFIER):
         entries = [entry for entry in catalogue.entries if entry.kind is kind]
         operations = [op for entry in entries for op in operations_of(entry, knowledge)]
-        for one, other in _worth_comparing(operations):
-            found = comparison.of(one, other)
+        numbers = [*map(comparison.number, operations)]
+        for first, second in _worth_comparing(operations):
+            one, other = operations[first], operations[second]
+            found = comparison.of(one, other, (numbers[first], numbers[second]))
             if found is not None:
                 every.setdefault((one.entry.id, other.entry.id), []).append(found)
     return {key: summed_up(found, knowledge) for key, found in every.items()}
@@ -46,8 +48,8 @@ def summed_up(found: Sequence[Likeness], knowledge: Knowledge) -> Likeness:
     return replace(same, kind=FindingKind.DUPLICATE, relation=Relation.EQUAL) if same else best
 
 
-def _worth_comparing(operations: Sequence[Operation]) -> Iterator[tuple[Operation, Operation]]:
-    """Each two operations of different entries that share a target, or have none and one act."""
+def _worth_comparing(operations: Sequence[Operation]) -> Iterator[tuple[int, int]]:
+    """The places of each two of different entries that share a target, or have none and one act."""
     holders: dict[str, list[int]] = {}
     for place, operation in enumerate(operations):
         for key in _keys(operation):
@@ -57,7 +59,7 @@ def _worth_comparing(operations: Sequence[Operation]) -> Iterator[tuple[Operatio
         seen.update(combinations(places, 2))
     for first, second in sorted(seen):
         if _entry(operations, first) is not _entry(operations, second):
-            yield operations[first], operations[second]
+            yield first, second
 
 
 def _entry(operations: Sequence[Operation], place: int) -> Entry:
