@@ -583,16 +583,16 @@ def asked(address: Address, readers: Iterable[Any]) -> Iterator[tuple[Any, str]]
     """Who asks how: everybody reads and posts; one who may and one who may not try every method.
 
     A method that a view does not answer is refused before it is known who asks. On PostgreSQL one
-    of the refused stands for all, for who may is asked of the same table; and of those who may,
-    every second one, in turn from page to page.
+    of the refused stands for all, for who may is asked of the same table. Of those who may, one
+    database asks every second one, and the other database the others, in turn from page to page.
     """
     may = OPENS[address.name]
     inside = [reader for reader in readers if may is ANYBODY or reader in may]
     refused = asked_in_vain(address, [reader for reader in readers if reader not in inside])
+    if len(inside) > 1:
+        inside = inside[(ALL.index(address) + POSTGRESQL) % 2 :: 2]
+    refused = refused[:1] if POSTGRESQL else refused
     thorough = [*inside[:1], *refused[:1]]
-    if POSTGRESQL:
-        inside, refused = inside[ALL.index(address) % 2 if len(inside) > 1 else 0 :: 2], refused[:1]
-        thorough = [*inside[:1], *refused]
     for reader in [*inside, *refused]:
         for method in METHODS:
             if reader in thorough or method in {"GET", "POST"} & address.methods:
