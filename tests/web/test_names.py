@@ -96,6 +96,16 @@ def test_it_looks_again_only_where_something_changed(world: World) -> None:
         assert look_at_names(by=None) == 0
 
 
+def test_names_that_keep_coming_do_not_put_off_the_others(world: World) -> None:
+    rows = heard(world.main)
+    look_at_names(by=None)
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        heard(world.main, ["新来的名称"])
+        assert look_at_names(by=None) == 1
+    with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
+        assert look_at_names(by=None) == len(rows) + 1
+
+
 def test_what_is_confirmed_while_it_looks_stands(world: World) -> None:
     rows = heard(world.main)
     served = matcher_of(world.main)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.matching.catalogues import catalogue_terms
+from seldinger.matching.learning.fitting import has_network
 from seldinger.matching.learning.memory import Memory
 from seldinger.matching.learning.untaught import Untaught
 from seldinger.matching.matcher import SURE, Match, Matcher
@@ -119,7 +120,7 @@ def _made(
 ) -> Served:
     terms, shown = catalogue_terms(catalogue)
     fitting = Fitting.objects.filter(hospital=hospital, fitted_at__isnull=False).first()
-    if fitting is not None and (fitting.catalogue, fitting.version) == _name(catalogue):
+    if fitting is not None and _is_of_use(fitting, catalogue):
         pairs = [Pair(name, tuple(texts)) for name, texts in fitting.pairs]
         kept = Matcher.stored(
             terms, pairs, shown=shown, folder=folder(), network=fitting.has_network
@@ -139,5 +140,8 @@ def _made(
     return Served(hospital.pk, catalogue, matcher, False, stamp, meanings)
 
 
-def _name(catalogue: Catalogue) -> tuple[str, str]:
-    return catalogue.id, catalogue.version
+def _is_of_use(fitting: Fitting, catalogue: Catalogue) -> bool:
+    """Not with another catalogue, nor where the network was taken off this machine."""
+    if (fitting.catalogue, fitting.version) != (catalogue.id, catalogue.version):
+        return False
+    return has_network() or not fitting.has_network

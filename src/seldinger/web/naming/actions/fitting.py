@@ -74,7 +74,9 @@ def is_due(hospital: Hospital, catalogue: Catalogue, pairs: list[Pair]) -> bool:
 
 
 def _is_kept(known: Fitting, catalogue: Catalogue) -> bool:
-    """Not after the data came back from a backup, nor with another lexicon."""
+    """Not after the data came back from a backup, with another lexicon, or without its network."""
+    if known.has_network and not has_network():
+        return False
     terms, _ = catalogue_terms(catalogue)
     pairs = [Pair(name, tuple(texts)) for name, texts in known.pairs]
     return kept_at(terms, pairs, folder(), network=known.has_network).is_dir()

@@ -28,6 +28,7 @@ ACCEPTED = 0.95
 CHECKED = 20  # of so many names that it is sure of one is drawn and asked about all the same
 _AGAIN = timedelta(minutes=10)  # a coder confirms hundreds an hour: not after each
 _FIRST = 500  # names that have a place in the order: what a coder does in half a day
+_NEW = "new only"  # in place of what a stamp says was confirmed
 _CHUNK = 500
 _log = logging.getLogger(__name__)
 _LOOKED = [*SETTLED, "proposed", "confidence", "weight", "is_check"]
@@ -71,7 +72,7 @@ def _look_if_due(by: Person | None, hospital: Hospital) -> int:
     stamp = served.stamp
     if not _is_all_due(told, stamp):
         rows = rows.filter(state=_State.OPEN, confidence=None)
-        stamp = f"{models_of(stamp)} new only"  # all are looked at again after a while
+        stamp = f"{models_of(stamp)} {_NEW}"  # all are looked at again after a while
     names = [*rows.order_by("pk")]
     if not names and (told is None or stamp != served.stamp):
         return 0
@@ -129,7 +130,9 @@ def keep_looks(
             for row in rows:
                 _keep(row, meanings, looks[row.pk])
             WrittenName.objects.bulk_update(rows, _LOOKED)
-    told = {"looked": stamp, "looked_at": timezone.now()}
+    told: dict[str, object] = {"looked": stamp}
+    if not stamp.endswith(_NEW):  # else names that keep coming would put off the look at all
+        told["looked_at"] = timezone.now()
     Fitting.objects.update_or_create(hospital=hospital, defaults=told)
     record(by=by, act="naming.keep_looks", on=hospital, written={"名称": len(looks)})
     return len(looks)
