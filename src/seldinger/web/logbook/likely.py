@@ -30,9 +30,12 @@ def likely_names(trainee: Traineeship, words: str) -> tuple[Likely, ...]:
     """In the hospital where the trainee rotates today, best first; empty where none is known."""
     today = timezone.localdate()
     rotation = rotation_on(trainee, today)
-    if rotation is None or rotation.hospital is None or not words.strip():
+    words = words.replace("\0", "").strip()[
+        :_LONGEST
+    ]  # PostgreSQL refuses a NUL even in a question
+    if rotation is None or rotation.hospital is None or not words:
         return ()
-    return tuple(dict.fromkeys(_likely(rotation.hospital, words.strip()[:_LONGEST], today)))
+    return tuple(dict.fromkeys(_likely(rotation.hospital, words, today)))
 
 
 def _likely(hospital: Hospital, words: str, today: date) -> Iterator[Likely]:
