@@ -18,8 +18,20 @@ from support.server import Server
 SAVED = 9000  # ms: two savings of what is typed
 IS_KEPT = """async () => {
     const name = (await caches.keys()).find((one) => one.startsWith("seldinger-log-"));
-    return Boolean(name && (await (await caches.open(name)).match("/log/")));
+    if (!name) return false;
+    const cache = await caches.open(name);
+    const forms = ["/log/", "/log/admission/", "/log/reports/", "/log/activity/"];
+    return (await Promise.all(forms.map((one) => cache.match(one)))).every(Boolean);
 }"""
+AGED = """(by) => new Promise((done) => {
+    const asked = indexedDB.open("seldinger-drafts");
+    asked.onsuccess = () => {
+        const base = asked.result, change = base.transaction("drafts", "readwrite");
+        const store = change.objectStore("drafts"), all = store.getAll();
+        all.onsuccess = () => all.result.forEach((one) => store.put({ ...one, at: one.at - by }));
+        change.oncomplete = () => { base.close(); done(); };
+    };
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +100,9 @@ def wait_for_drafts(page: Page, number: int) -> list[dict[str, Any]]:
     raise AssertionError(f"{len(kept_on(page))} drafts, not {number}")
 
 
-def entries(server: Server) -> int:
+def entries(server: Server, table: str = "participation") -> int:
     with closing(sqlite3.connect(server.data / "seldinger.sqlite3", timeout=20)) as base:
-        return int(base.execute("SELECT count(*) FROM logbook_participation").fetchone()[0])
+        return int(base.execute(f"SELECT count(*) FROM logbook_{table}").fetchone()[0])
 
 
 def test_two_cases_logged_without_a_network_are_sent_later_once_each(
@@ -211,6 +223,24 @@ def test_after_a_day_the_device_forgets(browser: Browser, server: Server) -> Non
     context.close()
 
 
+def test_after_a_day_any_page_makes_the_device_forget(phone: Page, server: Server) -> None:
+    """Nobody opens a page for logging; who does, later, is still told."""
+    phone.get_by_label("患者编号").fill("ZY-OLD-2")
+    wait_for_drafts(phone, 1)
+    phone.goto(f"{server.address}/password/")
+    phone.evaluate(AGED, 25 * 3600 * 1000)
+    phone.goto(f"{server.address}/me/")
+    for _ in range(50):
+        if not [draft for draft in kept_on(phone) if "sealed" in draft]:
+            break
+        phone.wait_for_timeout(100)
+    (mark,) = kept_on(phone)
+    assert sorted(mark) == ["at", "key", "person", "state"]
+    phone.goto(f"{server.address}/log/")
+    expect(phone.get_by_text("的草稿已满 24 小时，已从这台设备清除")).to_be_visible()
+    assert kept_on(phone) == []
+
+
 def test_leaving_sends_what_waits_and_clears_the_device(phone: Page, server: Server) -> None:
     before = entries(server)
     phone.context.set_offline(True)
@@ -226,6 +256,83 @@ def test_leaving_sends_what_waits_and_clears_the_device(phone: Page, server: Ser
     assert entries(server) == before + 1
     sign_in(phone, server, "xueyuan1")  # and one can come back
     open_log(phone, server)
+
+
+def test_what_could_not_be_sent_is_told_before_the_device_is_cleared(
+    phone: Page, server: Server
+) -> None:
+    before = entries(server)
+    phone.context.route("**/log/drafts/send/", lambda route: route.fulfill(status=500))
+    fill(phone, "ZY-UNSENT-1")
+    submit(phone)
+    expect(phone.get_by_text("有 1 条加密保存在这台设备上")).to_be_visible()
+    phone.goto(f"{server.address}/password/")
+    ask_to_leave(phone)
+    expect(phone.get_by_role("heading", name="还有 1 条没有送出")).to_be_visible()
+    assert [draft["state"] for draft in kept_on(phone)] == ["to_send"]
+    phone.get_by_role("link", name="留下").click()
+    expect(phone.get_by_text("有 1 条加密保存在这台设备上")).to_be_visible()
+    phone.goto(f"{server.address}/password/")  # still signed in
+    ask_to_leave(phone)
+    phone.get_by_role("button", name="仍然退出并清除").click()
+    phone.wait_for_url("**/login/")
+    assert kept_on(phone) == []
+    assert phone.evaluate("caches.keys()") == []
+    assert entries(server) == before
+
+
+def test_without_a_network_nobody_leaves_and_nothing_is_lost(phone: Page, server: Server) -> None:
+    phone.context.set_offline(True)
+    fill(phone, "ZY-UNSENT-2")
+    submit(phone)
+    expect(phone.get_by_text("有 1 条加密保存在这台设备上")).to_be_visible()
+    ask_to_leave(phone)
+    expect(phone.get_by_role("heading", name="还有 1 条没有送出")).to_be_visible()
+    phone.get_by_role("button", name="仍然退出并清除").click()
+    expect(phone.get_by_role("heading", name="没有退出登录")).to_be_visible()
+    assert len(kept_on(phone)) == 1
+    phone.context.set_offline(False)
+    phone.goto(f"{server.address}/log/")
+    wait_for_drafts(phone, 0)
+
+
+def test_the_next_person_who_leaves_takes_nobodys_entry_along(phone: Page, server: Server) -> None:
+    before = entries(server)
+    phone.context.set_offline(True)
+    fill(phone, "ZY-WAITS-1")
+    submit(phone)
+    expect(phone.get_by_text("有 1 条加密保存在这台设备上")).to_be_visible()
+    phone.context.clear_cookies()  # the session ended by itself
+    phone.goto(f"{server.address}/password/")
+    phone.context.set_offline(False)
+    sign_in(phone, server, "xueyuan2")
+    open_log(phone, server)
+    sign_out(phone)
+    assert [draft["state"] for draft in kept_on(phone)] == ["to_send"]
+    sign_in(phone, server, "xueyuan1")
+    phone.goto(f"{server.address}/log/")
+    wait_for_drafts(phone, 0)
+    assert entries(server) == before + 1
+
+
+def test_the_other_forms_open_without_a_network_too(phone: Page, server: Server) -> None:
+    before = entries(server, "imagingreports")
+    phone.context.set_offline(True)
+    for path, box in [
+        ("admission", "病案号或住院号"),
+        ("activity", "题目或内容"),
+        ("reports", "日期"),
+    ]:
+        phone.goto(f"{server.address}/log/{path}/")
+        expect(phone.get_by_text("没有网络。可以照常登记")).to_be_visible()
+        expect(phone.get_by_label(box).first).to_be_visible()
+    phone.locator("input[name=box_0]").fill("3")
+    phone.locator("select[name=supervisor]").select_option(index=1)
+    submit(phone)
+    expect(phone.get_by_text("有 1 条加密保存在这台设备上")).to_be_visible()
+    phone.context.set_offline(False)
+    wait_for_drafts(phone, 0)
+    assert entries(server, "imagingreports") == before + 1
 
 
 def test_the_next_person_sees_nothing(phone: Page, server: Server) -> None:
@@ -278,7 +385,8 @@ def test_nothing_else_is_kept(phone: Page, server: Server) -> None:
         }"""
     )
     pages = [path for path in kept if not path.startswith("/static/")]
-    assert sorted(pages) == ["/log/", "/theme.css"]
+    forms = ["/log/", "/log/activity/", "/log/admission/", "/log/reports/"]
+    assert sorted(pages) == [*forms, "/theme.css"]
 
 
 def test_over_plain_http_the_page_says_so_and_works(page: Page, server: Server) -> None:
@@ -296,7 +404,11 @@ def test_over_plain_http_the_page_says_so_and_works(page: Page, server: Server) 
     assert entries(server) == before + 1
 
 
-def sign_out(page: Page) -> None:
+def ask_to_leave(page: Page) -> None:
     page.locator("details.me summary").click()
     page.get_by_role("button", name="退出登录").click()
+
+
+def sign_out(page: Page) -> None:
+    ask_to_leave(page)
     page.wait_for_url("**/login/")

@@ -1,5 +1,6 @@
 """Verifying on a phone, in the demonstration: one tap, back again, and twelve with the password."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -69,6 +70,22 @@ def test_the_keyboard_signs_what_it_stands_on(watched: Page, written: Server) ->
     page.keyboard.press("j")
     page.keyboard.press("r")
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_a_batch_is_signed_once_every_line_was_seen(watched: Page, demonstration: Server) -> None:
+    """Nothing is signed here."""
+    page = watched
+    page.set_viewport_size({"width": 390, "height": 480})
+    sign_in(page, demonstration, "shangji1")
+    page.goto(f"{demonstration.address}/verify/batches/")
+    page.get_by_role("link", name="查看并签署").first.click()
+    sign, lines = page.get_by_role("button", name=re.compile("签署这")), page.locator("[data-line]")
+    expect(page.locator("[data-number]")).to_contain_text("每一条都看过，才能签署")
+    expect(sign).to_be_disabled()
+    for line in lines.all():
+        line.scroll_into_view_if_needed()
+    expect(page.locator("[data-number]")).to_contain_text("条都看过了")
+    expect(sign).to_be_enabled()
 
 
 def test_twelve_at_once_ask_for_the_password(

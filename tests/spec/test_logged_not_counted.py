@@ -40,3 +40,10 @@ def test_reconciled_is_counted_among_the_verified_alone() -> None:
     rows.append(op("术者", "drainage"))
     found = verdict(rows).of(CELL)
     assert (found.logged, found.counted, found.reconciled) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(("state", "told"), [("已审核", True), ("待审核", True), ("退回", False)])
+def test_what_no_list_covers_could_not_be_reconciled(state: str, told: bool) -> None:
+    row = replace(op("术者", "drainage", state=state), listed=True)
+    assert verdict([row]).of(CELL).is_listed is told
+    assert not verdict([replace(row, listed=False)]).of(CELL).is_listed

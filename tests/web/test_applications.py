@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from seldinger.domain.training.words import State as ClaimState
 from seldinger.errors import SeldingerError
 from seldinger.web.applications.actions import answering, applying, keeping
 from seldinger.web.applications.document import document_of
@@ -17,7 +18,7 @@ from seldinger.web.applications.people import Stage, asked_at
 from seldinger.web.applications.queries import applications_for, open_step, waiting_for
 from seldinger.web.applications.scope import asked_of
 from seldinger.web.inbox.models import Notice
-from seldinger.web.logbook.models import Complication
+from seldinger.web.logbook.models import Complication, Participation, Reconciled
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.roles import end_role
@@ -26,7 +27,7 @@ from seldinger.web.privileges.actions.granting import revoke_grant
 from seldinger.web.privileges.models import Grant
 from seldinger.web.privileges.queries import ask
 from support.applications import applied, asked, decided, new_application, said
-from support.cases import log_case
+from support.cases import log_case, log_cases
 from support.grants import LIST, granted
 from support.html import read as read_html
 from support.lists import line, take
@@ -419,10 +420,28 @@ def test_a_trainee_finds_the_training_filled_in_and_nothing_granted(world: World
     work(world.lin, world.department)
     application = applied(world, doctor=world.lin)
     figures = {one.key: one for one in read(application.rounds.get().evidence)}
-    assert dict(figures["under_guidance"].values)["术者（上级医师指导下）"] == "1 例"
+    assert dict(figures["under_guidance"].values) == {
+        "术者（上级医师指导下）": "已审核 1 例（登记 1，没有清单可核对）",
+        "一助": "已审核 0 例（登记 0，核对 0）",
+        "参与": "已审核 0 例（登记 0，核对 0）",
+    }
     assert "项已完成" in dict(figures["training"].values)["要求"]
     assert "完成培训不等于手术授权" in figures["training"].definition
     assert not Grant.objects.exists()
+
+
+def test_what_was_done_under_guidance_is_told_as_three_numbers(world: World) -> None:
+    told = {"supervisor": world.zhou, "name": ask_name(world)}
+    log_cases(3, world.trainee, world.department, **told)
+    log_cases(2, world.trainee, world.department, state=ClaimState.PENDING, **told)
+    agreeing = Participation.objects.earliest("pk")
+    agreeing.reconciled = Reconciled.AGREES
+    agreeing.save()
+    work(world.lin, world.department)
+    rounds = applied(world, doctor=world.lin).rounds
+    shown = {one.key: one for one in read(rounds.get().evidence)}["under_guidance"]
+    assert shown.values[0][1] == "已审核 3 例（登记 5，核对 1）"
+    assert shown.number == 3
 
 
 def ask_name(world: World) -> str:

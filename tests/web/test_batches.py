@@ -25,6 +25,7 @@ from seldinger.web.verification.batches import (
 from seldinger.web.verification.decisions import ConfirmationNeededError, seen, written
 from seldinger.web.verification.kinds import PART, rows_of
 from support.cases import log_case
+from support.html import read
 from support.lists import line, take
 from support.old_logbooks import operation, take_in_rows
 from support.people import ENTRY, PASSWORD, ClientOf, World, person
@@ -103,6 +104,9 @@ def test_every_line_is_on_the_page_and_says_why_it_stays(old: World, client_of: 
         assert told in page
     assert NUMBER not in page
     assert "签署这 2 条" in page
+    (form,) = (one for one in read(page).all("form") if "data-many" in one)
+    assert len([row for row in form.all("tr") if "data-line" in row]) == 2  # each is seen first
+    assert "data-every" in form.one("button")
 
 
 def test_where_no_list_reaches_nothing_can_be_signed(old: World, client_of: ClientOf) -> None:

@@ -1,5 +1,6 @@
 """Logged, verified and reconciled stand beside each other wherever a trainee stands."""
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -53,6 +54,34 @@ def test_the_requirement_tells_what_is_reconciled(logged: World, client_of: Clie
         .content.decode()
     )
     assert "已核对 3 例" in page.one("dl", "told").text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (Reconciled.AGREES, "核对 4"),
+        (Reconciled.NOT_FOUND, "核对 0"),  # a list covers the days and confirms none
+        ("", ""),  # nobody asked
+    ],
+)
+def test_the_cell_tells_what_is_reconciled(
+    logged: World, client_of: ClientOf, said: str, told: str
+) -> None:
+    for part in Participation.objects.all():
+        part.reconciled = said
+        part.save()
+    page = client_of(logged.lin).get("/me/").content.decode()
+    notes = set(re.findall(r"核对 \d+", read(page).one("a", "cell", id=REQUIREMENT).text))
+    assert notes == ({told} if told else set())
+
+
+def test_the_curve_tells_all_three(logged: World, client_of: ClientOf) -> None:
+    page = read(client_of(logged.lin).get("/me/").content.decode())
+    told = page.one("div", "curve")["aria-label"]
+    assert "已审核 4 例（与医院清单一致 3 例），另有 2 例待审；" in told
+    table = next(one for one in page.all("table") if "含待审" in one.text)
+    rows = [[part.text for part in row.all("td")] for row in table.one("tbody").all("tr")]
+    assert ["4", "6", "3"] in [row[1:4] for row in rows]
 
 
 def test_lists_and_map_tell_all_three(logged: World, client_of: ClientOf) -> None:

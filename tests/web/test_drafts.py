@@ -30,6 +30,7 @@ from seldinger.web.logbook.drafts import as_posted, drafts_of, fields_of, read_f
 from seldinger.web.logbook.models import Case, Draft, ImagingReports, Participation, Submission
 from seldinger.web.logbook.sealing import LARGEST, opened, public_point
 from seldinger.web.people.models import Person
+from support.duties import log_one_activity, log_one_admission, log_some_reports
 from support.people import PASSWORD, ClientOf, World
 from support.sealing import KEY, now, seal, sealed_draft
 
@@ -387,7 +388,8 @@ def test_the_worker_is_served_from_the_root_to_everybody() -> None:
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
     text = answer.content.decode()
     assert "{{" not in text
-    assert 'const LOG = "/log/"' in text
+    assert 'LOG = "/log/"' in text
+    assert '["/log/", "/log/admission/", "/log/reports/", "/log/activity/"]' in text
 
 
 def test_the_page_that_is_kept_holds_no_patient(world: World, client_of: ClientOf) -> None:
@@ -404,6 +406,26 @@ def test_the_page_that_is_kept_holds_no_patient(world: World, client_of: ClientO
     assert "X-Seldinger-Shell" not in client.get("/log/").headers
 
 
+@pytest.mark.parametrize("kind", ["admission", "reports", "activity"])
+def test_no_kept_page_tells_of_an_entry(world: World, client_of: ClientOf, kind: str) -> None:
+    """Neither of a patient, nor whom one was with last; nor what its address asks for."""
+    client = client_of(world.lin)
+    log_one_admission(world, number=NUMBER)
+    log_some_reports(world)
+    log_one_activity(world)
+    keep_draft(by=world.lin, key=KEY, form=kind, fields=[("number", NUMBER), ("numbers", NUMBER)])
+    like = {"draft": str(KEY), "like": "1", "day": "2026-01-02"}
+    chosen = f'value="{world.zhou.pk}" selected'
+    assert chosen in client.get(f"/log/{kind}/").content.decode()
+    shell = client.get(f"/log/{kind}/", like, headers={"X-Seldinger-Shell": "1"})
+    text = shell.content.decode()
+    assert shell.headers["X-Seldinger-Shell"]
+    assert f'value="{world.zhou.pk}"' in text
+    for told in (chosen, NUMBER, NUMBER[-4:], "还没有填完", "2026-01-02"):
+        assert told not in text
+    assert "X-Seldinger-Shell" not in client.get(f"/log/{kind}/").headers
+
+
 def test_the_copy_that_nobody_sees_takes_no_message_with_it(
     world: World, client_of: ClientOf
 ) -> None:
@@ -414,10 +436,20 @@ def test_the_copy_that_nobody_sees_takes_no_message_with_it(
     assert "已经不在了" in client.get("/log/").content.decode()
 
 
-def test_leaving_clears_the_device_and_one_can_come_back(world: World, client_of: ClientOf) -> None:
+@pytest.mark.parametrize(
+    ("told", "cleared"),
+    [
+        ({}, '"cache", "storage"'),
+        ({"device": "x"}, '"cache", "storage"'),
+        ({"device": "clears"}, '"cache"'),  # what others left there stays
+    ],
+)
+def test_leaving_clears_the_device_and_one_can_come_back(
+    world: World, client_of: ClientOf, told: dict[str, str], cleared: str
+) -> None:
     client = client_of(world.lin)
-    answer = client.post("/logout/")
-    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    answer = client.post("/logout/", told)
+    assert answer.headers["Clear-Site-Data"] == cleared
     again = client.post("/login/", {"username": "lin", "password": PASSWORD})
     assert again.status_code == 302
     assert "Clear-Site-Data" not in again.headers

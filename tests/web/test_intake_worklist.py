@@ -1,10 +1,12 @@
 """The worklist of a device: what is asked for, what is answered, and what is written down of it."""
 
+import json
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydicom.datadict import dictionary_VR, tag_for_keyword
@@ -12,12 +14,16 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
+from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.gate.actions.booking import cancel_booking
 from seldinger.web.gate.models import Booking
+from seldinger.web.intake.actions.serving import serve_worklist
 from seldinger.web.intake.models import IntakeDraft, Source
 from seldinger.web.intake.worklist import worklist
 from seldinger.web.intake.worklist_keys import AskedWronglyError, is_like
+from seldinger.web.logbook.actions.revealing import numbers_for_device
+from seldinger.web.logbook.purposes import Purpose
 from support.intake import appointment, dose_report, order, read, source
 from support.people import TODAY, World
 
@@ -82,8 +88,34 @@ def test_who_asked_is_written_down_and_no_patient(device: Source, his: Source) -
     assert (row.act, row.object_id) == ("intake.serve_worklist", str(device.pk))
     assert "ZY" not in row.details
     assert "示例" not in row.details
+    assert json.loads(row.details) == {
+        "purpose": "worklist",
+        "drafts": [IntakeDraft.objects.get().pk],
+    }
     assert not worklist(device, asked({"Modality": "CT"}))
     assert AuditRow.objects.count() == before + 1, "nothing was read"
+
+
+def test_a_number_is_read_for_a_device_that_may_have_it_alone(
+    device: Source, his: Source, world: World
+) -> None:
+    read(his, appointment(at=TOMORROW))
+    drafts = list(IntakeDraft.objects.all())
+    told = serve_worklist(by=None, source=device, drafts=drafts)
+    assert told[drafts[0].pk].number == "ZY0014711"
+    before = AuditRow.objects.count()
+    elsewhere = source(world, "dicom", name="OTHER", hospital=world.other_hospital)
+    ended = source(world, "dicom", name="ENDED", room="DSA2")
+    ended.ended_at = timezone.now()
+    for other, why in [(his, "没有开通工作列表"), (ended, "没有开通工作列表"), (elsewhere, "本院")]:
+        with pytest.raises(SeldingerError, match=why):
+            serve_worklist(by=None, source=other, drafts=drafts)
+    act = {"by": None, "act": "intake.serve_worklist", "source": device, "drafts": drafts}
+    with pytest.raises(SeldingerError, match="没有开通"):
+        numbers_for_device(purpose=Purpose.HANDBOOK, **act)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="inside an action only"):  # no row, no number
+        numbers_for_device(purpose=Purpose.WORKLIST, **act)  # type: ignore[arg-type]
+    assert AuditRow.objects.count() == before
 
 
 def test_what_is_over_cancelled_or_elsewhere_is_not_on_it(

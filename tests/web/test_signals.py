@@ -137,6 +137,15 @@ def test_a_batch_that_was_attested_is_no_sign_off(world: World) -> None:
     assert asked(world) == {}
 
 
+def test_what_the_director_attests_is_read_one_by_one_too(world: World) -> None:
+    log(world, 14, decided=timezone.make_aware(datetime(2026, 6, 9, 18, 1)))
+    for part in Participation.objects.all():
+        part.basis, part.basis_reason, part.decided_by = Basis.ATTESTED, "示例", world.chen
+        part.save()
+    (question,) = looked(world).questions()[Signal.BULK_SIGN_OFF]
+    assert question.about == (world.chen.pk,)
+
+
 def test_a_burst_before_the_end_of_a_post_is_asked_about(world: World, client_of: ClientOf) -> None:
     rotation = world.trainee.rotations.get(place="basic")
     rotation.end = TODAY + timedelta(days=3)

@@ -549,14 +549,15 @@ def test_the_curve_and_its_table_say_the_same(world: World, lin: Client) -> None
     tables = read(html).all("table")
     table = next(one for one in tables if "含待审" in one.text)
     rows = [[part.text for part in row.all("td")] for row in table.one("tbody").all("tr")]
-    assert rows[june] == ["2026-06", "4", "6", str(lines["expected"][june])]
-    assert rows[june + 1][1:3] == ["", ""]
+    assert rows[june] == ["2026-06", "4", "6", "0", str(lines["expected"][june])]
+    assert rows[june + 1][1:4] == ["", "", ""]
 
 
 def test_the_sentence_of_the_curve_tells_today(world: World, lin: Client) -> None:
     log_cases(4, world.trainee, world.department, supervisor=world.zhou)
     shown = page(lin).one("div", "curve")
-    assert shown["aria-label"].startswith("介入手术逐月累计：已审核 4 例；按已过去的轮转天数应有 ")
+    told = "介入手术逐月累计：已审核 4 例（没有医院清单可核对）；按已过去的轮转天数应有 "
+    assert shown["aria-label"].startswith(told)
 
 
 def test_where_nothing_waits_one_line_says_both(world: World, lin: Client) -> None:

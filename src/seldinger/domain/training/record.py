@@ -51,7 +51,7 @@ class Procedure:
     privilege: the supervisor's; own_privilege: the trainee holds a grant for it by the ordinary
     path; unknown_refused: the trainee's base let no privilege count that day that is not known.
     barrier: what keeps it from counting whatever the rule: observed, simulated, key step
-    not attempted. reconciled: the hospital's own record says the same.
+    not attempted. listed: a list of the hospital covers that day; reconciled: it says the same.
     """
 
     day: date
@@ -69,6 +69,7 @@ class Procedure:
     unknown_refused: bool = False
     barrier: Reason | None = None
     reconciled: bool = False
+    listed: bool = False
     origin: Origin = field(default=Origin("", 0), compare=False)
 
     @property

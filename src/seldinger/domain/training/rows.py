@@ -52,6 +52,7 @@ def of_credit(credit: Credit, reason: Reason | None = None) -> Evidence:
         flags=tuple(credit.flags),
         note=procedure.name,
         reconciled=procedure.reconciled,
+        listed=procedure.listed,
     )
 
 

@@ -17,8 +17,8 @@ class Evidence:
     """One row of the record and what it did for a requirement.
 
     amount: what the row adds in the requirement's unit when it counts (1, a number of reports,
-    months). label: the case number, or the row's own words where there is no case. reconciled:
-    the hospital's own record says the same.
+    months). label: the case number, or the row's own words where there is no case. listed: a list
+    of the hospital covers the day; reconciled: it says the same.
     """
 
     origin: Origin
@@ -32,6 +32,7 @@ class Evidence:
     flags: tuple[Flag, ...] = ()
     note: str = ""
     reconciled: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Finding:
     def reconciled(self) -> int:
         """Of the verified, how many rows the hospital's own record confirms."""
         return sum(row.reconciled and row.outcome is Outcome.COUNTED for row in self.evidence)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the hospital's own record could confirm any row that counts or waits."""
+        open_ = (Outcome.COUNTED, Outcome.PENDING)
+        return any(row.listed and row.outcome in open_ for row in self.evidence)
 
     def met_by(self, reading: Reading) -> bool:
         return self.readings[reading] >= self.requirement.minimum

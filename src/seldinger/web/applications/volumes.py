@@ -1,6 +1,5 @@
 """How much a doctor did: by the hospital's record, and as a trainee by what was verified."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,7 +8,7 @@ from seldinger.domain.training.months import add_months
 from seldinger.domain.training.words import Role, State
 from seldinger.web.applications.figures import NOT_KNOWN, Figure, Row, figure
 from seldinger.web.applications.scope import Scope
-from seldinger.web.logbook.models import Participation
+from seldinger.web.logbook.models import Participation, Reconciled
 from seldinger.web.people.models import Hospital, Person
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from seldinger.web.reconciliation.operators import Operated, operated
@@ -127,25 +126,32 @@ def _rows(rows: Sequence[Operation]) -> list[Row]:
 
 
 def under_guidance(scope: Scope, doctor: Person, on: date) -> Figure:
-    """As a trainee: verified parts in what is asked, by role; also those of other hospitals."""
+    """As a trainee: parts in what is asked, by role; also those of other hospitals.
+
+    Logged, verified and reconciled beside each other; behind them stand the verified ones.
+    """
     every = Participation.objects.filter(
         traineeship__person=doctor, withdrawn_at=None, is_scrubbed=True,
         procedure__case__is_simulation=False, procedure__case__day__lte=on,
-        state=State.VERIFIED.value,
     )  # fmt: skip
     parts = list(every.select_related("procedure__case").order_by("-procedure__case__day", "-pk"))
-    ours = [part for part in parts if scope.holds(part.procedure.name)]
-    unnamed = sum(not scope.is_graded(part.procedure.name) for part in parts)
-    counted = Counter(part.role for part in ours)
+    logged = [part for part in parts if scope.holds(part.procedure.name)]
+    ours = [part for part in logged if _is_verified(part)]
+    unnamed = sum(_is_verified(part) and not scope.is_graded(part.procedure.name) for part in parts)
     trains = doctor.traineeships.exists()
     return figure(
         key="under_guidance",
         title="在培期间：所申请的手术",
         values=tuple(
-            (word, f"{counted[role.value]} 例" if trains else NOT_KNOWN)
+            (word, _believed([part for part in logged if part.role == role.value]))
+            if trains
+            else (word, NOT_KNOWN)
             for role, word in _ROLES.items()
         ),
-        definition=f"本人在培训中登记、带教医师已审核的手术，按培训角色分；{scope.rule}",
+        definition=(
+            "本人在培训中登记的手术、其中带教医师已审核的、已审核且与医院清单一致的，"
+            f"按培训角色分；{scope.rule}。明细列出已审核的"
+        ),
         span=f"全部培训期间，截至 {on}",
         source="平台的培训登记" if trains else "平台没有本人的培训登记",
         note=f"没有计入：名称不在目录里的 {unnamed} 例" if unnamed else "",
@@ -155,3 +161,16 @@ def under_guidance(scope: Scope, doctor: Person, on: date) -> Figure:
             for part in ours
         ],
     )  # fmt: skip
+
+
+def _is_verified(part: Participation) -> bool:
+    return part.state == State.VERIFIED.value
+
+
+def _believed(parts: Sequence[Participation]) -> str:
+    """“已审核 4 例（登记 6，核对 3）”; where no list covers any of the days, that it is so."""
+    verified = [part for part in parts if _is_verified(part)]
+    agreeing = sum(part.reconciled == Reconciled.AGREES for part in verified)
+    is_listed = not parts or any(part.reconciled for part in parts)
+    agree = f"核对 {agreeing}" if is_listed else "没有清单可核对"
+    return f"已审核 {len(verified)} 例（登记 {len(parts)}，{agree}）"

@@ -53,6 +53,11 @@ class Source(Sealed):
             ),
         )  # fmt: skip
 
+    @property
+    def has_worklist(self) -> bool:
+        """Whether it may ask for the worklist of its hospital: a DICOM source that stands."""
+        return self.protocol == self.Protocol.DICOM and self.ended_at is None
+
 
 class Received(models.Model):
     """An object or a message as it came, acknowledged once this row is on the disk.

@@ -24,7 +24,8 @@ from seldinger.web.progress.verdicts import evaluated
 from seldinger.web.reconciliation.models import Operation
 
 KINDS = tuple(CLAIMS)
-_READ_ONE_BY_ONE = (Basis.SUPERVISOR, Basis.REASSIGNED, "")
+# A batch rests on the hospital's list. The director's word rests on nothing but having looked.
+_READ_ONE_BY_ONE = (Basis.SUPERVISOR, Basis.REASSIGNED, Basis.ATTESTED, "")
 
 
 def row_of(kind: str, pk: int) -> int:

@@ -26,7 +26,7 @@ WORDS = {
     ),
     Signal.BULK_SIGN_OFF: Wording(
         "数秒内审核多条",
-        f"同一位带教医师在 {USUAL.sign_off_within.seconds} 秒内审核了"
+        f"同一位带教医师（或写明理由证明的基地主任）在 {USUAL.sign_off_within.seconds} 秒内审核了"
         f" {USUAL.sign_offs} 条及以上。一例里一起审核的几项手术算一条，按医院清单成批证明的不算。",
         "常见的原因：先逐条看过，再一起提交。",
     ),

@@ -39,26 +39,17 @@ from seldinger.web.logbook.duty_words import (
 from seldinger.web.logbook.models import Activity, Admission, ImagingReports
 from seldinger.web.logbook.supervisors import hospitals_of, supervisors_in
 from seldinger.web.logbook.versions import category_word
-from seldinger.web.people.forms.styled import Form, day_field
+from seldinger.web.people.forms.styled import Form, LinesField, day_field
 from seldinger.web.people.models import Hospital, Membership, Person, Traineeship, in_force
 
 LONGEST_NUMBER = 40
 PICK = ("", "请选择")
 
 
-class LinesField(forms.CharField):
-    """Several values, one a line."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return "\n".join(str(super().to_python(value)).splitlines())
-
-
 class DutyForm(Form):
     """What every such form has: its key, the day and the supervisor.
 
-    The last choices are remembered; who may be named follows the day.
+    The last choices are remembered, unless told not to; who may be named follows the day.
     """
 
     model: ClassVar[type[Duty]]
@@ -70,13 +61,18 @@ class DutyForm(Form):
     supervisor = forms.TypedChoiceField(label="带教（上级）医师", coerce=int)
 
     def __init__(
-        self, *args: Any, trainee: Traineeship, claim: Duty | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        trainee: Traineeship,
+        claim: Duty | None = None,
+        remembers: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.trainee, self.claim = trainee, claim
         self.rulebook = library_at(None).rulebook(trainee.rulebook)
         self.hospitals = list(hospitals_of(trainee).order_by("pk"))
-        self.like: Any = claim or self._last()
+        self.like: Any = claim or (self._last() if remembers else None)
         self.fields["day"].label = self.day_label
         if claim is None:
             self.fields["day"].widget.attrs["max"] = timezone.localdate().isoformat()

@@ -31,5 +31,6 @@ _LABELS = {
 }
 _PERMISSIONS = {
     Purpose.RECONCILIATION: Permission.REVEAL_NUMBERS,
+    Purpose.HANDBOOK: Permission.REVEAL_NUMBERS,
     Purpose.RECALL: Permission.RECALL,
 }

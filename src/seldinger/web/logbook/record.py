@@ -136,6 +136,7 @@ def _procedures(trainee: Traineeship, privileges: Mapping[int, Held]) -> Iterato
             unknown_refused=held.refused_from is not None,
             barrier=_barrier(*more[:3]),
             reconciled=more[3] == Reconciled.AGREES,
+            listed=more[3] != "",
             origin=Origin("手术", pk),
         )
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.intake.models import IntakeDraft, PatientName, Source
 from seldinger.web.keys import cipher
-from seldinger.web.logbook.actions.revealing import number_for_device
+from seldinger.web.logbook.actions.revealing import numbers_for_device
 from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.people.models import Person
 
@@ -26,18 +26,17 @@ class Identity:
 def serve_worklist(
     *, by: Person | None, source: Source, drafts: Sequence[IntakeDraft]
 ) -> dict[int, Identity]:
-    """Draft → whose it is, for the device `source` alone. The audit row names no patient."""
+    """Draft → whose it is, for the device `source` alone. The audit row names drafts, no patient.
+
+    Raises SeldingerError where no worklist is switched on for the source.
+    """
     names = dict(
         PatientName.objects.filter(draft__in=drafts).values_list("draft", "name")
     )  # fmt: skip
-    record(
-        by=by, act="intake.serve_worklist", on=source,
-        purpose=Purpose.WORKLIST.value, rows=len(drafts),
-    )  # fmt: skip
-    return {
-        draft.pk: Identity(number_for_device(draft), _name(names.get(draft.pk, "")))
-        for draft in drafts
-    }
+    numbers = numbers_for_device(
+        by=by, act="intake.serve_worklist", purpose=Purpose.WORKLIST, source=source, drafts=drafts
+    )
+    return {key: Identity(number, _name(names.get(key, ""))) for key, number in numbers.items()}
 
 
 @action

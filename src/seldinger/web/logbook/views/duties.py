@@ -15,6 +15,7 @@ from seldinger.web.logbook.drafts import drafts_of, fields_of
 from seldinger.web.logbook.duties import SentBeforeError
 from seldinger.web.logbook.duty_forms import FORMS, DutyForm
 from seldinger.web.logbook.queries import own_claims, own_trainings
+from seldinger.web.logbook.views.offline import is_shell, kept_offline
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.models import Traineeship
@@ -24,16 +25,19 @@ _POSTS: dict[str, Any] = {"methods": ("GET", "POST")}
 
 
 @page(Permission.LOG_OWN, **_POSTS)
+@kept_offline
 def log_admission(request: PersonRequest) -> HttpResponse:
     return _log(request, "admission")
 
 
 @page(Permission.LOG_OWN, **_POSTS)
+@kept_offline
 def log_reports(request: PersonRequest) -> HttpResponse:
     return _log(request, "reports")
 
 
 @page(Permission.LOG_OWN, **_POSTS)
+@kept_offline
 def log_activity(request: PersonRequest) -> HttpResponse:
     return _log(request, "activity")
 
@@ -69,7 +73,9 @@ def _taken(request: PersonRequest, form: DutyForm, kind: str) -> str:
 
 
 def _fresh(request: PersonRequest, kind: str, trainee: Traineeship) -> DutyForm:
-    """Empty, for a day, like an earlier one, or what a draft holds."""
+    """Empty, for a day, like an earlier one, or from a draft; bare where a device keeps it."""
+    if is_shell(request):
+        return FORMS[kind](trainee=trainee, initial={"day": timezone.localdate()}, remembers=False)
     draft = _draft(request, kind)
     if draft is not None:
         return FORMS[kind](draft, trainee=trainee)

@@ -36,14 +36,15 @@ FAULTY = "有内容没有填对"
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, so that it may look after every page."""
     names = ["login", "logout", "log"]
-    told = {name: reverse(name) for name in names} | {
+    told: dict[str, Any] = {name: reverse(name) for name in names} | {
+        "forms": [reverse(name) for name in PAGES.values()],
         "theme": reverse("theme"),
         "store": static("logbook/draft_store.js"),
         "statics": settings.STATIC_URL,
         "session": reverse("drafts"),
         "send": reverse("draft_send"),
     }
-    context = {name: json.dumps(path) for name, path in told.items()}
+    context = {name: json.dumps(paths) for name, paths in told.items()}
     script = render_to_string("logbook/sw.js", context)
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = "/"

@@ -36,10 +36,20 @@ class Styled(forms.BaseForm):
 
 
 _no_control_characters = RegexValidator(
-    r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
+    # Browsers end the lines of a text in CR LF.
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
     "含有看不见的控制字符。请重新输入，不要粘贴。",
     inverse_match=True,
 )
+
+
+class LinesField(forms.CharField):
+    """Several lines. Browsers end each in two characters; here it is one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(str(super().to_python(value) or "").splitlines())
 
 
 class Form(Styled, forms.Form):

@@ -36,11 +36,16 @@ sign_in = public("GET", "POST")(SignIn.as_view())
 
 
 class SignOut(LogoutView):
-    """Nothing of the person stays on the device: drafts, the page kept for offline use."""
+    """Nothing of the person stays on the device: drafts, the pages kept for offline use.
+
+    A service worker, or the script of a page for logging, says with `device` that it clears what is
+    this person's. Then the storage stays: in it may wait what another has not sent yet.
+    """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"cache", "storage"'
+        clears_itself = request.POST.get("device") == "clears"
+        response["Clear-Site-Data"] = '"cache"' if clears_itself else '"cache", "storage"'
         return response
 
 

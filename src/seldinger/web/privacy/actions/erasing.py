@@ -75,11 +75,28 @@ def _forget(person: Person, former: str) -> None:
     now = timezone.now()
     Draft.objects.filter(owner=person).update(content="", faults=[])
     Draft.objects.filter(owner=person, closed_at=None).update(closed_at=now)
-    TakeIn.objects.filter(by=person).update(content=b"", file_name=ERASED)
+    _forget_take_ins(person, former)
     RosterDraft.objects.filter(by=person).update(content=b"", file_name=ERASED)
     GrantDraft.objects.filter(by=person).update(content=b"", file_name=ERASED)
     Notice.objects.filter(person=person).update(details={}, read_at=now)
     _unname(Notice.objects.exclude(person=person), person, former)
+
+
+def _forget_take_ins(person: Person, former: str) -> None:
+    """Workbooks that they handed in or that tell of them; in others', whom the file names so."""
+    theirs = Q(by=person) | Q(traineeship__person=person)
+    TakeIn.objects.filter(theirs).update(content=b"", file_name=ERASED)
+    TakeIn.objects.filter(file_name__contains=former).update(file_name=ERASED)
+    changed = []
+    for taking in TakeIn.objects.exclude(supervisors={}).iterator(chunk_size=_CHUNK):
+        told = {
+            person.name if means == person.pk or (means is None and name == former) else name: means
+            for name, means in taking.supervisors.items()
+        }
+        if told != taking.supervisors:
+            taking.supervisors = told
+            changed.append(taking)
+    TakeIn.objects.bulk_update(changed, ["supervisors"], batch_size=_CHUNK)
 
 
 def _unname(notices: models.QuerySet[Notice], person: Person, former: str) -> None:

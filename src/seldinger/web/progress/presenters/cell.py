@@ -62,9 +62,13 @@ def cell(item: Item, pace: Pace, trainee_id: int, *, quiet: bool = False) -> Cel
 
 
 def _note(item: Item) -> str:
-    """“缺 2 · 待审 1 · 核对 15”: what the hospital's record confirms stands beside the others."""
-    confirmed = item.finding.reconciled
-    return " · ".join(filter(None, [item.note, f"核对 {confirmed}" if confirmed else ""]))
+    """“缺 2 · 待审 1 · 核对 15”: what the hospital's record confirms stands beside the others.
+
+    Also “核对 0”; nothing where no list covers a day, for then nobody asked.
+    """
+    finding = item.finding
+    told = f"核对 {finding.reconciled}" if finding.is_listed else ""
+    return " · ".join(filter(None, [item.note, told]))
 
 
 def timing_word(item: Item, pace: Pace) -> str:

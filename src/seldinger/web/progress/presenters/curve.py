@@ -11,17 +11,19 @@ from seldinger.domain.training.rulebook import OperationsTotal
 from seldinger.domain.training.verdict import Verdict
 from seldinger.domain.training.words import Outcome
 from seldinger.report.pace import totals_expected
+from seldinger.web.logbook.belief import Belief
 
 VERIFIED, LOGGED, EXPECTED = "已审核", "含待审", "应有"
 
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """One month; verified and logged are None after today."""
+    """One month; verified, logged and reconciled are None after today."""
 
     month: str
     verified: int | None
     logged: int | None
+    reconciled: int | None
     expected: int
 
 
@@ -47,14 +49,16 @@ class Curve:
 def curve(verdict: Verdict, record: Record) -> Curve | None:
     """Cases of the stages' totals, each once; None where nothing is planned and nothing done."""
     rows = [
-        (row.day, row.outcome)
+        (row.day, row)
         for finding in verdict.findings
         if isinstance(finding.requirement, OperationsTotal)
         for row in finding.evidence
         if row.day and row.outcome in (Outcome.COUNTED, Outcome.PENDING)
     ]
-    verified = sorted(day for day, outcome in rows if outcome is Outcome.COUNTED)
     logged = sorted(day for day, _ in rows)
+    counted = [(day, row) for day, row in rows if row.outcome is Outcome.COUNTED]
+    verified = sorted(day for day, _ in counted)
+    reconciled = sorted(day for day, row in counted if row.reconciled)
     ends = _month_ends(verdict)
     expected = totals_expected(verdict, record, ends)
     if not logged and not any(expected):
@@ -65,17 +69,23 @@ def curve(verdict: Verdict, record: Record) -> Curve | None:
             f"{day:%Y-%m}",
             bisect_right(verified, day) if _begun(day, so_far) else None,
             bisect_right(logged, day) if _begun(day, so_far) else None,
+            bisect_right(reconciled, day) if _begun(day, so_far) else None,
             number,
         )
         for day, number in zip(ends, expected, strict=True)
     )
     today = totals_expected(verdict, record, [so_far])[0]
-    return Curve(_sentence(len(verified), len(logged), today), table)
+    is_listed = any(row.listed for _, row in rows)
+    belief = Belief(len(logged), len(verified), len(reconciled))
+    return Curve(_sentence(belief, today, is_listed=is_listed), table)
 
 
-def _sentence(verified: int, logged: int, expected: int) -> str:
+def _sentence(belief: Belief, expected: int, *, is_listed: bool) -> str:
+    """is_listed: a list of the hospital covers any of the days."""
+    logged, verified, reconciled = belief
+    agree = f"与医院清单一致 {reconciled} 例" if is_listed else "没有医院清单可核对"
     waiting = f"，另有 {logged - verified} 例待审" if logged > verified else ""
-    return f"已审核 {verified} 例{waiting}；按已过去的轮转天数应有 {expected} 例"
+    return f"已审核 {verified} 例（{agree}）{waiting}；按已过去的轮转天数应有 {expected} 例"
 
 
 def _begun(month_end: date, as_of: date) -> bool:

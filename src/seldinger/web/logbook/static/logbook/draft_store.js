@@ -4,11 +4,13 @@
 
 (() => {
   const DAY = 24 * 60 * 60 * 1000;
+  const TOLD_FOR = 30 * DAY; // how long a mark waits for its owner
   const PURPOSE = "seldinger draft 1";
   const VERSION = 1;
   const PATIENCE = 20_000; // ms until an answer counts as lost
 
   // -- what is kept: {key, form, state: unfinished | to_send, at, sealed, person} ----------------
+  // Of what was swept a mark stays until its owner was told: {key, state: swept, at, person}.
 
   function opened() {
     return new Promise((done, failed) => {
@@ -36,11 +38,21 @@
 
   const put = (draft) => inStore("readwrite", (store) => store.put(draft));
   const forget = (key) => inStore("readwrite", (store) => store.delete(key));
-  const clear = () => inStore("readwrite", (store) => store.clear());
 
   const all = () => inStore("readonly", (store) => store.getAll());
   // A clock that was set back makes a draft too old as well.
-  const isOld = (draft) => Math.abs(Date.now() - draft.at) > DAY;
+  const isOlder = (draft, span) => Math.abs(Date.now() - draft.at) > span;
+  const isOld = (draft) => draft.state === "swept" || isOlder(draft, DAY);
+
+  // Looks at every draft in one transaction: two who sweep at once tell of each once.
+  const over = (look) => inStore("readwrite", (store) => {
+    const asked = store.getAll();
+    asked.onsuccess = () => asked.result.forEach((draft) => look(draft, store));
+    return asked;
+  });
+
+  // Everything of one person. What another left here is somebody's work until its day is over.
+  const clear = (person) => over((draft, store) => draft.person === person && store.delete(draft.key));
 
   // The person's drafts, oldest first.
   async function drafts(person) {
@@ -48,11 +60,22 @@
     return own.sort((one, other) => one.at - other.at);
   }
 
+  // Those that the person has handed in and the server does not have.
+  const waiting = async (person) => (await drafts(person)).filter((draft) => draft.state === "to_send");
+
   // Forgets what is a day old, whosever it is; answers with what was the person's, to be told.
+  // person: "" where nobody looks: then a mark stays.
   async function sweep(person) {
-    const old = (await all()).filter(isOld);
-    for (const draft of old) await forget(draft.key);
-    return old.filter((draft) => draft.person === person);
+    const told = [];
+    await over((draft, store) => {
+      if (!isOld(draft)) return;
+      const { key, at } = draft;
+      if (draft.person === person) told.push({ key, at });
+      if (draft.person === person) store.delete(key);
+      else if (draft.state !== "swept") store.put({ key, state: "swept", at, person: draft.person });
+      else if (isOlder(draft, TOLD_FOR)) store.delete(key);
+    });
+    return told;
   }
 
   // -- sealing ------------------------------------------------------------------------------------
@@ -134,7 +157,7 @@
   function sendAll(urls, person, but = "") {
     const send = async () => {
       const answers = [];
-      const ready = (await drafts(person)).filter((draft) => draft.state === "to_send" && draft.key !== but);
+      const ready = (await waiting(person)).filter((draft) => draft.key !== but);
       if (!ready.length) return answers;
       const { token, person: signedIn } = await session(urls);
       if (signedIn !== person) throw new NotSignedIn();
@@ -152,5 +175,5 @@
     return navigator.locks ? navigator.locks.request("seldinger-drafts", send) : send();
   }
 
-  globalThis.seldingerDrafts = { drafts, sweep, keep, forget, clear, posted, sendAll, NotSignedIn };
+  globalThis.seldingerDrafts = { drafts, waiting, sweep, keep, forget, clear, session, posted, sendAll, NotSignedIn };
 })();

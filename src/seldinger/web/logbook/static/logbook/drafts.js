@@ -37,7 +37,9 @@ function start(told) {
   function begin() {
     key.value = crypto.randomUUID();
     const day = form.elements.namedItem("day");
-    if (!location.search && day && day.type === "date") day.value = today();
+    if (!day || day.type !== "date") return;
+    if (day.max && day.max < today()) day.max = today();
+    if (!location.search) day.value = today();
   }
 
   // -- while typing --------------------------------------------------------------------------------
@@ -112,8 +114,8 @@ function start(told) {
     sending = "";
     if (fault instanceof store.NotSignedIn) {
       signIn();
-    } else if (navigator.serviceWorker?.controller && (await caches.has(`seldinger-log-${person}`)) && location.pathname === urls.log) {
-      location.assign(urls.log); // an empty form, from what is kept
+    } else if (navigator.serviceWorker?.controller && (await isKept())) {
+      location.assign(location.pathname); // an empty form, from what is kept
       return;
     }
     form.reset();
@@ -121,6 +123,8 @@ function start(told) {
     await refresh();
     box.scrollIntoView({ block: "center" });
   }
+
+  const isKept = async () => Boolean(await caches.match(location.pathname, { cacheName: `seldinger-log-${person}` }));
 
   function wake() {
     navigator.serviceWorker?.ready.then((worker) => worker.sync?.register(`drafts-${person}`)).catch(() => {});
@@ -195,16 +199,36 @@ function start(told) {
     event.preventDefault();
     typed = false;
     await Promise.race([store.sendAll(urls, person).catch(() => {}), new Promise((done) => setTimeout(done, 3000))]);
-    await store.clear();
-    HTMLFormElement.prototype.submit.call(out);
+    const left = await store.waiting(person);
+    if (left.length) askToLeave(left.length);
+    else await leaveDevice();
   });
+
+  function askToLeave(number) {
+    const asked = line(`还有 ${number} 条没有送出，退出登录会把它们从这台设备清除。`, "warning", [
+      button("留下", async () => { asked.remove(); await refresh(); }),
+      button("仍然退出并清除", leaveDevice),
+    ]);
+    asked.dataset.leaving = "";
+    notes.querySelector("[data-leaving]")?.remove();
+    notes.append(asked);
+    box.scrollIntoView({ block: "center" });
+  }
+
+  async function leaveDevice() {
+    await store.clear(person);
+    // So that the server does not clear what others left here.
+    const told = Object.assign(document.createElement("input"), { type: "hidden", name: "device", value: "clears" });
+    out.append(told);
+    HTMLFormElement.prototype.submit.call(out);
+  }
 
   async function work() {
     if (!navigator.serviceWorker) return;
     await navigator.serviceWorker.register(urls.worker);
     const { active } = await navigator.serviceWorker.ready;
     const loaded = performance.getEntriesByType("resource").map((one) => one.name);
-    active.postMessage({ keep: [...new Set(loaded)], person });
+    active.postMessage({ keep: [...new Set(loaded)], person, shown: location.pathname });
   }
 
   window.addEventListener("online", sendWaiting);
