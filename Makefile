@@ -20,7 +20,7 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-tls test check format bench bench-intake bench-matching bench-naming screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench bench-intake bench-matching bench-naming bench-handbook screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ bench-matching: $(DEV) ## 名称匹配的准确率与速度（需要旁边的数
 
 bench-naming: $(DEV) ## 2,000 个名称从清单到核对（需要旁边的数据）/ 2,000 free names from list to reconciliation
 	$(BIN)/python benchmarks/naming.py
+
+bench-handbook: $(DEV) ## 300 页培训登记手册要几秒 / A training handbook of 300 pages
+	$(BIN)/python benchmarks/handbook.py
 
 screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
 	$(BIN)/python docs/screenshots/take.py
@@ -109,7 +112,7 @@ beside="" limit=""
 command -v timeout > /dev/null && limit="timeout --kill-after=30 2400"
 if [ -z "$$ARGS" ]; then
     for database in sqlite postgresql; do
-        SELDINGER_TEST_DATABASE=$$database $$limit "$$BIN/python" -m pytest tests/web \
+        SELDINGER_TEST_BOTH=1 SELDINGER_TEST_DATABASE=$$database $$limit "$$BIN/python" -m pytest tests/web \
             -p no:cacheprovider > "$$told/$$database" 2>&1 &
         beside="$$beside $$!"
     done

@@ -18,6 +18,7 @@ from seldinger.commands.norms import add_catalogue, add_check
 from seldinger.commands.parsers import Parser
 from seldinger.commands.privileges import add_privilege
 from seldinger.commands.running import add_receive, add_serve, add_work
+from seldinger.commands.verify import add_verify
 from seldinger.errors import SeldingerError
 
 __all__ = ["BAD_INPUT", "NO", "YES", "main"]
@@ -27,7 +28,7 @@ _COMMANDS = (
     add_serve, add_work, add_receive,
     add_backup, add_restore, add_keys,
     add_privilege,
-    add_audit_trail,
+    add_audit_trail, add_verify,
 )  # fmt: skip
 
 

@@ -275,7 +275,7 @@ def test_killed_anywhere_the_next_start_goes_on(
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert told_by(installation)[:4] == before[:4]
     stored_keys = json.loads((installation.data / "keys.json").read_text(encoding="utf-8"))
-    assert set(stored_keys) == {"django", "patients", "hashing", "sealing"}
+    assert set(stored_keys) == {"django", "patients", "hashing", "sealing", "signing"}
     assert rotated(installation).returncode == YES
     assert told_by(installation)[:4] == before[:4]
 

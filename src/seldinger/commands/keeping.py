@@ -34,6 +34,9 @@ def add_keys(commands: Commands) -> None:
     rotate = keys.add_parser("rotate", help="更换患者编号的密钥，全部重新加密（先停止平台）")
     data_folder(rotate)
     rotate.set_defaults(run=_rotate)
+    signing = keys.add_parser("renew-signing", help="更换结业记录的签名密钥（先停止平台）")
+    data_folder(signing)
+    signing.set_defaults(run=_renew_signing)
 
 
 def _backup(arguments: argparse.Namespace) -> int:
@@ -96,4 +99,22 @@ def _rotate(arguments: argparse.Namespace) -> int:
     kept = rotate(arguments.data, say)
     say("密钥已更换，全部患者编号已重新加密。请现在做一次新备份，并另外保存新的 keys.json")
     say(f"旧密钥留在 {kept}：恢复更换之前的备份时要用它。不再需要时请删除")
+    return YES
+
+
+def _renew_signing(arguments: argparse.Namespace) -> int:
+    from seldinger.completion.signing import fingerprint_of, public_key_of
+    from seldinger.completion.wording import grouped
+    from seldinger.web.keys import renew_signing
+    from seldinger.web.running import Lock
+
+    if not (arguments.data / "keys.json").is_file():
+        raise SeldingerError(f"{arguments.data} 里没有 keys.json。请用 --data 指明数据所在的文件夹")
+    lock = Lock(arguments.data, alone=True)
+    try:
+        fingerprint = fingerprint_of(public_key_of(renew_signing(arguments.data)))
+    finally:
+        lock.release()
+    say("签名密钥已更换。以前签发的结业记录照样核验得过；请把新的公钥告诉认可您的医院")
+    say(f"新公钥的指纹：{grouped(fingerprint)}")
     return YES

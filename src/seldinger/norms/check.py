@@ -10,22 +10,35 @@ from seldinger.domain.grading.coding import Coding
 from seldinger.domain.training.crosswalk import Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.errors import SeldingerError
+from seldinger.norms.assessments import KIND, RELIABILITY, load_form, load_needed
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.coding import load_coding, rulebook_of
 from seldinger.norms.crosswalk import load_crosswalk
+from seldinger.norms.curves import load_curves
 from seldinger.norms.directory import load_directory
 from seldinger.norms.example_check import check_examples
 from seldinger.norms.faults import Fault, NormError
+from seldinger.norms.handbook import load_layout
 from seldinger.norms.library import KINDS, SHIPPED, Library
 from seldinger.norms.rulebook import load_rulebook
+from seldinger.norms.skills import load_skills
 
 T = TypeVar("T")
+# What others join comes first.
+KINDS_IN_ORDER = (
+    "catalogues", "rulebooks", "crosswalks", "directories", "codings", "skills", KIND, "curves",
+    "handbooks",
+)  # fmt: skip
 FILES = {
     "rulebooks": "rulebook.yaml",
     "catalogues": "catalogue.yaml",
     "crosswalks": "crosswalk.yaml",
     "directories": "directory.yaml",
     "codings": "coding.yaml",
+    "skills": "skills.yaml",
+    "assessments": "form.yaml",
+    "curves": "curves.yaml",
+    "handbooks": "handbook.yaml",
 }
 
 
@@ -99,9 +112,10 @@ class Check:
         self.catalogues: dict[str, Catalogue | None] = {}
 
     def whole(self) -> None:
-        for kind in ("catalogues", "rulebooks", "crosswalks", "directories", "codings"):
+        for kind in KINDS_IN_ORDER:
             for key, folder in self.library.versions(kind).items():
                 self.one(kind, folder, f"{self.shown}/{kind}/{key}")
+        self._reliability()
 
     def one(self, kind: str, folder: Path, shown: str) -> None:
         key = f"{folder.resolve().parent.name}/{folder.resolve().name}"
@@ -113,6 +127,14 @@ class Check:
             self._crosswalk(key, folder, shown)
         elif kind == "codings":
             self._coding(key, folder, shown)
+        elif kind == "skills":
+            self._skills(key, folder, shown)
+        elif kind == "curves":
+            self._curves(key, folder, shown)
+        elif kind == "handbooks":
+            self._handbook(key, folder, shown)
+        elif kind == KIND:
+            self._form(key, folder, shown)
         else:
             self._directory(key, folder, shown)
 
@@ -185,12 +207,61 @@ class Check:
                 self.result.faults.append(Fault(named.file, 1, told, "改成一致"))
             self.result.checked.append(f"编码对照 {key}：{_coded(found)}")
 
+    def _skills(self, key: str, folder: Path, shown: str) -> None:
+        named = Fault(f"{shown}/skills.yaml", 1, "", "改正文件夹名：细则的 id")
+        rulebook = self._joined("rulebooks", key.split("/", maxsplit=1)[0], named, self._rulebook)
+        if rulebook is None:
+            self.result.skipped.append(f"学习项目的依据 {key}：细则有错，没有检查")
+            return
+        joined = self.library.catalogue_for
+        try:
+            found = self._try(lambda: load_skills(folder, shown, rulebook, joined(rulebook)))
+        except SeldingerError as error:  # the crosswalk names a catalogue that is not there
+            self.result.faults.append(replace(named, message=str(error)))
+            return
+        if found:
+            self._matches_folder(found.id, found.version, key, named.file)
+            only = sum(link.examination_only for link in found.links.values())
+            self.result.checked.append(
+                f"学习项目的依据 {key}：{len(found.links)} 项，{only} 项只能由考核或课程证明"
+            )
+
+    def _curves(self, key: str, folder: Path, shown: str) -> None:
+        found = self._try(lambda: load_curves(folder, shown))
+        if found:
+            self._matches_folder(found.id, found.version, key, f"{shown}/curves.yaml")
+            told = f"{len(found.published)} 条文献，没有默认界限"
+            self.result.checked.append(f"{found.title}（{key}）：{told}")
+
     def _directory(self, key: str, folder: Path, shown: str) -> None:
         found = self._try(lambda: load_directory(folder, shown))
         if found:
             self._matches_folder(found.id, found.version, key, f"{shown}/directory.yaml")
             told = f"{len(found.items)} 个编码" if found.items else "内容未填报"
             self.result.checked.append(f"{found.title}（{key}）：{told}")
+
+    def _handbook(self, key: str, folder: Path, shown: str) -> None:
+        found = self._try(lambda: load_layout(folder, shown))
+        if found:
+            self._matches_folder(found.id, found.version, key, f"{shown}/handbook.yaml")
+            mark = f"，{found.mark}" if found.mark else ""
+            told = f"{len(found.chapters)} 章，{len(found.tables)} 张表{mark}"
+            self.result.checked.append(f"手册版式 {found.title}（{key}）：{told}")
+
+    def _form(self, key: str, folder: Path, shown: str) -> None:
+        found = self._try(lambda: load_form(folder, shown))
+        if found:
+            self._matches_folder(found.id, str(found.version), key, f"{shown}/{FILES[KIND]}")
+            levels = max(len(one.levels) for one in found.questions)
+            told = f"{len(found.questions)} 问，{levels} 级"
+            self.result.checked.append(f"评价表 {found.title}（{key}）：{told}")
+
+    def _reliability(self) -> None:
+        path = self.library.root / KIND / RELIABILITY
+        if path.is_file():
+            found = self._try(lambda: load_needed(path, f"{self.shown}/{KIND}/{RELIABILITY}"))
+            if found:
+                self.result.checked.append(f"可靠判断的条件：{found.ratings} 次评价")
 
     def _joined(
         self, kind: str, name: str, missing: Fault, load: Callable[[str, Path, str], T | None]

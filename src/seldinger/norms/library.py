@@ -9,6 +9,7 @@ from seldinger.domain.grading.coding import Coding
 from seldinger.domain.grading.directory import Directory
 from seldinger.domain.training.crosswalk import NO_CROSSWALK, Crosswalk
 from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.skills import SkillsMap
 from seldinger.errors import SeldingerError
 from seldinger.norms.catalogue import load_catalogue
 from seldinger.norms.coding import load_coding, rulebook_of
@@ -16,11 +17,15 @@ from seldinger.norms.crosswalk import load_crosswalk
 from seldinger.norms.directory import load_directory
 from seldinger.norms.faults import nearest
 from seldinger.norms.rulebook import load_rulebook
+from seldinger.norms.skills import load_skills
 
 SHIPPED = Path(__file__).parents[1] / "data"
 RULEBOOK = "interventional"
 CATALOGUE = "shougang"
-KINDS = ("rulebooks", "catalogues", "crosswalks", "directories", "codings")
+KINDS = (
+    "rulebooks", "catalogues", "crosswalks", "directories", "codings",
+    "skills", "assessments", "curves", "handbooks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,13 @@ class Library:
         key, folder = self.latest("codings", name)
         return _coding(folder, f"{self.shown}/codings/{key}", self, catalogue.id)
 
+    def skills(self, rulebook: Rulebook) -> SkillsMap | None:
+        """What can be evidence for the rulebook's learning items; None where nobody wrote it."""
+        if not any(key.split("/")[0] == rulebook.id for key in self.versions("skills")):
+            return None
+        key, folder = self.latest("skills", rulebook.id)
+        return _skills(folder, f"{self.shown}/skills/{key}", self, rulebook.id)
+
     @cached_property
     def shown(self) -> str:
         """How messages name the folder: relative to where the person stands, if it can be."""
@@ -147,6 +159,12 @@ def _crosswalk(
 def _coding(folder: Path, shown: str, library: Library, catalogue_id: str) -> Coding:
     rulebook = library.rulebook(rulebook_of(folder, shown))
     return load_coding(folder, shown, library.catalogue(catalogue_id), rulebook)
+
+
+@lru_cache(maxsize=16)
+def _skills(folder: Path, shown: str, library: Library, rulebook_id: str) -> SkillsMap:
+    rulebook = library.rulebook(rulebook_id)
+    return load_skills(folder, shown, rulebook, library.catalogue_for(rulebook))
 
 
 def _by_version(folder: Path) -> tuple[str, tuple[int, ...], str]:

@@ -4,7 +4,9 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,14 @@ FILE = "keys.json"
 OWNER_ONLY = 0o600
 # Each goes before the file's key.
 _FROM_ENVIRONMENT = ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY")
+_SIGNING = "SIGNING_KEY"
+_HEX_KEY = re.compile(r"[0-9a-f]{64}")
 _NEXT = "next"
+# What a file of an older release does not have yet: seals, then the signing key.
+_LATER: Mapping[str, Callable[[], str]] = {
+    "sealing": lambda: secrets.token_urlsafe(32),
+    "signing": lambda: secrets.token_hex(32),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,14 @@ class Keys:
     """django: signs sessions and forms. patients: Fernet keys, the newest first.
 
     hashing: keys the hash by which patient numbers are joined. sealing: keys the seals of rows.
+    signing: the private Ed25519 key, 32 bytes as hex, that signs completion records.
     """
 
     django: str
     patients: tuple[str, ...]
     hashing: str
     sealing: str
+    signing: str = ""
 
 
 @cache
@@ -43,17 +54,27 @@ def cipher(keys: Keys) -> MultiFernet:
 def keys_at(folder: Path) -> Keys:
     """The keys of an installation. The file is made at the first start; never in the database.
 
-    Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas), SELDINGER_HASH_KEY and
-    SELDINGER_SEAL_KEY goes before the file's. Raises SeldingerError where the file cannot be read.
+    Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas), SELDINGER_HASH_KEY,
+    SELDINGER_SEAL_KEY and SELDINGER_SIGNING_KEY goes before the file's. Raises SeldingerError where
+    the file cannot be read.
     """
-    told = {name: os.environ.get(f"SELDINGER_{name}") for name in _FROM_ENVIRONMENT}
+    told = {n: os.environ.get(f"SELDINGER_{n}") for n in (*_FROM_ENVIRONMENT, _SIGNING)}
     stored = {} if all(told.values()) else _stored(folder / FILE)
     return Keys(
         told["SECRET_KEY"] or stored["django"],
         tuple((told["PATIENT_KEYS"] or stored["patients"]).split(",")),
         told["HASH_KEY"] or stored["hashing"],
         told["SEAL_KEY"] or stored["sealing"],
+        _signing_key(told[_SIGNING]) or stored["signing"],
     )
+
+
+def _signing_key(told: str | None) -> str | None:
+    if told and not _HEX_KEY.fullmatch(told):
+        raise SeldingerError(
+            "SELDINGER_SIGNING_KEY 应是 64 位小写十六进制（32 字节的 Ed25519 私钥）。请改正后再启动"
+        )
+    return told
 
 
 def _stored(path: Path) -> dict[str, str]:
@@ -67,6 +88,7 @@ def _stored(path: Path) -> dict[str, str]:
             "patients": Fernet.generate_key().decode(),
             "hashing": secrets.token_urlsafe(32),
             "sealing": secrets.token_urlsafe(32),
+            "signing": secrets.token_hex(32),
         }
         # Exclusive: two processes that start at once must not each keep keys of their own.
         try:
@@ -81,9 +103,10 @@ def _stored(path: Path) -> dict[str, str]:
         return fresh
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if "sealing" not in stored:  # written by a release before there were seals
-            return _rewritten(path, stored | {"sealing": secrets.token_urlsafe(32)})
-        return {name: stored[name] for name in ("django", "patients", "hashing", "sealing")}
+        lacking = {name: made() for name, made in _LATER.items() if name not in stored}
+        if lacking:
+            stored = _rewritten(path, stored | lacking)
+        return {name: stored[name] for name in ("django", "patients", "hashing", *_LATER)}
     except (OSError, ValueError, KeyError):
         raise SeldingerError(
             f"密钥文件 {path} 读不出来。没有它，已存的患者编号无法解密：请从备份恢复这个文件"
@@ -151,6 +174,21 @@ def drop(folder: Path) -> None:
     whole = _whole(path)
     whole.pop(_NEXT)
     _rewritten(path, whole)
+
+
+def renew_signing(folder: Path) -> str:
+    """Another key to sign with; returns it. The old one is kept nowhere: what it signed bears its
+    public key and can be verified for ever.
+
+    Raises SeldingerError where the key comes from the environment.
+    """
+    if os.environ.get(f"SELDINGER_{_SIGNING}"):
+        raise SeldingerError(
+            "签名密钥来自环境变量 SELDINGER_SIGNING_KEY，这里换不了。请把它设成新的值再启动"
+        )
+    path, fresh = folder / FILE, secrets.token_hex(32)
+    _rewritten(path, _whole(path) | {"signing": fresh})
+    return fresh
 
 
 def _whole(path: Path) -> dict[str, Any]:

@@ -34,8 +34,10 @@ def test_every_command_has_its_module() -> None:
         "backup": "keeping",
         "restore": "keeping",
         "keys rotate": "keeping",
+        "keys renew-signing": "keeping",
         "privilege check": "privileges",
         "audit-trail check": "audit_trail",
+        "verify": "verify",
     }
 
 

@@ -1,0 +1,62 @@
+"""The key that signs records: made with the others, given by the environment, renewed alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from seldinger.cli import YES, main
+from seldinger.completion.signing import is_signed, public_key_of, signature_of
+from seldinger.errors import SeldingerError
+from seldinger.web.keys import FILE, keys_at, renew_signing
+from support.bundles import KEY, OTHER_KEY
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SELDINGER_SIGNING_KEY", raising=False)
+
+
+def test_a_file_of_an_older_release_gets_one(tmp_path: Path) -> None:
+    first = keys_at(tmp_path)
+    stored = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
+    del stored["signing"]
+    (tmp_path / FILE).write_text(json.dumps(stored), encoding="utf-8")
+    second = keys_at(tmp_path)
+    assert second.signing not in ("", first.signing)
+    assert (second.patients, second.sealing) == (first.patients, first.sealing)
+    assert keys_at(tmp_path) == second
+
+
+def test_the_environment_goes_first_and_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELDINGER_SIGNING_KEY", KEY)
+    assert keys_at(tmp_path).signing == KEY
+    with pytest.raises(SeldingerError, match="来自环境变量"):
+        renew_signing(tmp_path)
+    monkeypatch.setenv("SELDINGER_SIGNING_KEY", "secret")
+    with pytest.raises(SeldingerError, match="64 位小写十六进制"):
+        keys_at(tmp_path)
+
+
+def test_renewing_changes_this_key_alone_and_keeps_the_old_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = keys_at(tmp_path)
+    assert main(["keys", "renew-signing", "--data", str(tmp_path)]) == YES
+    after = keys_at(tmp_path)
+    assert after.signing != before.signing
+    assert (after.django, after.patients, after.hashing) == (
+        before.django, before.patients, before.hashing,
+    )  # fmt: skip
+    assert not any(before.signing in path.read_text() for path in tmp_path.glob("*.json"))
+    assert "新公钥的指纹" in capsys.readouterr().err
+
+
+def test_a_signature_fits_one_message_and_one_key() -> None:
+    signed = signature_of(b"message", KEY)
+    assert is_signed(b"message", public_key_of(KEY), signed)
+    assert not is_signed(b"another", public_key_of(KEY), signed)
+    assert not is_signed(b"message", public_key_of(OTHER_KEY), signed)
+    assert not is_signed(b"message", "00" * 31, signed)
