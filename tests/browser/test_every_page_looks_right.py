@@ -28,6 +28,8 @@ ACCOUNTS = [
     "yiwu1",
     "weiyuan1",
     "xuehui",
+    "shiji1",
+    "shengji1",
     "bianma1",
     "chaxun1",
     "guanli",
@@ -73,6 +75,8 @@ def kind(address: str) -> str:
     """Addresses that differ in numbers, names or questions alone are one kind of page."""
     path = urlsplit(address).path
     path = re.sub(r"/requirements/[^/]+/", "/requirements/*/", path)
+    path = re.sub(r"/curves/trainees/(\d+)/[^/]+/[^/]+/", r"/curves/trainees/\1/*/*/", path)
+    path = re.sub(r"/give/posts/(\d+)/(\d+)/[^/]+/", r"/give/posts/\1/\2/*/", path)
     path = re.sub(r"/conflicts/[0-9a-f]+/", "/conflicts/*/", path)
     path = re.sub(r"/(rulebooks|catalogues)/([^/]+)/(?!source|gaps)[^/]+/", r"/\1/\2/*/", path)
     return re.sub(r"\d+", "0", path)

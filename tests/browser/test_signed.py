@@ -127,11 +127,11 @@ def sign(browser: Browser, server: Server, supervisor: str, number: str) -> None
         assert taps == ["被动帮助"]
 
 
-def find_card(page: Page, server: Server, number: str) -> Locator:
+def find_card(page: Page, server: Server, number: str, trainee: str = TRAINEE_NAME) -> Locator:
     """The longest waiting come first: what was done today is on the last page."""
     page.goto(f"{server.address}/verify/")
     page.get_by_text("按学员或类别筛选").tap()
-    page.get_by_label("学员", exact=True).select_option(label=TRAINEE_NAME)
+    page.get_by_label("学员", exact=True).select_option(label=trainee)
     page.get_by_role("button", name="查找").tap()
     page.wait_for_url("**/verify/?*")
     card = page.locator("[data-card]").filter(has_text=number[-4:])

@@ -8,22 +8,27 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from seldinger.norms.library import library_at
 from seldinger.web.applications.models import Application, Deputy
+from seldinger.web.assessment.models import Assessment, OwnForm
 from seldinger.web.catalogues.findings import findings_of
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
+from seldinger.web.completion.models import IssuedBundle, ReadBundle, Review, TrustedKey
+from seldinger.web.curves.models import Limit
 from seldinger.web.dose.models import Alert, BadgeFile, FollowUp, Threshold
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.intake.models import IntakeDraft
-from seldinger.web.logbook.models import Case, Procedure, TakeIn, Version
+from seldinger.web.logbook.models import Activity, Case, Procedure, TakeIn, Version
 from seldinger.web.naming.models import NameConfirmation, NameTable, WrittenName
 from seldinger.web.norms.models import Adoption
 from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
 from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from seldinger.web.review.models import Aftermath, Comment, Proposal
+from seldinger.web.teaching.models import Attendance, Paper, SessionPart, TeachingSession
 from seldinger.web.technologies.models import FirstCase, Operator, Technology
 from support.devices import device_addresses
 from support.intake_pages import intake_addresses
 from support.people import World
+from support.skills import examination_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ _NORMS = {"requirement_id", "entry_id"}
 # Of somebody who operates.
 _REVIEWED = {"review", "review_workbook", "review_technique", "review_propose"}
 _OF_ONESELF = {"case_edit", "claim_edit", "claim_withdraw", "claim_restore"}
+_OF_ONESELF |= {"completion_again", "completion_withdraw"}
 
 
 def _of_world(address: Address, world: World) -> dict[str, Any]:
@@ -97,11 +103,13 @@ def _of_world(address: Address, world: World) -> dict[str, Any]:
         **_review(address, world.main),
         **_theatre(world.main),
         **_names(address, world.main),
+        **_bundles(world.main),
         **device_addresses(world.main),
         **intake_addresses(world.main),
         **_catalogues(address, world.main),
         **_applications(address, world.main, world.zhou),
         **_technologies(world.main),
+        **_teaching(world.base, world.trainee),
     }
 
 
@@ -123,11 +131,13 @@ def _of_outsider(address: Address, world: World) -> dict[str, Any]:
         **_review(address, world.other_hospital),
         **_theatre(world.other_hospital),
         **_names(address, world.other_hospital),
+        **_bundles(world.other_hospital),
         **device_addresses(world.other_hospital),
         **intake_addresses(world.other_hospital),
         **_catalogues(address, world.other_hospital),
         **_applications(address, world.other_hospital, world.zheng),
         **_technologies(world.other_hospital),
+        **_teaching(world.other_base, _writer(address, world)),
     }
 
 
@@ -138,6 +148,7 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         trainee = left.first() or trainee
     about_work = {"membership_id", "role_id", "absence_id"} & set(address.parameters)
     about_work |= {address.name} & {"doctor_privileges"}
+    about_work |= {address.name} & {"feedback_give_teacher"}
     about_work |= {address.name} & _REVIEWED
     return _norms(address) | {
         "base_id": base.pk,
@@ -148,6 +159,7 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         "absence_id": worker.absences,
         "trainee_id": trainee.pk,
         "period": "2025-Q1",
+        "place": "ct",
         "rotation_id": trainee.rotations.order_by("-start"),
         "ruling_id": trainee.rulings,
         "claim_id": trainee.admissions,
@@ -156,7 +168,35 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         "procedure_id": _procedures(trainee).order_by("pk"),  # of the first case
         "part_id": trainee.participations,
         "version_id": _versions(trainee),
+        "assessment_id": Assessment.objects.filter(traineeship=trainee),
+        "own_form_id": OwnForm.objects.filter(base=base),
+        "curve_limit_id": Limit.objects.filter(base=base),
+        "curve_category": "angiography",
+        "curve_measure": "technical",
+        "issued_bundle_id": IssuedBundle.objects.filter(traineeship=trainee),
+        **_reviews(address, trainee),
+        **examination_of(address.name, trainee, base),
     }
+
+
+# Pages of a review that stands at one point of its path; the others open what is asked first.
+_REVIEW_STANDING = {
+    "completion_take_back": {"state": "director"},
+    "completion_reverse": {"state": "passed"},
+    "completion_again": {"state": "returned"},
+}
+
+
+def _bundles(hospital: Hospital) -> dict[str, Any]:
+    return {
+        "read_bundle_id": ReadBundle.objects.filter(hospital=hospital),
+        "trusted_key_id": TrustedKey.objects.filter(hospital=hospital),
+    }
+
+
+def _reviews(address: Address, trainee: Traineeship) -> dict[str, Any]:
+    standing = _REVIEW_STANDING.get(address.name, {"state": "supervisor"})
+    return {"review_id": Review.objects.filter(traineeship=trainee, **standing)}
 
 
 def _grants(hospital: Hospital) -> dict[str, Any]:
@@ -173,6 +213,24 @@ def _technologies(hospital: Hospital) -> dict[str, Any]:
         "operator_id": Operator.objects.filter(technology__in=technology[:1]),
         "turn": "suspend",
     }
+
+
+def _teaching(base: Base, trainee: Traineeship) -> dict[str, Any]:
+    sessions = TeachingSession.objects.filter(base=base)
+    return {
+        "paper_id": Paper.objects.filter(traineeship=trainee),
+        "paper_claim_id": Activity.objects.filter(traineeship=trainee, type="综述"),
+        "diary_claim_id": Activity.objects.filter(traineeship=trainee, type="总住院工作"),
+        "session_id": sessions,
+        "session_part_id": SessionPart.objects.filter(session__in=sessions),
+        "attendance_id": Attendance.objects.filter(session__in=sessions),
+        "feed_token": "nobody-was-given-this-one",
+    }
+
+
+def _writer(address: Address, world: World) -> Traineeship:
+    """Nobody looks up the level of their own paper's journal."""
+    return world.other_trainee if address.name == "paper_level" else world.zheng_trainee
 
 
 def _review(address: Address, hospital: Hospital) -> dict[str, Any]:

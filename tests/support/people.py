@@ -83,6 +83,8 @@ class World:
     wu: Person  # medical affairs of `main`
     tan: Person  # committee of `main`
     association: Person
+    city: Person  # reviews for the city, of `base`
+    province: Person  # reviews for the province, of `base`
     coder: Person  # of `main`
     look_up: Person  # in `main`
     admin: Person  # of the platform
@@ -107,6 +109,8 @@ class World:
             AccountRole.MEDICAL_AFFAIRS: self.wu,
             AccountRole.COMMITTEE: self.tan,
             AccountRole.ASSOCIATION: self.association,
+            AccountRole.CITY_REVIEWER: self.city,
+            AccountRole.PROVINCE_REVIEWER: self.province,
             AccountRole.CODER: self.coder,
             AccountRole.LOOK_UP: self.look_up,
             AccountRole.ADMINISTRATOR: self.admin,
@@ -142,6 +146,8 @@ def build_world() -> World:
         wu=_worker("吴示例", "wu", AccountRole.MEDICAL_AFFAIRS, here),
         tan=_worker("谭示例", "tan", AccountRole.COMMITTEE, here),
         association=_worker("孙示例", "association", AccountRole.ASSOCIATION, None),
+        city=_worker("江示例", "city", AccountRole.CITY_REVIEWER, here),
+        province=_worker("秦示例", "province", AccountRole.PROVINCE_REVIEWER, here),
         coder=_worker("白示例", "coder", AccountRole.CODER, here),
         look_up=_worker("李示例", "look-up", AccountRole.LOOK_UP, here),
         admin=_worker("王示例", "admin", AccountRole.ADMINISTRATOR, None),

@@ -54,16 +54,21 @@ from seldinger.web.verification.chasing import Told, Waiting
 from seldinger.web.verification.decisions import seen
 from seldinger.workbooks.roster_sheets import Who
 from support.applications import applied, asked, decided, new_application, said
+from support.assessment import SAMPLES as ASSESSMENT
 from support.cases import entered_case, new_case
 from support.catalogues import CATALOGUES
+from support.completion import SAMPLES as COMPLETION
+from support.curves import SAMPLES as CURVES
 from support.devices import SAMPLES as DEVICES
 from support.doors import SAMPLES as DOORS
 from support.dose import SAMPLES as DOSE
 from support.duties import activity, admission, log_one_admission, reports
+from support.feedback import SAMPLES as FEEDBACK
 from support.grants import granted, new_grant
 from support.grants_file import grant_book, grant_row
 from support.intake import SAMPLES as INTAKE
 from support.intake_pages import SAMPLES as INTAKE_PAGES
+from support.issued_bundles import SAMPLES as BUNDLES
 from support.lists import COLUMNS, IN_LIST, as_csv, hand_in, line, take
 from support.naming import SAMPLES as NAMING
 from support.old_logbooks import (
@@ -77,6 +82,8 @@ from support.old_logbooks import hand_in as hand_in_logbook
 from support.people import TODAY, World
 from support.review import SAMPLES as REVIEW
 from support.shared_cases import act, later, logged, part_of, second_trainee, telling, verify
+from support.skills import SAMPLES as SKILLS
+from support.teaching import SAMPLES as TEACHING
 from support.technologies import SAMPLES as TECHNOLOGIES
 from support.theatre import SAMPLES as THEATRE
 from support.verifying import decision, pending, recorded
@@ -523,6 +530,13 @@ SAMPLES: dict[str, Sample] = {
         "of": _case_of_number(w),
         "purpose": Purpose.RECONCILIATION,
     },
+    "logbook.reveal_numbers": lambda w: {
+        "by": w.secretary,
+        "of": {1: _case_of_number(w)},
+        "trainee": w.trainee,
+        "purpose": Purpose.HANDBOOK,
+        "reason": "基地检查",
+    },
     "privacy.rekey": lambda w: {
         "by": None,
         "present": settings.KEYS,
@@ -758,8 +772,15 @@ SAMPLES: dict[str, Sample] = {
 SAMPLES |= CATALOGUES
 SAMPLES |= TECHNOLOGIES
 SAMPLES |= DOSE
+SAMPLES |= CURVES
 SAMPLES |= REVIEW
 SAMPLES |= NAMING
+SAMPLES |= TEACHING
+SAMPLES |= SKILLS
+SAMPLES |= COMPLETION
+SAMPLES |= BUNDLES
+SAMPLES |= FEEDBACK
+SAMPLES |= ASSESSMENT
 SAMPLES |= THEATRE
 SAMPLES |= DOORS
 SAMPLES |= INTAKE

@@ -4,6 +4,7 @@ Every test here runs in a transaction that is rolled back, on SQLite or, with
 SELDINGER_TEST_DATABASE=postgresql, on PostgreSQL. No other test folder needs Django.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from support.kept import Kept  # noqa: E402
 from support.people import NOW, ClientOf, World, build_world  # noqa: E402
 
 T = TypeVar("T")
+BOTH = "SELDINGER_TEST_BOTH"
 Keep = Callable[[Callable[[], Any]], Kept[Any]]
 
 # What pages say and look like: once, on SQLite. Every page is opened on both databases
@@ -29,22 +31,34 @@ Keep = Callable[[Callable[[], Any]], Kept[Any]]
 OF_PAGES = {
     f"test_{name}"
     for name in (
-        "audit_trail", "belief", "case_page", "catalogue_conflicts", "cohort", "demonstration",
-        "devices_pages",
-        "dose_pages", "inbox", "intake_fhir", "intake_pages", "intake_sources", "machines_attacked",
-        "my_entries", "names_coverage", "names_pages", "names_tables", "navigation", "norms_pages",
-        "norms_search", "odd_questions", "people", "people_names",
-        "person", "privilege_pages", "requirement_page", "roster_plan", "signing_in",
+        "assessment_pages", "audit_trail", "belief", "case_page", "catalogue_conflicts", "cohort",
+        "curves_pages", "demonstration", "devices_pages", "dose_pages", "feedback_pages", "inbox",
+        "intake_fhir", "intake_pages", "intake_sources", "machines_attacked", "my_entries",
+        "names_coverage", "names_pages", "names_tables", "navigation", "norms_pages",
+        "norms_search", "odd_questions", "people", "people_names", "person", "privilege_pages",
+        "requirement_page", "roster_plan", "signing_in", "skills_pages", "teaching_pages",
         "trainee_page", "trainees", "try_logbook", "waiting",
     )
 }  # fmt: skip
 
 
+# Long files of actions, where both databases are tested at once (SELDINGER_TEST_BOTH): once, on
+# PostgreSQL, which refuses more. SQLite runs each action and each page, and all browser tests.
+OF_ACTIONS = {
+    f"test_{name}"
+    for name in (
+        "batches", "case_editing", "catalogues", "conflicts", "duties", "grants", "grants_import",
+        "intake_doors", "log_case", "never_a_grant", "overrides", "privileges_attacked",
+        "reassigning", "review", "take_in", "theatre", "verifying",
+    )
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if POSTGRESQL:
-        for item in items:
-            if item.path.stem in OF_PAGES:
-                item.add_marker(pytest.mark.skip(reason="what pages say: once, on SQLite"))
+    elsewhere = OF_PAGES if POSTGRESQL else OF_ACTIONS if os.environ.get(BOTH) else frozenset()
+    for item in items:
+        if item.path.stem in elsewhere:
+            item.add_marker(pytest.mark.skip(reason="once, on the other database"))
 
 
 # What would only slow the tests down, or stand in their way.

@@ -36,15 +36,20 @@ from seldinger.web.privileges.actions.importing import keep_grant_list
 from seldinger.workbooks.roster_template import roster_template
 from support.addresses import Address, addresses, is_of_an_object, url_of
 from support.applications import applications_there
+from support.assessment import assessed_there
 from support.cases import log_cases
 from support.catalogues import add_catalogues
+from support.completion import reviews_there
+from support.curves import curves_there
 from support.database import POSTGRESQL
 from support.devices import devices_there
 from support.dose import dose_there
 from support.duties import verified_admission
+from support.feedback import taught_there
 from support.grants import new_grant
 from support.grants_file import grant_book, grant_row
 from support.intake_pages import intake_there
+from support.issued_bundles import bundles_there
 from support.kept import Kept
 from support.lists import offered
 from support.naming import names_there
@@ -52,6 +57,8 @@ from support.old_logbooks import caught_up
 from support.people import ENTRY, TODAY, ClientOf, World, build_world, give, person, work
 from support.review import reviewed_there
 from support.samples import ROBOT
+from support.skills import skills_there
+from support.teaching import paper_of, teaching_there
 from support.technologies import there as technology_there
 from support.theatre import theatre_there
 
@@ -78,6 +85,7 @@ TEACHERS = {R.ATTENDING, R.DIRECTOR, R.SECRETARY, R.DEPARTMENT_HEAD, R.EDUCATION
 OF_COHORT = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
 SEE_PRIVILEGES = TEACHERS | {R.MEDICAL_AFFAIRS, R.LOOK_UP, R.COMMITTEE}
 SIGNERS = {R.ATTENDING, R.DIRECTOR, R.DEPARTMENT_HEAD}
+HOLDERS = SIGNERS | {R.SECRETARY}  # of teaching sessions
 ANSWERERS = {R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS, R.COMMITTEE}
 ON_TRAINEE = {R.TRAINEE} | TEACHERS
 SEE_DEVICES = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
@@ -89,6 +97,9 @@ CODERS = {R.CODER, R.MEDICAL_AFFAIRS}
 PROPOSERS = {R.ATTENDING, R.DEPARTMENT_HEAD, R.MEDICAL_AFFAIRS}
 
 # URL name → who may open it.
+OF_REVIEWS = {R.DIRECTOR, R.SECRETARY, R.EDUCATION_OFFICE}
+READS_BUNDLES = {R.SECRETARY, R.EDUCATION_OFFICE, R.MEDICAL_AFFAIRS}
+REVIEWERS = {R.ATTENDING, R.DEPARTMENT_HEAD, R.CITY_REVIEWER, R.PROVINCE_REVIEWER, *OF_REVIEWS}
 OPENS: dict[str, Any] = {
     "theme": ANYBODY,
     "login": ANYBODY,
@@ -101,9 +112,39 @@ OPENS: dict[str, Any] = {
     "trainees": TEACHERS,
     "trainee": ON_TRAINEE,
     "requirement": ON_TRAINEE,
+    "my_curves": {R.TRAINEE},
+    "curves_trainee": ON_TRAINEE,
+    "curve": ON_TRAINEE,
+    "curves_limits": {R.DIRECTOR, R.SECRETARY},
+    "curves_limit_add": {R.DIRECTOR, R.SECRETARY},
+    "curves_limit_withdraw": {R.DIRECTOR, R.SECRETARY},
     "cohort": OF_COHORT,
     "cohort_workbook": OF_COHORT,
     "waiting": OF_COHORT,
+    # reviews and completion
+    "completion_reviews": {R.TRAINEE, *REVIEWERS},
+    "completion_new": {R.TRAINEE},
+    "completion_terms": {R.DIRECTOR, R.SECRETARY},
+    "completion_review": {R.TRAINEE, R.ATTENDING, *OF_REVIEWS},
+    "completion_sign": {R.ATTENDING},
+    "completion_take_back": {R.ATTENDING},
+    "completion_reverse": {R.DIRECTOR},
+    "completion_again": {R.TRAINEE},
+    "completion_withdraw": {R.TRAINEE},
+    "completion_ask_another": {R.DIRECTOR, R.SECRETARY},
+    "completion_handbook": ON_TRAINEE,
+    "completion_handbook_numbers": {R.SECRETARY},
+    # records of completion: 林's, with 周 as the supervisor; and those read in by `main`
+    "completion_record": {R.TRAINEE, R.ATTENDING, *OF_REVIEWS},
+    "completion_bundle": {R.TRAINEE, R.ATTENDING, *OF_REVIEWS},
+    "completion_key": {R.DIRECTOR, *READS_BUNDLES},
+    "completion_key_file": {R.DIRECTOR, *READS_BUNDLES},
+    "bundles_read": READS_BUNDLES,
+    "bundle_read": READS_BUNDLES,
+    "bundle_remove": READS_BUNDLES,
+    "trusted_keys": READS_BUNDLES,
+    "trusted_key_add": READS_BUNDLES,
+    "trusted_key_withdraw": READS_BUNDLES,
     # what machines send: a draft to whom it is proposed, its department and its hospital
     # systems of a hospital, which show their word: whoever is signed in is nobody there
     "fhir": ANYBODY,
@@ -236,6 +277,44 @@ OPENS: dict[str, Any] = {
     "reveal_number_operation": {R.SECRETARY},
     "signals": {R.DIRECTOR, R.EDUCATION_OFFICE},
     "signal_answer": {R.DIRECTOR, R.EDUCATION_OFFICE},
+    # assessments at the case: of 林, who asked 周
+    "my_assessments": {R.TRAINEE},
+    "assessment_pick": {R.TRAINEE},
+    "assessments_waiting": SIGNERS,
+    "assessments_cohort": OF_COHORT,
+    "assessments_of": TEACHERS,
+    "assessment": ON_TRAINEE,
+    "assessment_open": {R.TRAINEE, R.ATTENDING},
+    "assessment_rate": {R.TRAINEE, R.ATTENDING},
+    "assessment_refuse": {R.TRAINEE, R.ATTENDING},
+    "assessment_withdraw": {R.TRAINEE, R.ATTENDING, R.DIRECTOR, R.SECRETARY},
+    "assessment_restore": {R.TRAINEE, R.ATTENDING, R.DIRECTOR, R.SECRETARY},
+    "assessment_forms": {R.DIRECTOR, R.SECRETARY},
+    "assessment_form_add": {R.DIRECTOR, R.SECRETARY},
+    "assessment_form_edit": {R.DIRECTOR, R.SECRETARY},
+    "assessment_form_turn": {R.DIRECTOR, R.SECRETARY},
+    # knowledge and skills; a list of results is its uploader's
+    "my_skills": {R.TRAINEE},
+    "skills_trainee": ON_TRAINEE,
+    "skills": OF_COHORT,
+    "examinations": OF_COHORT,
+    "examination_new": OF_COHORT,
+    "examination_add": OF_COHORT,
+    "examination_withdraw": OF_COHORT,
+    "examination_restore": OF_COHORT,
+    "results_upload": OF_COHORT,
+    "results_template": OF_COHORT,
+    "results_confirm": {R.SECRETARY},
+    "results_withdraw": OF_COHORT,
+    # feedback without a name
+    "feedback_give": {R.TRAINEE},
+    "feedback_give_post": {R.TRAINEE},
+    "feedback_give_teacher": {R.TRAINEE},
+    "feedback_mine": SIGNERS,
+    "feedback_posts": OF_COHORT,
+    "feedback_teachers": OF_COHORT,
+    "feedback_load": OF_COHORT,
+    "feedback_months": OF_COHORT,
     # norms
     "norms": ROLES,
     "rulebook": ROLES,
@@ -311,6 +390,35 @@ OPENS: dict[str, Any] = {
     "application_take_over": {R.MEDICAL_AFFAIRS},
     "application_again": {R.ATTENDING},
     "application_withdraw": {R.ATTENDING},
+    # research and teaching
+    "my_teaching": {R.TRAINEE},
+    "teaching_log": {R.TRAINEE},
+    "teaching_part_log": {R.TRAINEE},
+    "paper_import": {R.TRAINEE},
+    "paper_add": {R.TRAINEE},
+    "paper": ON_TRAINEE,
+    "paper_describe": {R.TRAINEE},
+    "paper_proof": ON_TRAINEE,
+    "paper_proof_add": {R.TRAINEE},
+    "paper_level": SIGNERS,
+    "chief_diary": {R.TRAINEE},
+    "chief_diary_sort": {R.TRAINEE},
+    "teaching_sessions": HOLDERS,
+    "teaching_session": HOLDERS | {R.TRAINEE},
+    "teaching_session_add": HOLDERS,
+    "teaching_session_edit": HOLDERS,
+    "teaching_session_cancel": HOLDERS,
+    "teaching_session_restore": HOLDERS,
+    "teaching_session_code": HOLDERS,
+    "teaching_session_attendance_add": HOLDERS,
+    "teaching_session_attendance_remove": HOLDERS,
+    "teaching_session_attendance_restore": HOLDERS,
+    "teaching_session_workbook": HOLDERS,
+    "teaching_session_calendar": HOLDERS | {R.TRAINEE},
+    "teaching_calendar": HOLDERS | {R.TRAINEE},
+    "teaching_calendar_end": HOLDERS | {R.TRAINEE},
+    "teaching_feed": ANYBODY,  # a calendar, which shows an address that nobody was given
+    "attend": EVERYBODY,
     # new technologies: one that is admitted
     "technologies": SEE_PRIVILEGES,
     "technology": SEE_PRIVILEGES,
@@ -434,8 +542,8 @@ WHOLE_PLATFORM = {"base_add"}
 # Pages whose list to pick from names places of others, and no people: the bases to which one may
 # transfer, and the hospitals whose work a director may admit.
 NAMES_PLACES = {"person_training_transfer", "ruling_give"}
-# Closed as soon as anybody has an account.
-GONE = {"start"}
+# Closed as soon as anybody has an account; an address that a calendar was never given.
+GONE = {"start", "teaching_feed"}
 
 # For programs: without a question they say what is missing.
 PROGRAMS = {"privilege_answer"}
@@ -483,6 +591,9 @@ def build_full() -> World:
     ]:
         log_cases(3, trainee, department, supervisor=supervisor)
         parts = trainee.participations.select_related("procedure__case")
+        assessed_there(trainee, supervisor, base)
+        skills_there(trainee, secretary, base)
+        curves_there(base, secretary)
         keep_version(of=parts.order_by("pk")[0].procedure.case, by=None)
         verified_admission(trainee, department, supervisor)
         give_ruling(
@@ -514,15 +625,24 @@ def build_full() -> World:
         gone = person("曹示例", f"gone-{base.pk}")
         left = start_training(by=None, person=gone, base=base, entry=ENTRY)
         end_stay(by=secretary, trainee=left, on=date(2025, 1, 31), ending=Stay.Ending.LEFT)
+    teaching_there(world.base, world.department, world.trainee, world.zhou)
+    paper_of(world.other_trainee, zheng)
     verified_admission(world.zheng_trainee, world.other_department, zheng, number="T900010")
     log_cases(1, world.zheng_trainee, world.other_department, supervisor=zheng)
     colleague = person("魏示例", "colleague")
     work(colleague, world.other_department)
     give(colleague, R.ATTENDING, department=world.other_department)
+    teaching_there(world.other_base, world.other_department, world.zheng_trainee, colleague)
+    taught_there(world.zheng_trainee, world.other_department, colleague)
     technology_there(world.department, world.head)
     technology_there(world.other_department, zheng)
     applications_there(world, world.zhou, world.department, world.head, world.wu)
     applications_there(world, colleague, world.other_department, zheng, zheng)
+    reviews_there(world.trainee, world.zhou, world.chen, world.zhou)
+    reviews_there(world.other_trainee, colleague, zheng, zheng)
+    reviews_there(world.zheng_trainee, colleague, zheng, colleague)
+    bundles_there(world.trainee, world.chen, world.secretary, world.main)
+    bundles_there(world.other_trainee, zheng, zheng, world.other_hospital)
     reviewed_there(world.zhou, world.head, world.main)
     reviewed_there(colleague, zheng, world.other_hospital)
     for somebody in (world.zhou, colleague):

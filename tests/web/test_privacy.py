@@ -22,7 +22,7 @@ from seldinger.web.keys import Keys
 from seldinger.web.logbook.actions.bulk import log_admissions
 from seldinger.web.logbook.actions.revealing import reveal_number
 from seldinger.web.logbook.entries import NewAdmission
-from seldinger.web.logbook.models import Admission, Case, Version
+from seldinger.web.logbook.models import Admission, Case, TakeIn, Version
 from seldinger.web.logbook.numbers import stored
 from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.people.actions.accounts import set_active
@@ -135,7 +135,8 @@ def test_a_purpose_that_nobody_was_given_reads_nothing(
 
 
 def test_each_purpose_has_its_permission_and_its_word() -> None:
-    assert {p for p in Purpose if p.permission} == {Purpose.RECONCILIATION, Purpose.RECALL}
+    given = {Purpose.RECONCILIATION, Purpose.HANDBOOK, Purpose.RECALL}
+    assert {p for p in Purpose if p.permission} == given
     assert len({p.label for p in Purpose}) == len(Purpose)
     wanted = Purpose.RECONCILIATION.permission
     holders = {role.value for role, rule in ROLES.items() if wanted in rule.permissions}
@@ -159,7 +160,15 @@ DECRYPT = {
     "logbook/sealing.py": "drafts from a phone",
     "inbox/delivering.py": "robots' addresses",
     "intake/actions/serving.py": "patients' names, for the worklist of a device",
+    "feedback/ballots.py": "ratings that nobody has published yet, to shuffle one in",
     "people/uploads.py": "files between upload and confirmation",
+}
+# Who asks them for one, and which way.
+ASK_FOR_NUMBERS = {
+    "completion/views/handbook.py: reveal_numbers",
+    "devices/views/recalling.py: reveal_number",
+    "intake/actions/serving.py: numbers_for_device",
+    "privacy/views/numbers.py: reveal_number",
 }
 OF_NUMBERS = {"logbook/actions/revealing.py", "privacy/actions/rekeying.py"}
 
@@ -174,6 +183,24 @@ def test_no_other_module_decrypts_a_number() -> None:
     assert {
         name for name in found if decrypts_numbers(ast.parse(found[name]))
     } == OF_NUMBERS  # fmt: skip
+    assert {
+        f"{path.relative_to(WEB)}: {name}"
+        for path in WEB.rglob("*.py")
+        for name in imported(path, "seldinger.web.logbook.actions.revealing")
+    } == ASK_FOR_NUMBERS  # fmt: skip
+
+
+def imported(path: Path, module: str) -> list[str]:
+    """What a file takes from a module; the module's own name where it takes all of it."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            found += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [module for one in node.names if f"{node.module}.{one.name}" == module]
+        elif isinstance(node, ast.Import):
+            found += [one.name for one in node.names if one.name == module]
+    return found
 
 
 def calls(path: Path, name: str) -> bool:
@@ -270,6 +297,36 @@ def test_an_erased_person_leaves_what_they_did_and_not_who_they_were(
     assert last().act == "privacy.erase_person"
     assert noted == {"reason": "本人 6 月 15 日书面提出"}
     assert check(head=None).ok
+
+
+def test_an_erased_person_stands_in_no_workbook_that_was_taken_in(
+    world: World, client_of: ClientOf
+) -> None:
+    """Neither as whom a file names, nor in the name of a file that others handed in."""
+    told = {"hospital": world.main, "content": b"x", "traineeship": world.trainee}
+    of_lin = TakeIn.objects.create(
+        by=world.secretary, file_name="林的旧登记.xlsx",
+        supervisors={"周示例": world.zhou.pk, "陈示例": world.chen.pk}, **told,
+    )  # fmt: skip
+    named = {"周 示例": world.zhou.pk, "周示例": None, "陈示例": world.chen.pk}
+    by_chen = TakeIn.objects.create(
+        by=world.chen, file_name="周示例带教.xlsx", supervisors=named,
+        **told | {"traineeship": world.other_trainee},
+    )  # fmt: skip
+    erase(client_of(world.admin), world.lin)
+    of_lin.refresh_from_db()
+    by_chen.refresh_from_db()
+    assert (of_lin.file_name, bytes(of_lin.content)) == (ERASED, b"")
+    assert (by_chen.file_name, bytes(by_chen.content)) == ("周示例带教.xlsx", b"x")
+    assert by_chen.supervisors == named
+    erase(client_of(world.admin), world.zhou)
+    of_lin.refresh_from_db()
+    by_chen.refresh_from_db()
+    assert set(of_lin.supervisors.values()) == {world.zhou.pk, world.chen.pk}
+    assert by_chen.file_name == ERASED
+    for taking in (of_lin, by_chen):
+        assert "周" not in json.dumps(taking.supervisors, ensure_ascii=False)
+        assert "陈示例" in taking.supervisors
 
 
 def test_a_slip_of_the_hand_erases_nobody(world: World, client_of: ClientOf) -> None:

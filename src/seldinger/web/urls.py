@@ -34,6 +34,12 @@ urlpatterns = [
     path("dose/", include("seldinger.web.dose.urls")),
     path("review/", include("seldinger.web.review.urls")),
     path("applications/", include("seldinger.web.applications.urls")),
+    path("teaching/", include("seldinger.web.teaching.urls")),
+    path("assessments/", include("seldinger.web.assessment.urls")),
+    path("curves/", include("seldinger.web.curves.urls")),
+    path("skills/", include("seldinger.web.skills.urls")),
+    path("feedback/", include("seldinger.web.feedback.urls")),
+    path("completion/", include("seldinger.web.completion.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),
 ]
 

@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, close_old_connections, connections
 
 from seldinger.web.applications.actions.keeping import keep_applications
+from seldinger.web.completion.actions.keeping import keep_reviews
+from seldinger.web.curves.actions.watching import tell_relapses
 from seldinger.web.dose.actions.alerts import chase_alerts, raise_alerts
+from seldinger.web.feedback.actions.releasing import release_ratings
 from seldinger.web.gate.actions.looking import look_ahead, tell_of_tomorrow
 from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.actions.overriding import chase_overrides
@@ -71,6 +74,7 @@ JOBS = (
     Job("technologies", _HOUR, lambda: chase_follow_ups(by=None)),
     Job("drafts", _HOUR, lambda: expire_drafts(by=None)),
     Job("applications", _HOUR, lambda: keep_applications(by=None)),
+    Job("reviews", _HOUR, lambda: keep_reviews(by=None)),
     Job("theatre", 10 * _MINUTE, lambda: look_ahead(by=None)),
     Job("tomorrow", 10 * _MINUTE, lambda: tell_of_tomorrow(by=None)),
     Job("overrides", _HOUR, lambda: chase_overrides(by=None)),
@@ -79,6 +83,8 @@ JOBS = (
     Job("done operations", _HOUR, lambda: match_all(by=None)),
     Job("recorded drafts", 10 * _MINUTE, lambda: join_operations(by=None)),
     Job("logged drafts", 10 * _MINUTE, accept_what_was_logged),
+    Job("feedback", _HOUR, lambda: release_ratings(by=None)),
+    Job("curves", 10 * _MINUTE, lambda: tell_relapses(by=None)),
     Job("dropped contents", _HOUR, lambda: empty_dropped(by=None)),
     Job("deliver", _MINUTE, deliver),
 )

@@ -21,6 +21,8 @@ SHOWN = {
     "yiwu1": AccountRole.MEDICAL_AFFAIRS,
     "weiyuan1": AccountRole.COMMITTEE,
     "xuehui": AccountRole.ASSOCIATION,
+    "shiji1": AccountRole.CITY_REVIEWER,
+    "shengji1": AccountRole.PROVINCE_REVIEWER,
     "bianma1": AccountRole.CODER,
     "chaxun1": AccountRole.LOOK_UP,
     "guanli": AccountRole.ADMINISTRATOR,

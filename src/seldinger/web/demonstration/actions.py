@@ -7,6 +7,7 @@ from django.db import connection
 
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.logbook.models import Complication, Outcome, Procedure
 from seldinger.web.people.models import Base, Person
 
 
@@ -32,3 +33,13 @@ def learn_sizes() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def worsen(failed: Sequence[Procedure], complicated: Sequence[Procedure]) -> None:
+    """Outcomes that make learning curves worth a look; part of building the demonstration."""
+    for row in failed:
+        row.outcome = Outcome.FAILED
+    Procedure.objects.bulk_update(failed, ["outcome"])
+    Complication.objects.bulk_create(
+        Complication(case_id=row.case_id, grade="C", text="示例：穿刺点血肿") for row in complicated
+    )

@@ -11,18 +11,25 @@ from django.utils import timezone
 from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import learn_sizes, open_accounts
 from seldinger.web.demonstration.applications import add_applications
+from seldinger.web.demonstration.assessment import add_assessments
 from seldinger.web.demonstration.booked import add_booked
+from seldinger.web.demonstration.bundles import add_bundles
 from seldinger.web.demonstration.catalogues import add_catalogue_draft, add_catalogues
+from seldinger.web.demonstration.completion import add_reviews
+from seldinger.web.demonstration.curves import add_curves
 from seldinger.web.demonstration.facts import Storing
+from seldinger.web.demonstration.feedback import add_feedback
 from seldinger.web.demonstration.grants import add_grants, add_own_grant
 from seldinger.web.demonstration.late import attest, catch_up, late_drafts
 from seldinger.web.demonstration.machines import add_machines
 from seldinger.web.demonstration.naming import confirm_names
 from seldinger.web.demonstration.people import People
-from seldinger.web.demonstration.places import BASES
+from seldinger.web.demonstration.places import BASES, main_hospital
 from seldinger.web.demonstration.profiles import Size
 from seldinger.web.demonstration.review import add_review
 from seldinger.web.demonstration.situations import add_troubles, hand_in_list
+from seldinger.web.demonstration.skills import add_examinations
+from seldinger.web.demonstration.teaching import add_teaching
 from seldinger.web.demonstration.technologies import add_technologies
 from seldinger.web.demonstration.training import add_trainee, give_rulings
 from seldinger.web.demonstration.world import SEED, World
@@ -87,9 +94,16 @@ def _store(world: World, people: People, say: Say) -> None:
             add_troubles(people, base, world.today)
             add_review(people, base, world.today)
             add_applications(people, world.today)
+            add_bundles(people.secretaries[base], people.hospitals[main_hospital(base)])
+            add_assessments(people, base)
             add_technologies(people, base)
+            add_examinations(people, base, world.today)
+            add_teaching(people, base, world.today)
+            add_curves(people, base)
+            add_reviews(people, world.ways)
             add_booked(people, base, world.today, facts.drafts)
             add_machines(people, base, world.today, facts.drafts)
+            add_feedback(people, base, world.today)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:

@@ -112,6 +112,12 @@ class People:
             f"mishu{number}", f"示例·教学秘书 {number}", AccountRole.SECRETARY, base
         )
         for login, title, role in (
+            ("shiji", "市级审核", AccountRole.CITY_REVIEWER),
+            ("shengji", "省级审核", AccountRole.PROVINCE_REVIEWER),
+        ):
+            person = self.account(f"{login}{number}", f"示例·{title} {number}")
+            give_role(by=self.by, person=person, role=role, base=self.bases[base], start=self.since)
+        for login, title, role in (
             ("kejiao", "科教处", AccountRole.EDUCATION_OFFICE),
             ("yiwu", "医务处", AccountRole.MEDICAL_AFFAIRS),
             ("weiyuan", "手术管理委员会", AccountRole.COMMITTEE),

@@ -91,6 +91,39 @@ KINDS = {
         "alert",
         outside="有一份草稿没有登记成功",
     ),
+    # of assessments at the case: to either side
+    "assessment_opened": Wording(
+        "{who}请您一起评 {day} 的手术（{form}）",
+        "一分钟即可；双方都评完之前互相看不到。",
+        "edit",
+        outside="有一份评价等您评",
+    ),
+    "assessment_both": Wording(
+        "{day} 手术的评价双方都评完了（{form}）",
+        "现在可以看对方怎么评、写了什么。",
+        "check",
+        outside="有一份评价双方都评完了",
+    ),
+    "assessment_refused": Wording(
+        "{who}没有评 {day} 的手术",
+        "理由：{reason}。您评过的会单独列出；也可以请当时在场的另一位。",
+        "info",
+        outside="有一份评价对方没有评",
+    ),
+    # of learning curves: to the directors
+    "curve_relapse": Wording(
+        "{trainee}的{category}：{measure}自第 {number} 例起是否遇到了什么",
+        "曲线曾显示达到，近来失败偏多。是病例变难了，还是别的原因？请与带教医师、本人一起看看。",
+        "flag",
+        outside="有一条学习曲线请您看看",
+    ),
+    # of papers: to the supervisor
+    "paper_proved": Wording(
+        "{trainee}上传了论文的证明",
+        "打开可以看证明，核对期刊级别；登记本身在“审核”里审核或退回。",
+        "upload",
+        outside="有一篇论文上传了证明，请核对",
+    ),
     # to the supervisor
     "edited_supervisor": Wording(
         "{who}改动了您审核过的 {day} 的病例",
@@ -158,6 +191,24 @@ KINDS = {
         "undo",
         outside="手术分级目录的一次改动已撤回",
     ),
+    "review_returned": Wording(
+        "您的{review}被退回补充",
+        "理由：{reason}。补充后可以再次提交。",
+        "undo",
+        outside="您的一份考核被退回",
+    ),
+    "review_failed": Wording(
+        "您的{review}没有通过", "理由：{reason}。", "x", outside="您的一份考核有了结论"
+    ),
+    "review_passed": Wording(
+        "您的{review}已通过", "意见：{reason}。", "check", outside="您的一份考核有了结论"
+    ),
+    "review_reversed": Wording(
+        "您的{review}通过后又被撤销",
+        "理由：{reason}。需要时可以重新提交。",
+        "alert",
+        outside="您的一份考核有了变化",
+    ),
     "application_returned": Wording(
         "您的权限申请退回补充：{scope}",
         "理由：{reason}。补充后再次提交，数据会按当天重新填写。",
@@ -190,6 +241,18 @@ KINDS = {
         outside="医院采用了新一版手术分级目录",
     ),
     # to who is asked about an application
+    "review_asked": Wording(
+        "{trainee}的{review}等待{stage}",
+        "{until}打开可以看到平台附上的全部依据。",
+        "stamp",
+        outside="有一份考核等您签署",
+    ),
+    "review_overdue": Wording(
+        "{trainee}的{review}：{stage}已逾期（期限 {due}）",
+        "请签署，或说明需要谁来签署。",
+        "alert",
+        outside="有一份考核逾期未签署",
+    ),
     "application_asked": Wording(
         "{doctor}申请手术权限，等待{stage}：{scope}",
         "{until}打开可以看到平台填写的依据。",

@@ -3,7 +3,7 @@
 An operation has its case's page; one that was withdrawn has this.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -34,6 +34,9 @@ from seldinger.web.logbook.versions import Difference, category_word, difference
 from seldinger.web.people.access import Access
 from seldinger.web.people.presenters.words import minute
 
+# What other apps know of a claim: (words, address) of their pages; each adds its own as it loads.
+beyond: list[Callable[[Claimed], Iterable[tuple[str, str]]]] = []
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -48,7 +51,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
     """facts and decision: (what, words). question: another trainee has logged it too. beside:
-    (words, address) of the trainee's other withdrawn parts in the case."""
+    (words, address) of the trainee's other withdrawn parts in the case. beyond: the same of pages
+    of other apps about it."""
 
     kind: str
     title: str
@@ -60,6 +64,7 @@ class ClaimPage:
     returned: str
     question: str
     beside: tuple[tuple[str, str], ...]
+    beyond: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
     version: int
     is_own: bool
@@ -82,6 +87,7 @@ def page_of(claim: Claimed, slug: str, access: Access, *, may_see_trainee: bool)
         returned=claim.message if claim.state == State.RETURNED else "",
         question=_question(claim),
         beside=tuple(_beside(claim)),
+        beyond=tuple(one for ask in beyond for one in ask(claim)),
         changes=tuple(_changes(claim)),
         version=claim.version,
         is_own=trainee.person_id == access.person.pk,

@@ -204,6 +204,8 @@ class AccountRole(models.TextChoices):
     MEDICAL_AFFAIRS = "medical_affairs", "医务处"
     COMMITTEE = "committee", "手术管理委员会"
     ASSOCIATION = "association", "学会"
+    CITY_REVIEWER = "city_reviewer", "市级审核"
+    PROVINCE_REVIEWER = "province_reviewer", "省级审核"
     CODER = "coder", "编码员"
     LOOK_UP = "look_up", "查询（病房/手术室）"
     ADMINISTRATOR = "administrator", "管理员"

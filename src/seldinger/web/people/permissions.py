@@ -44,6 +44,18 @@ class Permission(StrEnum):
     SEE_REVIEW = "see_review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_INDICATORS = "see_indicators"
+    SEE_REVIEWS_OF_TRAINING = "see_reviews_of_training"
+    SEE_REPORTED = "see_reported"
+    REVIEW_BASE = "review_base"
+    REVIEW_CITY = "review_city"
+    REVIEW_PROVINCE = "review_province"
+    KEEP_COMPLETION = "keep_completion"
+    READ_BUNDLES = "read_bundles"
+    RATE_TRAINEES = "rate_trainees"
+    KEEP_ASSESSMENT = "keep_assessment"
+    KEEP_EXAMINATIONS = "keep_examinations"
+    HOLD_SESSIONS = "hold_sessions"
+    SEE_FEEDBACK = "see_feedback"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SET_UP = "set_up"
@@ -101,6 +113,9 @@ ROLES = {
         _P.SEE_DOSE,
         _P.USE_DEVICES,
         _P.SEE_DEVICES,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.RATE_TRAINEES,
+        _P.HOLD_SESSIONS,
     ),
     AccountRole.DIRECTOR: _rule(
         "看本基地全部学员，认定个案，证明无人可审的登记",
@@ -114,6 +129,14 @@ ROLES = {
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
         _P.SEE_PRIVILEGES,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.REVIEW_BASE,
+        _P.KEEP_COMPLETION,
+        _P.RATE_TRAINEES,
+        _P.KEEP_ASSESSMENT,
+        _P.KEEP_EXAMINATIONS,
+        _P.HOLD_SESSIONS,
+        _P.SEE_FEEDBACK,
     ),
     AccountRole.SECRETARY: _rule(
         "管理本基地的人员与轮转，看全部学员，核对医院清单，改派审核",
@@ -127,6 +150,13 @@ ROLES = {
         _P.REVEAL_NUMBERS,
         _P.TRY_LOGBOOK,
         _P.SEE_PRIVILEGES,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.KEEP_COMPLETION,
+        _P.READ_BUNDLES,
+        _P.KEEP_ASSESSMENT,
+        _P.KEEP_EXAMINATIONS,
+        _P.HOLD_SESSIONS,
+        _P.SEE_FEEDBACK,
     ),
     AccountRole.DEPARTMENT_HEAD: _rule(
         "审核自己带教的登记，看正在本科室轮转的学员和本科室人员；评议本科室的权限申请，确认急诊越级",
@@ -149,6 +179,9 @@ ROLES = {
         _P.USE_DEVICES,
         _P.SEE_DEVICES,
         _P.KEEP_DEVICES,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.RATE_TRAINEES,
+        _P.HOLD_SESSIONS,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
@@ -159,6 +192,10 @@ ROLES = {
         _P.SEE_PEOPLE,
         _P.TRY_LOGBOOK,
         _P.SEE_PRIVILEGES,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.KEEP_EXAMINATIONS,
+        _P.READ_BUNDLES,
+        _P.SEE_FEEDBACK,
     ),
     AccountRole.MEDICAL_AFFAIRS: _rule(
         "维护手术分级目录，登记手术授权，核对手术安排与医院手术清单，看本医院的科室与人员",
@@ -182,6 +219,7 @@ ROLES = {
         _P.SEE_DEVICES,
         _P.KEEP_DEVICES,
         _P.RECALL,
+        _P.READ_BUNDLES,
     ),
     AccountRole.COMMITTEE: _rule(
         "决定手术权限的申请与新技术的准入，看手术安排、质量与指标",
@@ -194,6 +232,20 @@ ROLES = {
     ),
     AccountRole.ASSOCIATION: _rule(
         "看培训细则、目录与缺口，试算登记表；看不到任何学员", Scope.PLATFORM, _P.TRY_LOGBOOK
+    ),
+    AccountRole.CITY_REVIEWER: _rule(
+        "审核基地报来的结业材料（市级）；只看到报来的那几份",
+        Scope.BASE,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.SEE_REPORTED,
+        _P.REVIEW_CITY,
+    ),
+    AccountRole.PROVINCE_REVIEWER: _rule(
+        "审核市级报来的结业材料，决定结业（省级）；只看到报来的那几份",
+        Scope.BASE,
+        _P.SEE_REVIEWS_OF_TRAINING,
+        _P.SEE_REPORTED,
+        _P.REVIEW_PROVINCE,
     ),
     AccountRole.CODER: _rule("确认手术名称是目录里的哪一条", Scope.HOSPITAL, _P.CONFIRM_NAMES),
     AccountRole.LOOK_UP: _rule(

@@ -29,10 +29,25 @@ TITLES = {
     "privileges.grant": "手术授权",
     "privileges.revocation": "授权的撤销",
     "privileges.suspension": "授权的暂停",
+    "completion.review": "考核与结业审核",
+    "completion.round": "提交的考核材料",
+    "completion.step": "签署的考核",
+    "completion.reversal": "撤销的考核",
+    "completion.reviewterms": "设定的考核期限",
+    "completion.issuedbundle": "签发的结业记录",
+    "completion.readbundle": "读入的结业记录",
+    "completion.trustedkey": "认可的公钥",
     "applications.application": "权限申请",
     "applications.step": "权限申请的答复",
     "applications.deputy": "评议代理",
     "applications.terms": "设定的申请期限",
+    "teaching.paper": "论文",
+    "teaching.proof": "上传的论文证明",
+    "teaching.sessionpart": "教学活动的主讲与组织",
+    "teaching.attendance": "教学活动的签到",
+    "teaching.diaryentry": "总住院日志",
+    "teaching.calendarfeed": "日历订阅",
+    "teaching.teachingsession": "登记的教学活动",
     "technologies.technology": "新技术",
     "technologies.operator": "新技术的术者",
     "technologies.firstcase": "新技术的病例",
@@ -41,6 +56,8 @@ TITLES = {
     "gate.override": "急诊越级",
     "gate.discussion": "术前多学科讨论（本人登记）",
     "gate.consent": "新技术知情同意（本人登记）",
+    "feedback.vote": "评过的岗位与带教（不含内容）",
+    "feedback.subject": "已公布的学员评价（本人带教）",
     "review.proposal": "质量评估的建议",
     "review.comment": "对质量数字的意见",
     "dose.badgereading": "个人剂量读数",
@@ -53,6 +70,12 @@ TITLES = {
     "logbook.imagingreports": "影像报告",
     "logbook.activity": "科研教学",
     "logbook.ruling": "个案认定",
+    "skills.examination": "考核成绩",
+    "assessment.assessment": "手术后的评价",
+    "assessment.rating": "评价的等级与意见",
+    "assessment.refusal": "谢绝的评价",
+    "curves.relapse": "学习曲线的警报",
+    "curves.looked": "学习曲线核看到哪里",
     "logbook.resolution": "冲突裁定",
     "logbook.batch": "成批证明",
     "logbook.draft": "草稿",
@@ -63,9 +86,11 @@ TITLES = {
     "reconciliation.mention": "医院清单里的姓名",
     "reconciliation.mapping": "设定的清单列名",
     "reconciliation.hospitallist": "上传的医院清单",
+    "assessment.ownform": "写的评价表",
     "naming.nameconfirmation": "确认的手术名称",
     "naming.nametable": "上传的名称对照表",
     "people.rosterdraft": "上传的人员名册",
+    "skills.resultlist": "上传的成绩单",
     "privileges.grantdraft": "上传的授权表",
     "catalogues.cataloguefile": "上传的目录文件",
     "catalogues.cataloguedraft": "目录草案",
@@ -82,6 +107,7 @@ TITLES = {
     "dose.groupword": "填写的手术分组用词",
     "dose.groupchoice": "选定的手术分组",
     "dose.doserule": "填写的剂量规则",
+    "curves.limit": "填写的学习曲线界限",
     "dose.followup": "登记的剂量随访",
     "devices.product": "登记的器械产品",
     "devices.deviceuse": "登记的用过的器械",
@@ -211,7 +237,8 @@ def _rows_about(model: type[models.Model], person: Person) -> QuerySet[Any]:
     wanted = Q(pk__in=[])
     for way in _ways(model):
         wanted |= Q(**{way: person.pk})
-    return model._default_manager.filter(wanted).order_by("pk").distinct()
+    told = _TOLD.get(model._meta.label_lower, Q())
+    return model._default_manager.filter(wanted, told).order_by("pk").distinct()
 
 
 def _ways(model: type[models.Model]) -> Iterator[str]:
@@ -227,6 +254,8 @@ def _ways(model: type[models.Model]) -> Iterator[str]:
             yield f"{field.name}__person"
 
 
+# Where not every row may be told: that anybody has rated a teacher, not before it was published.
+_TOLD = {"feedback.subject": Q(releases__isnull=False)}
 _MORE = {
     "logbook.case": ("procedures__participations__traineeship__person",),
     "logbook.procedure": ("participations__traineeship__person",),

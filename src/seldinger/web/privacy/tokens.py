@@ -3,8 +3,10 @@
 from django.db import models
 
 from seldinger.web.catalogues.models import CatalogueFile
+from seldinger.web.completion.models import BundleFile
 from seldinger.web.devices.models import DeviceUse, StockList
 from seldinger.web.dose.models import BadgeFile
+from seldinger.web.feedback.models import Urn
 from seldinger.web.gate.models import BookedList, Booking
 from seldinger.web.inbox.models import Robot
 from seldinger.web.intake.models import IntakeDraft, PatientName, Received
@@ -13,6 +15,8 @@ from seldinger.web.naming.models import NameTable
 from seldinger.web.people.models import RosterDraft
 from seldinger.web.privileges.models import GrantDraft
 from seldinger.web.reconciliation.models import HospitalList, Operation
+from seldinger.web.skills.models import ResultList
+from seldinger.web.teaching.models import Proof
 
 # Each has a token, a keyed hash and a tail of a patient's number.
 OF_PATIENTS: tuple[type[OfPatient], ...] = (
@@ -36,7 +40,11 @@ OTHERS: dict[type[models.Model], str] = {
     NameTable: "content",
     StockList: "content",
     BadgeFile: "content",
+    Proof: "content",
+    ResultList: "content",
     Robot: "address",
+    BundleFile: "content",
     Received: "content",
     PatientName: "name",
+    Urn: "content",
 }

@@ -10,8 +10,11 @@ from django.db import models
 from django.db.models import QuerySet
 
 from seldinger.web.applications.models import Application, Deputy, Terms
+from seldinger.web.assessment.models import Assessment, OwnForm, Rating, Refusal
 from seldinger.web.audittrail.models import AuditRow, KeyMark
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
+from seldinger.web.completion.models import ReadBundle, Review, ReviewTerms, TrustedKey
+from seldinger.web.curves.models import Limit, Relapse
 from seldinger.web.devices.models import DeviceUse, Product, Recall, StockList
 from seldinger.web.dose.models import (
     Alert,
@@ -23,6 +26,7 @@ from seldinger.web.dose.models import (
     ReferenceLevel,
     Threshold,
 )
+from seldinger.web.feedback.models import Release, Vote
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.intake.models import IntakeDraft, Received, Source
 from seldinger.web.integrity.models import Answer
@@ -59,6 +63,15 @@ from seldinger.web.people.queries import bases_for, departments_for, hospitals_f
 from seldinger.web.privileges.models import Grant, GrantDraft, Revocation, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 from seldinger.web.review.models import Aftermath, Comment, Proposal, ReviewRule
+from seldinger.web.skills.models import Examination, ResultList
+from seldinger.web.teaching.models import (
+    Attendance,
+    CalendarFeed,
+    DiaryEntry,
+    Paper,
+    SessionPart,
+    TeachingSession,
+)
 from seldinger.web.technologies.models import FirstCase, Operator, Step, Technology
 
 TRAIL = Permission.SEE_AUDIT_TRAIL
@@ -106,6 +119,28 @@ _ALL = (
     Kind(ImagingReports, "影像报告", *_OF_TRAINEE),
     Kind(Activity, "科研教学", *_OF_TRAINEE),
     Kind(Ruling, "个案认定", *_OF_TRAINEE),
+    Kind(OwnForm, "评价表", Of.BASE, "base", ("base__name", "title")),
+    Kind(Assessment, "评价", *_OF_TRAINEE),
+    Kind(
+        Rating,
+        "评分",
+        Of.PERSON,
+        "assessment__traineeship__person",
+        ("assessment__traineeship__person__name",),
+    ),
+    Kind(
+        Refusal,
+        "谢绝的评价",
+        Of.PERSON,
+        "assessment__traineeship__person",
+        ("assessment__traineeship__person__name",),
+    ),
+    Kind(Limit, "学习曲线的界限", Of.BASE, "base", ("base__name",)),
+    Kind(Relapse, "学习曲线的警报", *_OF_TRAINEE),
+    Kind(Review, "考核", *_OF_TRAINEE),
+    Kind(ReviewTerms, "考核的期限", Of.BASE, "base", ("base__name",)),
+    Kind(ReadBundle, "读入的结业记录", Of.HOSPITAL, "hospital", ("hospital__name", "name")),
+    Kind(TrustedKey, "认可的公钥", Of.HOSPITAL, "hospital", ("hospital__name", "whose")),
     Kind(Draft, "草稿", Of.PERSON, "owner", ("owner__name",)),
     Kind(TakeIn, "补录", *_OF_TRAINEE),
     Kind(Batch, "成批证明", *_OF_TRAINEE),
@@ -127,6 +162,12 @@ _ALL = (
     Kind(Application, "权限申请", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
     Kind(Deputy, "评议代理人", Of.DEPARTMENT, "department", ("department__name", "person__name")),
     Kind(Terms, "权限申请的期限", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Paper, "论文", *_OF_TRAINEE),
+    Kind(DiaryEntry, "总住院日志", *_OF_TRAINEE),
+    Kind(TeachingSession, "教学活动", Of.BASE, "base", ("base__name", "title")),
+    Kind(SessionPart, "教学活动的主讲", Of.BASE, "session__base", ("session__title",)),
+    Kind(Attendance, "签到", Of.BASE, "session__base", ("session__title", "person__name")),
+    Kind(CalendarFeed, "日历订阅", Of.PERSON, "person", ("person__name",)),
     Kind(Technology, "新技术", Of.HOSPITAL, "hospital", ("hospital__name", "title")),
     Kind(Step, "新技术的状态", Of.HOSPITAL, "technology__hospital", ("technology__title",)),
     Kind(
@@ -161,7 +202,11 @@ _ALL = (
     Kind(DeviceUse, "用过的器械", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
     Kind(StockList, "库存表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
     Kind(Recall, "器械召回", Of.HOSPITAL, "hospital", ("hospital__name",)),
+    Kind(Examination, "考核成绩", *_OF_TRAINEE),
+    Kind(ResultList, "成绩单", Of.BASE, "base", ("base__name", "file_name")),
     Kind(Answer, "对疑问的回答", Of.BASE, "base", ("base__name",)),
+    Kind(Vote, "不记名评价（只记评过）", Of.PERSON, "voter", ("period",)),
+    Kind(Release, "公布的评价", Of.BASE, "subject__base", ("period",)),
     Kind(KeyMark, "密钥", Of.PLATFORM, "", ("fingerprint",)),
     Kind(NormVersion, "规范", Of.PLATFORM, "", ("kind", "name", "version")),
 )

@@ -51,6 +51,7 @@ def _page(request: PersonRequest, found: Traineeship) -> HttpResponse:
     steps = next_steps(verdict, record, pace, facts.waiting_of(found))
     context |= {
         "own": own,
+        "reveals": not own and request.access.may(Permission.REVEAL_NUMBERS),
         "takes_in": not own and request.access.may(Permission.REASSIGN),
         "head": head(verdict, record, stays, own=own),
         "steps": step_links(steps, found, request.access),

@@ -38,6 +38,7 @@ def case(request: PersonRequest, case_id: int) -> HttpResponse:
         "versions": version_rows(file),
         "devices": case_devices(file.case),
         "may_scan": may_scan(request.access, file.case),
+        "may_assess": any(reader.is_trainee(p) or reader.is_supervisor(p) for p in file.live()),
         "may_reveal": request.access.may(Permission.REVEAL_NUMBERS),
     }
     return render(request, "verification/case.html", context)

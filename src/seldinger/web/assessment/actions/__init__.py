@@ -1,0 +1,1 @@
+"""Writing assessments and the forms of a base."""

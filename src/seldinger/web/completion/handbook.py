@@ -1,0 +1,113 @@
+"""What the training handbook holds beside the verdict: who answered, the reviews, whose book."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from seldinger.domain.training.record import Origin
+from seldinger.domain.training.words import State
+from seldinger.norms.handbook import shipped_layout
+from seldinger.report import handbook as book
+from seldinger.report.handbook_rows import Enclosed, Review, ReviewStep, Word
+from seldinger.web.completion.models import Review as StoredReview
+from seldinger.web.completion.models import Step
+from seldinger.web.completion.presenters.signs import state_sign, step_sign
+from seldinger.web.completion.stages import Stage
+from seldinger.web.logbook.models import Admission, Basis, OfPatient, Participation
+from seldinger.web.logbook.queries import CLAIMS
+from seldinger.web.people.models import Hospital, Stay, Traineeship
+from seldinger.web.progress.facts import stays_of
+from seldinger.web.progress.verdicts import evaluated
+
+_DEMONSTRATION = "示例"
+_WORD = ("pk", "state", "basis", "supervisor__name", "decided_by__name", "decided_at")
+# The usual word is the supervisor's own, and needs none beside it.
+_ELSE = (Basis.ATTESTED, Basis.BATCH)
+
+
+def handbook_of(trainee: Traineeship, on: date, whole: Mapping[Origin, str] | None = None) -> bytes:
+    """The book as of the end of a day, as PDF. whole: numbers to print whole, by origin."""
+    told = evaluated(trainee, on)
+    enclosed = _enclosed(trainee, whole or {})
+    return book.handbook(told.verdict, told.record, shipped_layout(), enclosed)
+
+
+def rows_of_patients(
+    trainee: Traineeship, hospitals: QuerySet[Hospital]
+) -> dict[Origin, OfPatient]:
+    """By the origin of an entry the row that bears its patient's number, within these hospitals."""
+    its = Q(traineeship=trainee, withdrawn_at__isnull=True)
+    cases = Participation.objects.filter(its, procedure__case__hospital__in=hospitals)
+    admissions = Admission.objects.filter(its, hospital__in=hospitals)
+    return {
+        **{
+            Origin("手术", one.pk): one.procedure.case
+            for one in cases.select_related("procedure__case")
+        },
+        **{Origin("管理病例", one.pk): one for one in admissions},
+    }
+
+
+def _enclosed(trainee: Traineeship, whole: Mapping[Origin, str]) -> Enclosed:
+    stays = stays_of(trainee)
+    last = stays[-1].base if stays else None
+    return Enclosed(
+        place=last.name if last else "",
+        marks=(_DEMONSTRATION,) if last and last.is_demonstration else (),
+        facts=tuple(("培训基地", _stay(stay)) for stay in stays),
+        words=dict(_words(trainee)),
+        reviews=tuple(_review(one) for one in _reviews(trainee)),
+        whole=whole,
+    )
+
+
+def _stay(stay: Stay) -> str:
+    """“甲培训基地，2024-09-01 起”, or until when, and why it ended."""
+    if stay.end is None:
+        return f"{stay.base.name}，{stay.start} 起"
+    return f"{stay.base.name}，{stay.start} 至 {stay.end}，{stay.get_ending_display()}"
+
+
+def _words(trainee: Traineeship) -> Iterator[tuple[Origin, Word]]:
+    """A query a kind, however many entries there are."""
+    for sheet, claim in CLAIMS.items():
+        rows = claim.objects.filter(traineeship=trainee, withdrawn_at__isnull=True)
+        for pk, state, basis, supervisor, by, at in rows.values_list(*_WORD):
+            named = supervisor or ""
+            decided = state != State.PENDING and at
+            day = timezone.localdate(at).isoformat() if decided else ""
+            rests_on = Basis(basis).label if basis in _ELSE else ""
+            said = (by or named if decided else named, state, day, rests_on)
+            yield Origin(sheet, pk), Word(named, " ".join(filter(None, said)))
+
+
+def _reviews(trainee: Traineeship) -> list[StoredReview]:
+    found = StoredReview.objects.filter(traineeship=trainee).select_related("reversal__by")
+    return [*found.prefetch_related("rounds__steps__by").order_by("made_at", "pk")]
+
+
+def _review(review: StoredReview) -> Review:
+    """Every round and every step, also those taken back: a book hides nothing."""
+    steps = [
+        _step(step, one.number, several=len(review.rounds.all()) > 1)
+        for one in review.rounds.all()
+        for step in one.steps.all()
+    ]
+    if review.state == StoredReview.State.REVERSED:
+        made = review.reversal
+        day = timezone.localdate(made.at).isoformat()
+        steps.append(ReviewStep("撤销", made.by.name, day, "撤销", made.reason))
+    return Review(f"{review.title} · {state_sign(review.state).word}", tuple(steps))
+
+
+def _step(step: Step, number: int, *, several: bool) -> ReviewStep:
+    stage = str(Stage(step.stage).label)
+    return ReviewStep(
+        stage=f"{stage}（第 {number} 次提交）" if several else stage,
+        who=step.by.name if step.by else "",
+        on=timezone.localdate(step.at).isoformat() if step.at else "",
+        said=step_sign(step).word,
+        reason="。".join(part.rstrip("。") for part in (step.note, step.reason) if part),
+    )

@@ -1,0 +1,1 @@
+"""Writing limits of curves, and telling of relapses."""

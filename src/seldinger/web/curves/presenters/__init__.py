@@ -1,0 +1,1 @@
+"""Curves and limits as finished strings and drawn lines."""

@@ -1,0 +1,1 @@
+"""Pages of curves and of what they stand on."""

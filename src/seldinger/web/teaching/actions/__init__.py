@@ -1,0 +1,1 @@
+"""The only writers of papers, sessions, attendance, the diary and calendars."""

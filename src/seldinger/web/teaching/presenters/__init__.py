@@ -1,0 +1,1 @@
+"""Finished strings for the pages."""

@@ -1,0 +1,133 @@
+"""Attendance: the code on the screen, opening it on a phone, adding and removing by hand."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from seldinger.errors import SeldingerError
+from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.permissions import Permission
+from seldinger.web.people.presenters.words import minute
+from seldinger.web.people.views.pages_of_forms import done, form_page
+from seldinger.web.privileges.presenters.doctor import qr_code
+from seldinger.web.teaching.actions import attending as actions
+from seldinger.web.teaching.codes import AGAIN_EVERY, LASTS, ExpiredCodeError, code_for, read_code
+from seldinger.web.teaching.forms import AttendanceForm
+from seldinger.web.teaching.models import Attendance
+from seldinger.web.teaching.presenters import sessions as presenter
+from seldinger.web.teaching.queries import (
+    attendance_in,
+    attendances_to_keep,
+    expected_people,
+    parts_in,
+    people_of,
+)
+from seldinger.web.teaching.views.sessions import kept
+from seldinger.workbooks.tables import table_book
+
+_P = Permission
+_BOTH, _POST = ("GET", "POST"), ("POST",)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@page(_P.HOLD_SESSIONS)
+def code(request: PersonRequest, session_id: int) -> HttpResponse:
+    """For the screen in the room; asks for itself again before the minute is over."""
+    found = kept(request, session_id)
+    shown = presenter.page_of(found, (), timezone.now())
+    is_open = shown.has_begun and not shown.is_cancelled
+    address = request.build_absolute_uri(
+        f"{reverse('attend')}?{urlencode({'code': code_for(found.pk)})}"
+    )
+    context = {
+        "page": shown,
+        "picture": qr_code(address) if is_open else "",
+        "address": address if is_open else "",
+        "present": attendance_in(found).count(),
+        "seconds": LASTS,
+        "again": AGAIN_EVERY,
+        "at": timezone.localtime().strftime("%H:%M:%S"),
+    }
+    return render(request, "teaching/code.html", context)
+
+
+@page()
+def attend(request: PersonRequest) -> HttpResponse:
+    """What the code opens. Whoever is there already only reads when they came."""
+    told = request.GET.get("code", "").replace("\0", "")
+    if not told or request.method == "HEAD":
+        return render(request, "teaching/attend.html", {"state": "asks", "seconds": LASTS})
+    try:
+        before = _before(request, read_code(told).session)
+        row = before or actions.attend(by=request.user, code=told)
+    except actions.PresentBeforeError:
+        return redirect(request.get_full_path())  # twice at once: the other one stands
+    except SeldingerError as error:
+        late = isinstance(error, ExpiredCodeError)
+        refused = {"state": "late" if late else "refused", "fault": f"{error}。"}
+        return render(request, "teaching/attend.html", refused, status=410 if late else 403)
+    context: dict[str, Any] = {
+        "state": "before" if before else "marked", "session": row.session,
+        "when": presenter.when_of(row.session), "at": minute(row.at),
+        "opens": request.access.may(_P.HOLD_SESSIONS, _P.SEE_OWN_PROGRESS),
+    }  # fmt: skip
+    return render(request, "teaching/attend.html", context)
+
+
+def _before(request: PersonRequest, session: int) -> Attendance | None:
+    there = Attendance.objects.filter(session=session, person=request.user, withdrawn_at=None)
+    return there.select_related("session").first()
+
+
+@page(_P.HOLD_SESSIONS, methods=_BOTH)
+def add(request: PersonRequest, session_id: int) -> HttpResponse:
+    found = kept(request, session_id)
+    there = attendance_in(found).order_by().values("person")
+    form = AttendanceForm(request.POST or None, people=people_of(found).exclude(pk__in=there))
+    told = form.cleaned_data if form.is_valid() else {}
+    if made := done(form, lambda: actions.add_attendance(by=request.user, session=found, **told)):
+        messages.success(request, f"{made.result.person.name}已补签。")
+        return redirect("teaching_session", found.pk)
+    return form_page(
+        request, form, title=f"{found.title}：补签", english="Add somebody who was there",
+        button="补签", back=("这次活动", reverse("teaching_session", args=[found.pk])),
+    )  # fmt: skip
+
+
+@page(_P.HOLD_SESSIONS, methods=_POST)
+def remove(request: PersonRequest, attendance_id: int) -> HttpResponse:
+    row = get_object_or_404(attendances_to_keep(request.access), pk=attendance_id)
+    try:
+        actions.remove_attendance(by=request.user, attendance=row)
+        messages.success(request, f"已移除{row.person.name}的签到。移除错了的，在下面恢复。")
+    except SeldingerError as error:
+        messages.warning(request, f"{error}。")
+    return redirect("teaching_session", row.session_id)
+
+
+@page(_P.HOLD_SESSIONS, methods=_POST)
+def restore(request: PersonRequest, attendance_id: int) -> HttpResponse:
+    row = get_object_or_404(attendances_to_keep(request.access), pk=attendance_id)
+    try:
+        actions.restore_attendance(by=request.user, attendance=row)
+        messages.success(request, f"已恢复{row.person.name}的签到。")
+    except SeldingerError as error:
+        messages.warning(request, f"{error}。")
+    return redirect("teaching_session", row.session_id)
+
+
+@page(_P.HOLD_SESSIONS)
+def workbook(request: PersonRequest, session_id: int) -> HttpResponse:
+    found = kept(request, session_id)
+    shown = presenter.page_of(found, parts_in(found), timezone.now())
+    told = presenter.presence(list(attendance_in(found)), expected_people(found))
+    content = table_book(presenter.workbook_of(found, told, shown))
+    on = timezone.localdate(found.starts_at)
+    name = content_disposition_header(True, f"教学活动签到 {on}.xlsx")
+    return HttpResponse(content, _XLSX, headers={"Content-Disposition": name or ""})

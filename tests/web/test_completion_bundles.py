@@ -1,0 +1,225 @@
+"""Records of completion: issued with the review, withdrawn with it, and read in elsewhere."""
+
+import json
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.test import override_settings
+from django.urls import reverse
+
+from seldinger.completion.answers import Check, Result
+from seldinger.completion.signing import public_key_of
+from seldinger.completion.verifying import verify
+from seldinger.errors import SeldingerError
+from seldinger.norms.library import library_at
+from seldinger.web.audittrail.seals import broken_seals
+from seldinger.web.completion.actions.bundles import (
+    issue_bundle,
+    read_bundle,
+    remove_bundle,
+    trust_key,
+    withdraw_bundles,
+    withdraw_key,
+)
+from seldinger.web.completion.bundling import own_fingerprint
+from seldinger.web.completion.models import BundleFile, IssuedBundle, ReadBundle
+from seldinger.web.completion.reading import content_of_issued, content_of_read
+from seldinger.web.people.uploads import sealed
+from seldinger.web.privacy.actions.rekeying import rekey
+from seldinger.web.progress.verdicts import evaluated
+from support.bundles import FINGERPRINT, KEY, OTHER_KEY, small_bundle
+from support.cases import log_cases
+from support.completion import passed
+from support.issued_bundles import read_in, trusted
+from support.people import TODAY, ClientOf, World
+
+
+@pytest.fixture
+def issued(world: World) -> IssuedBundle:
+    """For 林, with cases; the review is not a final one, the file is the same."""
+    log_cases(3, world.trainee, world.department, supervisor=world.zhou)
+    return issue_bundle(review=passed(world), by=world.chen)
+
+
+# -- issued ----------------------------------------------------------------------------------------
+
+
+def test_the_file_says_what_the_progress_page_says_and_nothing_of_patients(
+    world: World, issued: IssuedBundle
+) -> None:
+    content = content_of_issued(issued)
+    found = verify(content, library_at(None), {own_fingerprint()})
+    assert (found.result, found.is_trusted) == (Result.SOUND, True)
+    told, verdict = json.loads(content), evaluated(world.trainee, TODAY).verdict
+    statuses = {one["id"]: one["status"] for one in told["verdicts"]["requirements"]}
+    assert statuses == {one.requirement.id: one.status.value for one in verdict.findings}
+    assert {one["case_no"] for one in told["record"]["procedures"]} == {"c0001", "c0002", "c0003"}
+    assert [one["who"] for one in told["reviews"]] == [world.zhou.name, world.chen.name]
+    assert told["issued"]["base"] == world.base.name
+    assert told["trainee"]["name"] == world.lin.name
+    assert told["chain"]["number"] > 0
+    for case in world.trainee.participations.values_list("procedure__case__number_tail", flat=True):
+        assert not case or f'{case}"' not in content.decode()
+
+
+def test_it_is_stored_encrypted_and_a_change_there_is_found(issued: IssuedBundle) -> None:
+    assert b"seldinger" not in bytes(issued.file.content)
+    BundleFile.objects.filter(pk=issued.file_id).update(content=sealed(small_bundle()))
+    issued.refresh_from_db()
+    with pytest.raises(SeldingerError, match="与登记的哈希不符"):
+        content_of_issued(issued)
+
+
+def test_what_is_withdrawn_says_so_on_its_page(
+    world: World, issued: IssuedBundle, client_of: ClientOf
+) -> None:
+    url = reverse("completion_record", args=[issued.pk])
+    page = client_of(world.lin).get(url).content.decode()
+    assert "有效" in page
+    assert "完成培训不等于手术授权" in page
+    file = client_of(world.lin).get(reverse("completion_bundle", args=[issued.pk]))
+    assert file.content == content_of_issued(issued)
+    assert withdraw_bundles(review=issued.review, by=world.chen, why="示例：登记有误") == 1
+    assert "作废。理由：示例：登记有误" in client_of(world.lin).get(url).content.decode()
+    assert withdraw_bundles(review=issued.review, by=world.chen, why="再次") == 0
+
+
+def test_after_another_signing_key_old_files_stay_good(world: World, issued: IssuedBundle) -> None:
+    with override_settings(KEYS=replace(settings.KEYS, signing=OTHER_KEY)):
+        assert own_fingerprint() != issued.fingerprint
+        found = verify(content_of_issued(issued), library_at(None), {issued.fingerprint})
+        assert found.result is Result.SOUND
+    with (
+        override_settings(KEYS=replace(settings.KEYS, signing="")),
+        pytest.raises(SeldingerError, match="没有签名密钥"),
+    ):
+        issue_bundle(review=issued.review, by=world.chen)
+
+
+# -- read in ---------------------------------------------------------------------------------------
+
+
+def uploaded(content: bytes) -> dict[str, object]:
+    file = BytesIO(content)
+    file.name = "结业记录.json"
+    return {"file": file}
+
+
+def test_another_hospital_reads_it_in(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.secretary)
+    answer = client.post(reverse("bundles_read"), uploaded(small_bundle()), follow=True)
+    page = answer.content.decode()
+    assert "签名者未认可" in page
+    assert "还不在本院的认可名单" in page
+    assert "不会变成本院的登记、学分或手术权限" in page
+    kept = ReadBundle.objects.get()
+    assert (kept.name, kept.base, kept.result) == ("林（示例）", "示例基地", "sound")
+    assert b"seldinger" not in bytes(kept.file.content)
+    told = {
+        "public_key": public_key_of(KEY), "whose": "示例基地", "source": "公函 1 号",
+        "since": TODAY.isoformat(), "hospital": world.main.pk,
+    }  # fmt: skip
+    client.post(reverse("trusted_key_add"), told)
+    page = client.get(reverse("bundle_read", args=[kept.pk])).content.decode()
+    assert "核验通过" in page
+    assert "可以采信" in page
+    again = client.post(reverse("bundles_read"), uploaded(small_bundle())).content.decode()
+    assert "已经读入过" in again
+
+
+def test_a_changed_file_is_kept_as_not_sound_and_says_where(
+    world: World, client_of: ClientOf
+) -> None:
+    changed = small_bundle().replace("林".encode(), "王".encode())
+    bundle = read_in(world.secretary, world.main, changed)
+    assert bundle.result == ReadBundle.Said.NOT_SOUND
+    url = reverse("bundle_read", args=[bundle.pk])
+    page = client_of(world.secretary).get(url).content.decode()
+    assert "不符之处" in page
+    assert "学员（trainee）" in page
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01", b"{}", small_bundle()[:300], b"[" * 5000])
+def test_nothing_of_what_cannot_be_read_is_kept(
+    world: World, client_of: ClientOf, content: bytes
+) -> None:
+    page = client_of(world.secretary).post(reverse("bundles_read"), uploaded(content))
+    assert "没有读入" in page.content.decode()
+    assert not ReadBundle.objects.exists()
+    assert not BundleFile.objects.exists()
+
+
+def test_a_key_withdrawn_is_believed_no_more(world: World, client_of: ClientOf) -> None:
+    key = trusted(world.secretary, world.main)
+    assert key.fingerprint == FINGERPRINT
+    with pytest.raises(SeldingerError, match="已经在认可名单上"):
+        trusted(world.secretary, world.main)
+    bundle = read_in(world.secretary, world.main)
+    assert bundle.was_trusted
+    withdraw_key(by=world.secretary, key=key)
+    with pytest.raises(SeldingerError, match="已经不在"):
+        withdraw_key(by=world.secretary, key=key)
+    page = client_of(world.secretary).get(reverse("bundles_read")).content.decode()
+    assert "签名者未认可" in page
+    with pytest.raises(SeldingerError, match="不是 Ed25519 公钥"):
+        trust_key(
+            by=world.secretary, hospital=world.main, public_key="指纹", whose="甲", source="乙",
+            since=TODAY,
+        )  # fmt: skip
+
+
+def test_what_is_removed_is_gone_and_may_be_read_again(world: World) -> None:
+    bundle = read_in(world.secretary, world.main)
+    remove_bundle(by=world.secretary, bundle=bundle)
+    with pytest.raises(SeldingerError, match="已经删除"):
+        remove_bundle(by=world.secretary, bundle=bundle)
+    bundle.refresh_from_db()
+    assert not bytes(bundle.file.content)
+    with pytest.raises(SeldingerError):
+        content_of_read(bundle)
+    assert read_in(world.secretary, world.main).pk != bundle.pk
+
+
+def test_other_keys_for_numbers_leave_every_file_readable(
+    world: World, issued: IssuedBundle
+) -> None:
+    bundle = read_in(world.secretary, world.main)
+    before = content_of_issued(issued), content_of_read(bundle)
+    fresh = replace(settings.KEYS, patients=(Fernet.generate_key().decode(),), hashing="another")
+    rekey(by=None, present=settings.KEYS, following=fresh)
+    with override_settings(KEYS=fresh):
+        issued, bundle = IssuedBundle.objects.get(), ReadBundle.objects.get()
+        assert (content_of_issued(issued), content_of_read(bundle)) == before
+        assert not [*broken_seals()]
+
+
+def test_a_secretary_reads_for_the_main_hospital_of_the_base_alone(
+    world: World, client_of: ClientOf
+) -> None:
+    page = client_of(world.secretary).get(reverse("bundles_read"), {"hospital": world.partner.pk})
+    assert page.status_code == 404
+    assert client_of(world.wu).get(reverse("bundles_read")).status_code == 200
+
+
+def test_the_public_key_can_be_compared(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.secretary)
+    key = client.get(reverse("completion_key_file")).content.decode().strip()
+    assert key == public_key_of(settings.KEYS.signing)
+    page = client.get(reverse("completion_key")).content.decode()
+    assert key in page
+    assert settings.KEYS.signing not in page
+
+
+def test_a_file_too_large_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seldinger.web.completion.actions.bundles.LARGEST", 10)
+    with pytest.raises(SeldingerError, match="不是结业记录"):
+        read_bundle(by=world.secretary, hospital=world.main, content=small_bundle())
+
+
+def test_the_check_of_the_signer_is_of_todays_list(world: World) -> None:
+    bundle = read_in(world.secretary, world.main)
+    content = content_of_read(bundle)
+    assert verify(content, library_at(None), set()).of(Check.SIGNER).says == "签名者不在认可名单"

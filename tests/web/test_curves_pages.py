@@ -1,0 +1,170 @@
+"""The pages of learning curves: in words, drawn, and as a table; and what they stand on."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from seldinger.web.curves.forms import LimitForm
+from seldinger.web.curves.models import Limit
+from support.curves import SLIPPED, limit_there, operated
+from support.html import Element, read
+from support.people import ClientOf, World
+
+FILLED = {
+    "category": "angiography", "measure": "technical", "acceptable": "10", "unacceptable": "30",
+    "false_pass": "5", "false_alarm": "5", "cases": "40", "grade": "", "quantity": "",
+    "threshold": "", "risks": "", "source": "示例：科室讨论记录", "since": "2026-01-01",
+}  # fmt: skip
+
+
+@pytest.fixture
+def director(world: World, client_of: ClientOf) -> Client:
+    return client_of(world.chen)
+
+
+@pytest.fixture
+def lin(world: World, client_of: ClientOf) -> Client:
+    return client_of(world.lin)
+
+
+def page(client: Client, name: str, *args: Any, **query: str) -> Element:
+    response = client.get(reverse(name, args=args), query)
+    assert response.status_code == 200
+    return read(response.content.decode())
+
+
+def curve(client: Client, world: World, measure: str = "technical") -> Element:
+    return page(client, "curve", world.trainee.pk, "angiography", measure)
+
+
+# -- a trainee's curves ----------------------------------------------------------------------------
+
+
+def test_nobody_operated_yet(lin: Client) -> None:
+    found = page(lin, "my_curves")
+    assert found.one("p", "lead").text == "还没有审核通过的术者病例，没有曲线。"
+    assert "登记并审核以后这里就有" in found.one("div", "empty-state").text
+
+
+def test_without_limits_only_the_count(world: World, lin: Client) -> None:
+    operated(world, "..F")
+    found = page(lin, "my_curves")
+    assert "基地没有填界限，只列累计的例数" in found.one("p", "lead").text
+    assert "技术成功 · 3 例，失败 1" in found.one("main").text
+    assert "界限未填报 只列累计的例数，不作判断" in found.one("main").text
+    whole = curve(lin, world).one("main").text
+    assert "界限未填报" in whole
+    assert "得分" not in whole
+
+
+def test_too_few_cases_in_words(world: World, lin: Client) -> None:
+    operated(world, "...")
+    limit_there(world.base, world.chen)
+    told = page(lin, "my_curves").one("main").text
+    assert "样本不足 已 3 例，按这组界限至少 16 例才可能下结论" in told
+    assert "可接受 10%，不可接受 30%" in told
+    assert "不是关卡" in told
+
+
+def test_a_relapse_as_the_director_sees_it(world: World, director: Client) -> None:
+    operated(world, SLIPPED)
+    limit_there(world.base, world.chen)
+    found = page(director, "curves_trainee", world.trainee.pk)
+    assert "1 条有警报" in found.one("p", "lead").text
+    assert reverse("curves_limits", args=[world.base.pk]) in {
+        link["href"] for link in found.all("a") if "href" in link
+    }
+    whole = curve(director, world)
+    told = whole.one("main").text
+    assert "警报 第 25 例起失败偏多，第 28 例越过界限。是病例变难了，还是别的原因？" in told
+    assert "示例：科室讨论记录 2026-01" in told
+    assert f"{world.chen.name}，自 2026-01-01 起" in told
+    assert len(whole.all("polyline")) == 3  # learning, watching, and learning anew
+    rows = whole.one("tbody").all("tr")
+    assert len(rows) == len(SLIPPED)
+    assert [row.all("td")[8].text for row in rows if row.all("td")[8].text] == ["显示达到", "警报"]
+
+
+def test_what_is_no_curve_is_not_found(world: World, lin: Client) -> None:
+    for category, measure in (("no-such", "technical"), ("angiography", "speed")):
+        address = reverse("curve", args=[world.trainee.pk, category, measure])
+        assert lin.get(address).status_code == 404
+    assert "还没有一例说得出这一项" in curve(lin, world, "dose").one("main").text
+
+
+# -- limits ----------------------------------------------------------------------------------------
+
+
+def test_a_director_sets_takes_back_and_restores(world: World, director: Client) -> None:
+    there = reverse("curves_limits", args=[world.base.pk])
+    assert "还没有填界限" in page(director, "curves_limits", world.base.pk).one("p", "lead").text
+    add = reverse("curves_limit_add", args=[world.base.pk])
+    risks = "颅内=2\n 主动脉弓＝1.5 \n"
+    assert director.post(add, FILLED | {"risks": risks}).headers["Location"] == there
+    row = Limit.objects.get()
+    assert (row.acceptable, row.by, row.risks) == (
+        0.1, world.chen, [["颅内", 2.0], ["主动脉弓", 1.5]],
+    )  # fmt: skip
+    told = page(director, "curves_limits", world.base.pk).one("main").text
+    assert "血管造影术·技术成功 · 现行" in told
+    assert "失败率可接受的人" in told
+    back = reverse("curves_limit_withdraw", args=[row.pk])
+    director.post(back)
+    assert "已撤回的 1 组" in page(director, "curves_limits", world.base.pk).one("main").text
+    director.post(back, {"again": "1"})
+    assert not Limit.objects.get().withdrawn_at
+    director.post(back, {"again": "1"})
+    assert "没有撤回" in page(director, "curves_limits", world.base.pk).text
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"unacceptable": "10"}, "不可接受的失败率至少应是可接受的 1.2 倍，否则看不出差别。"),
+        ({"measure": "complication"}, "并发症的界限要选定自哪一级起算，其他指标不选。"),
+        ({"risks": "颅内"}, "“颅内”不是“字=比值比”的样子。请写成“颅内=2”，一行一条。"),
+        ({"risks": "颅内=很难"}, "“颅内=很难”不是“字=比值比”的样子。请写成“颅内=2”，一行一条。"),
+        ({"source": ""}, "请填写。"),
+    ],
+)
+def test_what_cannot_be_says_why(
+    world: World, director: Client, told: dict[str, str], message: str
+) -> None:
+    address = reverse("curves_limit_add", args=[world.base.pk])
+    response = director.post(address, FILLED | told)
+    assert response.status_code == 200
+    assert message in [one.text for one in read(response.content.decode()).all("p", "fault")]
+    assert not Limit.objects.exists()
+
+
+def test_minutes_of_fluoroscopy_are_kept_in_seconds(world: World, director: Client) -> None:
+    told = {"measure": "fluoro", "threshold": "20", "grade": "C", "quantity": "kar"}
+    director.post(reverse("curves_limit_add", args=[world.base.pk]), FILLED | told)
+    row = Limit.objects.get()
+    assert (row.threshold, row.grade, row.quantity) == (1200.0, "", "")
+    told_there = page(director, "curves_limits", world.base.pk).one("main").text
+    assert "失败：透视时间高于 20.0 分钟" in told_there
+
+
+def test_what_was_published_is_offered_and_not_set(world: World, director: Client) -> None:
+    found = page(director, "curves_limit_add", world.base.pk, published="tavi-device-success")
+    assert found.one("input", id="id_acceptable")["value"] == "5.0"
+    assert "是否适用，请讨论后再定" in found.one("main").text
+    bare = page(director, "curves_limit_add", world.base.pk, published="\0nobody")
+    assert "value" not in bare.one("input", id="id_acceptable")
+    half = page(director, "curves_limit_add", world.base.pk, published="lung-biopsy-diagnostic")
+    assert "value" not in half.one("input", id="id_unacceptable")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=60), st.text(max_size=20), st.sampled_from(sorted(FILLED)))
+def test_whatever_is_typed_is_taken_or_told(risks: str, value: str, name: str) -> None:
+    form = LimitForm(FILLED | {"risks": risks, name: value}, categories={"angiography": "示例"})
+    if form.is_valid():
+        assert form.new.cases >= 10
+    else:
+        assert all(message for told in form.errors.values() for message in told)
