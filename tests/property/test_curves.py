@@ -64,3 +64,13 @@ def test_the_standing_agrees_with_the_steps(told: list[bool], rates: Rates, limi
         assert found.slipped is not None
         assert found.slipped <= ended[-1].number
     assert found.failures == sum(told)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.25, 1.0, 4.0]))), RATES, LIMITS)
+def test_cases_are_too_few_where_all_successes_would_show_nothing(
+    told: list[tuple[bool, float]], rates: Rates, limits: Limits
+) -> None:
+    found = follow([Trial(*one) for one in told], rates, limits)
+    best = follow([Trial(False, ratio) for _, ratio in told], rates, limits)
+    if found.shown is None:
+        assert (found.standing is Standing.TOO_FEW) == (best.shown is None)

@@ -13,23 +13,31 @@ from seldinger.domain.training.curves import (
     first_signal,
     lc_cusum,
     ra_cusum,
+    risk_with,
     scored,
     wald_lines,
     weight_at,
 )
 from seldinger.domain.training.curves_chain import (
     Limits,
-    average_run_length,
+    Walk,
     case_by_which,
+    errors_at,
     learning_walk,
     limit_for,
     limits_for,
     signal_probability,
-    signals,
     watching_walk,
     worth_of,
 )
-from seldinger.domain.training.curves_course import Course, Phase, Standing, Trial, follow
+from seldinger.domain.training.curves_course import (
+    Course,
+    Phase,
+    Standing,
+    Trial,
+    exceeds,
+    follow,
+)
 
 RATES = Rates(0.1, 0.3)
 ERRORS = Errors(0.05, 0.05, 40)
@@ -92,21 +100,16 @@ def test_the_chain_agrees_with_every_sequence(limit: float) -> None:
 
 def test_a_limit_of_one_failure_waits_for_the_first() -> None:
     walk = watching_walk(RATES, 0.25)
-    assert average_run_length(walk, RATES.failure) == pytest.approx(4)
     assert case_by_which(walk, RATES.failure, 0.5, 40) == 3  # 1 - 0.75 ** 3
     assert case_by_which(walk, RATES.failure, 0.5, 2) is None
-    assert average_run_length(watching_walk(RATES, 1.0), RATES.failure) == 1
 
 
-def test_the_mean_of_a_longer_chart_is_that_of_its_distribution() -> None:
-    walk = watching_walk(RATES, RATES.unacceptable)
-    exact = average_run_length(walk, 2.0)
-    mean = sum(
-        number * told for number, told in zip(range(1, 400), signals(walk, 2.0), strict=False)
-    )
-    assert exact == pytest.approx(mean, rel=1e-6)
-    with pytest.raises(ValueError, match="no signal"):
-        average_run_length(walk, 30.0, most=50)
+def test_beyond_the_horizon_errors_go_on_growing() -> None:
+    limits = limits_for(RATES, ERRORS)
+    at, twice, far = (errors_at(RATES, limits, cases) for cases in (40, 80, 200))
+    assert at[0] <= 0.05
+    assert (round(twice[0], 2), round(far[0], 2)) == (0.13, 0.33)
+    assert at[1] <= 0.05 < twice[1] < far[1]
 
 
 def test_limits_hold_their_error_levels_and_no_lower_ones_do() -> None:
@@ -144,6 +147,27 @@ def test_simulated_operators_err_as_often_as_stated(rates: Rates) -> None:
             told[slipped] += first_signal(cusum(cases, rates, limits.watching)) is not None
     for name, number in told.items():
         assert clopper_pearson(number, runs, 0.999).holds(getattr(worth, name)), name
+
+
+@pytest.mark.parametrize(
+    ("ratio", "false_pass", "passes", "false_alarm"), [(3, 0.10, 0.98, 0.08), (0.25, 0, 0, 0.01)]
+)
+def test_error_levels_are_of_the_usual_case_alone(
+    ratio: float, false_pass: float, passes: float, false_alarm: float
+) -> None:
+    """docs/learning-curves.md: of cases that all bear this odds ratio."""
+    failure, success = (
+        weight_at(risk_with(RATES.acceptable, ratio), RATES.odds_ratio, failed=failed)
+        for failed in (True, False)
+    )
+    good, bad = risk_with(RATES.acceptable, ratio), risk_with(RATES.unacceptable, ratio)
+    limits = limits_for(RATES, ERRORS)
+    found = [
+        signal_probability(Walk(-success, -failure, 1 - bad), limits.learning, 40),
+        signal_probability(Walk(-success, -failure, 1 - good), limits.learning, 40),
+        signal_probability(Walk(failure, success, good), limits.watching, 40),
+    ]
+    assert [round(one, 2) for one in found] == [false_pass, passes, false_alarm]
 
 
 # -- the course ------------------------------------------------------------------------------------
@@ -196,3 +220,19 @@ def test_a_hard_case_weighs_less_as_a_failure_and_more_as_a_success() -> None:
     shown = course("." * least, 4.0).shown
     assert shown is not None
     assert shown < least
+
+
+def test_too_few_is_said_of_the_cases_that_were_done() -> None:
+    """Successes in easy cases weigh less, so that more of them are too few; in hard ones fewer."""
+    least = worth_of(RATES, LIMITS, 40).least
+    assert course("." * least, 0.25).standing is Standing.TOO_FEW
+    assert course("F.....", 4.0).standing is Standing.NOT_SHOWN
+    assert course("F.....").standing is Standing.TOO_FEW
+
+
+@pytest.mark.parametrize("told", ["F" * 15, "F" * 40, "F..." * 8, ".........F" * 3, "FF", ""])
+def test_failures_exceed_where_wald_s_upper_line_is_reached(told: str) -> None:
+    upper = wald_lines(RATES, ERRORS.false_pass, ERRORS.false_alarm).upper(len(told))
+    trials = [Trial(one == "F") for one in told]
+    assert exceeds(trials, RATES, ERRORS) == (told.count("F") >= upper)
+    assert not exceeds([Trial(one.failed, 200.0) for one in trials], RATES, ERRORS)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from seldinger.web.curves.actions.limits import set_limit, withdraw_limit
+from seldinger.web.curves.actions.watching import tell_relapse
 from seldinger.web.curves.courses import Curve, curves_of
 from seldinger.web.curves.entered import NewLimit
 from seldinger.web.curves.models import Limit
@@ -86,6 +87,14 @@ def _relapse(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _told(world: World) -> dict[str, Any]:
+    tell_relapse(**_relapse(world))
+    return {
+        "by": None, "trainee": world.trainee,
+        "about": f"curve:{world.trainee.pk}:angiography:technical",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
     "curves.set_limit": lambda w: {"by": w.chen, "base": w.base, "new": new_limit()},
     "curves.withdraw_limit": lambda w: {
@@ -94,4 +103,5 @@ SAMPLES: dict[str, Sample] = {
     },
     "curves.restore_limit": _withdrawn,
     "curves.tell_relapse": _relapse,
+    "curves.drop_relapse": _told,
 }

@@ -9,15 +9,23 @@ import pytest
 from seldinger.domain.training.curves_course import Standing
 from seldinger.domain.training.words import Role, State
 from seldinger.errors import SeldingerError
+from seldinger.web.curves.actions import limits
 from seldinger.web.curves.actions.limits import restore_limit, set_limit, withdraw_limit
 from seldinger.web.curves.actions.watching import tell_relapse, tell_relapses
+from seldinger.web.curves.cases import Left
 from seldinger.web.curves.models import Looked, Relapse
 from seldinger.web.curves.queries import held_by, limit_of
+from seldinger.web.dose.actions.rules import add_levels, end_kept
+from seldinger.web.dose.entered import NewLevel
+from seldinger.web.dose.models import Purpose, Quantity, ReferenceLevel
 from seldinger.web.inbox.models import Notice
-from seldinger.web.logbook.models import Outcome, Procedure
-from support.cases import IN_BASIC, log_cases
+from seldinger.web.logbook.actions.bulk import log_cases as log
+from seldinger.web.logbook.entries import NewProcedure
+from seldinger.web.logbook.models import Complication, Outcome, Participation, Procedure
+from seldinger.web.people.models import Base
+from support.cases import IN_BASIC, log_cases, new_case
 from support.curves import SLIPPED, curve_in, limit_there, new_limit, operated
-from support.dose import dosed, level, word
+from support.dose import CORONARY, dosed, level, word
 from support.people import TODAY, World
 
 # -- limits ----------------------------------------------------------------------------------------
@@ -32,6 +40,11 @@ from support.people import TODAY, World
         ({"false_pass": 0.4}, "0.1% 与 30%"),
         ({"cases": 5}, "10 与 300"),
         ({"cases": 10, "acceptable": 0.02, "unacceptable": 0.03}, "看不出差别"),
+        (
+            {"false_pass": 0.25, "false_alarm": 0.002, "cases": 20},
+            "滑到不可接受的人在 20 例内只有 31%",
+        ),
+        ({"false_pass": 0.001, "false_alarm": 0.2}, "失败率可接受的人在 40 例内只有 35%"),
         ({"source": " "}, "出处"),
         ({"measure": "speed"}, "没有这项指标"),
         ({"measure": "complication"}, "自哪一级起算"),
@@ -77,6 +90,12 @@ def test_of_one_day_there_is_one(world: World) -> None:
         restore_limit(by=world.chen, limit=first)
 
 
+def log_returned(world: World) -> Procedure:
+    told = {"supervisor": world.zhou, "day": IN_BASIC + timedelta(days=10)}
+    log_cases(1, world.trainee, world.department, state=State.RETURNED, **told)
+    return Procedure.objects.order_by("-pk")[0]
+
+
 # -- which cases -----------------------------------------------------------------------------------
 
 
@@ -96,7 +115,14 @@ def test_only_verified_cases_as_operator_count_and_failed_attempts_do(world: Wor
     row = Procedure.objects.order_by("-pk")[0]
     row.outcome = Outcome.NOT_ATTEMPTED
     row.save()
-    assert curve_in(world).failed == (False, True)
+    row = log_returned(world)
+    found = curve_in(world)
+    assert found.failed == (False, True)
+    assert found.left == Left(waiting=2, not_attempted=1)
+    part = Participation.objects.get(procedure=row)
+    part.role = Role.FIRST_ASSISTANT.value
+    part.save()
+    assert curve_in(world).left == Left(waiting=1, not_attempted=1)
 
 
 def test_complications_from_the_chosen_grade_on(world: World) -> None:
@@ -134,6 +160,14 @@ def test_another_base_s_limits_say_nothing(world: World) -> None:
     assert curve_in(world).limit is None
 
 
+def level_since(world: World, value: float, since: date) -> ReferenceLevel:
+    """In place of what stands."""
+    purpose = Purpose(CORONARY.purpose)
+    new = NewLevel(CORONARY.name, purpose, Quantity.KAR, value, "第 75 百分位数")
+    told = {"source": "示例出处", "since": since}
+    return add_levels(by=world.wu, hospital=world.main, news=[new], **told)[0]
+
+
 # -- doses -----------------------------------------------------------------------------------------
 
 
@@ -153,6 +187,45 @@ def test_doses_above_the_level_and_cases_without_one(world: World) -> None:
     assert curve_in(world, "dose").failed == (True, True)
     limit_there(world.base, world.chen, measure="fluoro", threshold=500.0)
     assert curve_in(world, "fluoro").failed == (True, False)
+
+
+def test_a_new_level_says_nothing_of_cases_before_it(world: World) -> None:
+    """400, 600 and 800 mGy; 500 holds until 700 is entered today, from today on."""
+    for row, kar in zip(operated(world, "..."), (400.0, 600.0, 800.0), strict=True):
+        dosed(world.department, world.zhou, day=row.case.day, case=row.case, kar=kar)
+    word(world)
+    old = level(world, 500.0)
+    limit_there(world.base, world.chen, measure="dose", quantity="kar")
+    assert curve_in(world, "dose").failed == (False, True, True)
+    level_since(world, 700.0, TODAY)
+    assert curve_in(world, "dose").failed == (False, True, True)
+    newest = level_since(world, 700.0, old.since)  # corrected from the first day on
+    assert curve_in(world, "dose").failed == (False, False, True)
+    end_kept(by=world.wu, row=newest)  # held until today
+    assert curve_in(world, "dose").failed == (False, False, True)
+
+
+def test_two_reports_of_one_case_are_summed_and_half_a_dose_is_none(world: World) -> None:
+    whole, half = operated(world, "..")
+    for row, second in ((whole, 200.0), (half, None)):
+        for kar in (400.0, second):
+            dosed(world.department, world.zhou, day=row.case.day, case=row.case, kar=kar)
+    limit_there(world.base, world.chen, measure="dose", quantity="kar", threshold=500.0)
+    found = curve_in(world, "dose")
+    assert (found.failed, found.unsaid) == ((True,), 1)
+
+
+def test_the_dose_of_several_categories_is_of_none(world: World) -> None:
+    case = new_case(world.trainee, world.department, supervisor=world.zhou, number="T900009")
+    part = case.procedures[0].parts[0]
+    other = NewProcedure("肝动脉栓塞术", "embolisation", (part,))
+    [made] = log(by=None, cases=[replace(case, procedures=(*case.procedures, other))])
+    Complication.objects.create(case=made, grade="D")
+    dosed(world.department, world.zhou, day=made.day, case=made)
+    limit_there(world.base, world.chen, measure="dose", quantity="kar", threshold=500.0)
+    found = curve_in(world, "dose")
+    assert (found.failed, found.unsaid) == ((), 1)
+    assert curve_in(world, "complication").failed == (True,)
 
 
 # -- relapses --------------------------------------------------------------------------------------
@@ -179,3 +252,50 @@ def test_without_an_alarm_nothing_is_told(world: World) -> None:
     assert tell_relapses(by=None) == 0
     with pytest.raises(SeldingerError, match="没有警报"):
         tell_relapse(by=None, trainee=world.trainee, base=world.base, curve=curve_in(world))
+
+
+def test_an_alarm_that_moves_to_another_case_is_told_once(world: World) -> None:
+    """Stricter limits find it sooner; it is the same question. Withdrawn, nobody asks any more."""
+    first = limit_there(world.base, world.chen)
+    operated(world, SLIPPED)
+    assert tell_relapses(by=None) == 1
+    told = {"since": date(2026, 2, 1), "false_alarm": 0.2}
+    second = limit_there(world.base, world.chen, **told)
+    assert curve_in(world).slipped_with != Relapse.objects.get().case
+    assert tell_relapses(by=None) == 0
+    assert not Notice.objects.get(kind="curve_relapse").read_at
+    for limit in (first, second):
+        withdraw_limit(by=world.chen, limit=limit)
+    assert tell_relapses(by=None) == 0
+    assert Notice.objects.get(kind="curve_relapse").read_at
+
+
+def test_an_alarm_after_proficiency_was_shown_anew_is_another(world: World) -> None:
+    limit_there(world.base, world.chen)
+    operated(world, SLIPPED)
+    assert tell_relapses(by=None) == 1
+    operated(world, SLIPPED, first=IN_BASIC + timedelta(days=len(SLIPPED)))
+    Looked.objects.all().delete()
+    assert tell_relapses(by=None) == 1
+    assert Relapse.objects.count() == 2
+
+
+def test_what_was_shown_anew_is_no_question_any_more(world: World) -> None:
+    limit_there(world.base, world.chen)
+    operated(world, SLIPPED)
+    tell_relapses(by=None)
+    operated(world, "." * 20, first=IN_BASIC + timedelta(days=len(SLIPPED)))
+    Looked.objects.all().delete()
+    assert tell_relapses(by=None) == 0
+    assert Notice.objects.get(kind="curve_relapse").read_at
+
+
+def test_sums_are_done_before_the_base_is_locked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(base: Base) -> Base:
+        raise AssertionError(f"{base} was locked")
+
+    monkeypatch.setattr(limits, "_locked", locked)
+    with pytest.raises(SeldingerError, match="出处"):
+        set_limit(by=world.chen, base=world.base, new=new_limit(source=" "))

@@ -1,15 +1,19 @@
 """The pages of learning curves: in words, drawn, and as a table; and what they stand on."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seldinger.domain.training.words import State
 from seldinger.web.curves.forms import LimitForm
 from seldinger.web.curves.models import Limit
+from support.cases import IN_BASIC, log_cases
 from support.curves import SLIPPED, limit_there, operated
 from support.html import Element, read
 from support.people import ClientOf, World
@@ -54,7 +58,8 @@ def test_without_limits_only_the_count(world: World, lin: Client) -> None:
     operated(world, "..F")
     found = page(lin, "my_curves")
     assert "基地没有填界限，只列累计的例数" in found.one("p", "lead").text
-    assert "技术成功 · 3 例，失败 1" in found.one("main").text
+    told = "技术成功 · 3 例，失败 1 例（33%，95% 置信区间 1% 至 91%）"
+    assert told in found.one("main").text
     assert "界限未填报 只列累计的例数，不作判断" in found.one("main").text
     whole = curve(lin, world).one("main").text
     assert "界限未填报" in whole
@@ -80,13 +85,80 @@ def test_a_relapse_as_the_director_sees_it(world: World, director: Client) -> No
     }
     whole = curve(director, world)
     told = whole.one("main").text
-    assert "警报 第 25 例起失败偏多，第 28 例越过界限。是病例变难了，还是别的原因？" in told
+    assert "警报 第 25 例起失败偏多，第 28 例越过界限，此后 1 例，失败 1 例。是病例变难" in told
+    assert "共 29 例，失败 5 例（17%，95% 置信区间" in told
     assert "示例：科室讨论记录 2026-01" in told
-    assert f"{world.chen.name}，自 2026-01-01 起" in told
+    assert f"{world.chen.name} {timezone.localdate()} 填写，自 2026-01-01 起" in told
+    assert "代替了" not in told
     assert len(whole.all("polyline")) == 3  # learning, watching, and learning anew
     rows = whole.one("tbody").all("tr")
     assert len(rows) == len(SLIPPED)
     assert [row.all("td")[8].text for row in rows if row.all("td")[8].text] == ["显示达到", "警报"]
+
+
+def test_many_failures_while_learning_are_no_good_news(world: World, lin: Client) -> None:
+    operated(world, "F" * 15)
+    limit_there(world.base, world.chen)
+    found = page(lin, "my_curves")
+    lead = found.one("p", "lead").text
+    assert "1 条在学习期，学习期不会报警；其中 1 条失败已多于可接受的范围" in lead
+    assert "没有警报" not in lead
+    assert "失败偏多 已 15 例，失败已多于可接受的范围，请一起看看" in found.one("main").text
+
+
+def test_what_followed_proficiency_is_told(world: World, lin: Client) -> None:
+    operated(world, "." * 17 + "F" + "." * 25)
+    limit_there(world.base, world.chen)
+    lead = page(lin, "my_curves").one("p", "lead").text
+    assert "1 条已显示达到、在观察期，没有警报" in lead
+    told = curve(lin, world).one("main").text
+    assert "在第 16 例，此后 27 例，失败 1 例，没有警报" in told
+    assert "已 43 例，比 40 例多。看到第 43 例为止，误认为达到 5.6%" in told
+    assert "同时看许多条，总有几条是碰巧越过界限的" in told
+    assert "归哪一类会随后来登记的病例变" in told
+
+
+def test_with_risks_nothing_is_called_exact(world: World, director: Client) -> None:
+    operated(world, "." * 41)
+    limit_there(world.base, world.chen, risks=(("示例", 3.0),))
+    found = curve(director, world).one("main").text
+    listed = page(director, "curves_limits", world.base.pk).all("section", "card")[0].text
+    assert "只对通常的病例成立" in found
+    assert "只对通常的病例成立" in listed
+    assert "出错的概率也比填写的大" in found
+    for word in ("实为", "精确", "最少例数", "能显示达到", "未下结论的范围"):
+        assert word not in found + listed
+
+
+def test_cases_that_wait_are_counted_beside_the_curve(world: World, lin: Client) -> None:
+    operated(world, "..")
+    told = {"supervisor": world.zhou, "day": IN_BASIC + timedelta(days=9)}
+    log_cases(6, world.trainee, world.department, state=State.PENDING, **told)
+    words = "另有 6 例术者病例待审核或被退回，未计入，审核后曲线会重算"
+    assert words in page(lin, "my_curves").one("main").text
+    assert words in curve(lin, world).text
+
+
+def test_what_took_another_s_place_says_so_and_half_of_nobody_is_told(
+    world: World, lin: Client
+) -> None:
+    operated(world, "..")
+    limit_there(world.base, world.chen)
+    row = limit_there(world.base, world.chen, acceptable=0.08, since=date(2026, 2, 1))
+    row.learning_limit = 9.0
+    row.save()
+    told = curve(lin, world).one("main").text
+    assert f"代替了 {world.chen.name} {timezone.localdate()} 填写，自 2026-01-01 起的一组" in told
+    assert "%，不到一半 滑到 p1" in told
+
+
+def test_what_a_reference_level_means_is_said(world: World, director: Client) -> None:
+    words = "正常的病例也约有 25% 高于它"
+    assert words in page(director, "curves_limit_add", world.base.pk).text
+    limit_there(world.base, world.chen, measure="dose", quantity="kar")
+    assert words in curve(director, world, "dose").text
+    limit_there(world.base, world.chen, measure="complication", grade="C")
+    assert "并发症是整例的" in curve(director, world, "complication").text
 
 
 def test_what_is_no_curve_is_not_found(world: World, lin: Client) -> None:
@@ -111,7 +183,7 @@ def test_a_director_sets_takes_back_and_restores(world: World, director: Client)
     )  # fmt: skip
     told = page(director, "curves_limits", world.base.pk).one("main").text
     assert "血管造影术·技术成功 · 现行" in told
-    assert "失败率可接受的人" in told
+    assert "只对通常的病例成立" in told
     back = reverse("curves_limit_withdraw", args=[row.pk])
     director.post(back)
     assert "已撤回的 1 组" in page(director, "curves_limits", world.base.pk).one("main").text

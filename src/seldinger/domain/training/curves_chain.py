@@ -99,25 +99,6 @@ def case_by_which(walk: Walk, limit: float, share: float, most: int) -> int | No
     return None
 
 
-def average_run_length(walk: Walk, limit: float, most: int = 100_000) -> float:
-    """The mean number of cases to the first signal (ARL).
-
-    Once the share that signals among those left does not change any more, the rest follows from
-    it as a geometric series. Raises ValueError where it has not settled within `most` cases.
-    """
-    total, left, before = 0.0, 1.0, -1.0
-    for number, told in zip(range(1, most + 1), signals(walk, limit), strict=False):
-        share = told / left
-        if number > 1 and share > 0 and abs(share - before) < TINY * share:
-            return total + left * (number - 1) + left / share
-        total += number * told
-        left -= told
-        if left < TINY:
-            return total
-        before = share
-    raise ValueError(f"no signal to speak of within {most} cases")
-
-
 def least_cases(walk: Walk, limit: float) -> int:
     """So many cases in a row that raise the score bring the first signal there can be."""
     return ceil((limit - TINY) / walk.up)
@@ -176,13 +157,23 @@ class Worth:
 
 
 @lru_cache(maxsize=256)
+def errors_at(rates: Rates, limits: Limits, cases: int) -> tuple[float, float]:
+    """False pass and false alarm by so many cases: beyond the horizon they go on growing."""
+    return (
+        signal_probability(learning_walk(rates, rates.unacceptable), limits.learning, cases),
+        signal_probability(watching_walk(rates, rates.acceptable), limits.watching, cases),
+    )
+
+
+@lru_cache(maxsize=256)
 def worth_of(rates: Rates, limits: Limits, cases: int) -> Worth:
     good, bad = rates.acceptable, rates.unacceptable
     learns = learning_walk(rates, good)
+    false_pass, false_alarm = errors_at(rates, limits, cases)
     return Worth(
-        signal_probability(learning_walk(rates, bad), limits.learning, cases),
+        false_pass,
         signal_probability(learns, limits.learning, cases),
-        signal_probability(watching_walk(rates, good), limits.watching, cases),
+        false_alarm,
         signal_probability(watching_walk(rates, bad), limits.watching, cases),
         least_cases(learns, limits.learning),
         case_by_which(learns, limits.learning, 0.5, cases),

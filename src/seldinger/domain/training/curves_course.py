@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
+from math import log
 
-from seldinger.domain.training.curves import Rates, reaches, weight_at
+from seldinger.domain.training.curves import Errors, Rates, reaches, weight_at
 from seldinger.domain.training.curves_chain import Limits
 
 
@@ -70,9 +71,10 @@ class Course:
 
 def follow(trials: Iterable[Trial], rates: Rates, limits: Limits) -> Course:
     """The course of cases in order of time, by both charts."""
+    told = tuple(trials)
     steps: list[Step] = []
     phase, score = Phase.LEARNING, 0.0
-    for number, trial in enumerate(trials, 1):
+    for number, trial in enumerate(told, 1):
         score = max(0.0, score + _weight(trial, rates, phase))
         limit = limits.learning if phase is Phase.LEARNING else limits.watching
         signal = reaches(score, limit)
@@ -80,7 +82,19 @@ def follow(trials: Iterable[Trial], rates: Rates, limits: Limits) -> Course:
         if signal:
             score = 0.0
             phase = Phase.WATCHING if phase is Phase.LEARNING else Phase.LEARNING
-    return _course(tuple(steps), rates, limits)
+    most = sum(_weight(Trial(False, one.ratio), rates, Phase.LEARNING) for one in told)
+    return _course(tuple(steps), few=not reaches(most, limits.learning))
+
+
+def exceeds(trials: Iterable[Trial], rates: Rates, errors: Errors) -> bool:
+    """Whether the failures have reached Wald's upper line, each case at its own risk.
+
+    The learning chart never alarms; this tells that more failed than can well be acceptable. An
+    operator at the acceptable rate ever comes there with a probability of at most
+    false_alarm / (1 - false_pass).
+    """
+    total = sum(_weight(trial, rates, Phase.WATCHING) for trial in trials)
+    return reaches(total, log((1 - errors.false_pass) / errors.false_alarm))
 
 
 def _weight(trial: Trial, rates: Rates, phase: Phase) -> float:
@@ -94,22 +108,19 @@ def _risk(trial: Trial, rates: Rates) -> float:
     return odds / (1 + odds)
 
 
-def _course(steps: tuple[Step, ...], rates: Rates, limits: Limits) -> Course:
+def _course(steps: tuple[Step, ...], *, few: bool) -> Course:
+    """few: so few cases that none could have been shown, had all of them succeeded."""
     shown = _last(steps, Phase.LEARNING)
     alarm = _last(steps, Phase.WATCHING)
     slipped = _rise(steps, alarm) if alarm else None
-    return Course(steps, _standing(steps, rates, limits, shown, alarm), shown, alarm, slipped)
+    return Course(steps, _standing(shown, alarm, few=few), shown, alarm, slipped)
 
 
-def _standing(
-    steps: Sequence[Step], rates: Rates, limits: Limits, shown: int | None, alarm: int | None
-) -> Standing:
+def _standing(shown: int | None, alarm: int | None, *, few: bool) -> Standing:
     if alarm and alarm > (shown or 0):
         return Standing.ALARM
     if shown:
         return Standing.SHOWN
-    # Of usual cases: a few of high risk can tell earlier, and then they have.
-    few = len(steps) * -rates.success < limits.learning
     return Standing.TOO_FEW if few else Standing.NOT_SHOWN
 
 

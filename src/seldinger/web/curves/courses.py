@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from seldinger.domain.training.curves import Rates
+from seldinger.domain.training.curves import Errors, Rates
 from seldinger.domain.training.curves_chain import Limits
-from seldinger.domain.training.curves_course import Course, Trial, follow
+from seldinger.domain.training.curves_course import Course, Standing, Trial, exceeds, follow
 from seldinger.domain.training.rulebook import Category, Rulebook
 from seldinger.domain.training.verdict import Verdict
-from seldinger.web.curves.cases import Operated, operated
+from seldinger.web.curves.cases import Left, Operated, Operations, operations
 from seldinger.web.curves.models import DoseQuantity, Limit, Measure
 from seldinger.web.curves.queries import Held, base_of, held_by, limit_of
 from seldinger.web.dose.models import Quantity
@@ -22,7 +22,9 @@ from seldinger.web.progress.verdicts import evaluated
 class Curve:
     """One measure of one category. cases: those that say it, in order of time; failed: likewise.
 
-    unsaid: cases that do not (no dose was told, no level holds). course: None without a limit.
+    unsaid: cases that do not (no dose was told, no level held, or the dose is of several categories
+    together). left: cases of the category that wait, or in which nothing was attempted. course:
+    None without a limit. beyond: while learning, more failed than can well be acceptable.
     """
 
     category: str
@@ -32,7 +34,9 @@ class Curve:
     cases: tuple[Operated, ...]
     failed: tuple[bool, ...]
     unsaid: int
+    left: Left
     course: Course | None
+    beyond: bool = False
 
     @property
     def slipped_with(self) -> int | None:
@@ -55,17 +59,17 @@ def one_curve(trainee: Traineeship, on: date, category: str, measure: Measure) -
     known = verdict.rulebook.category_by_id.get(category)
     if known is None:
         return None
-    cases = operated(verdict).get(category, [])
+    done = operations(verdict)
     title = title_of(known, verdict.rulebook)
-    return curve_of(category, title, measure, cases, held_by(base, on) if base else {})
+    return curve_of(category, title, measure, done, held_by(base, on) if base else {})
 
 
 def curves_by(verdict: Verdict, held: Held) -> list[Curve]:
-    cases, rulebook = operated(verdict), verdict.rulebook
+    done, rulebook = operations(verdict), verdict.rulebook
     return [
-        curve_of(category.id, title_of(category, rulebook), measure, cases[category.id], held)
+        curve_of(category.id, title_of(category, rulebook), measure, done, held)
         for category in rulebook.categories
-        if category.id in cases
+        if category.id in done.cases
         for measure in Measure
     ]
 
@@ -75,15 +79,19 @@ def title_of(category: Category, rulebook: Rulebook) -> str:
     return f"{rulebook.post_by_id[category.post].title}·{category.title}"
 
 
-def curve_of(
-    category: str, title: str, measure: Measure, cases: Sequence[Operated], held: Held
-) -> Curve:
+def curve_of(category: str, title: str, measure: Measure, done: Operations, held: Held) -> Curve:
     limit = limit_of(held, category, measure)
+    cases = done.cases.get(category, [])
     told = [(case, _failed(case, measure, limit)) for case in cases]
     its = tuple(case for case, failed in told if failed is not None)
     failures = tuple(failed for _, failed in told if failed is not None)
-    course = _course(its, failures, limit) if limit else None
-    return Curve(category, title, measure, limit, its, failures, len(cases) - len(its), course)
+    trials = _trials(its, failures, limit) if limit else []
+    course = follow(trials, rates_of(limit), limits_of(limit)) if limit else None
+    return Curve(
+        category, title, measure, limit, its, failures, len(cases) - len(its),
+        done.left.get(category, Left()), course,
+        beyond=bool(limit and course and _is_beyond(trials, course, limit)),
+    )  # fmt: skip
 
 
 def rates_of(limit: Limit) -> Rates:
@@ -94,9 +102,14 @@ def limits_of(limit: Limit) -> Limits:
     return Limits(limit.learning_limit, limit.watching_limit)
 
 
-def _course(cases: Sequence[Operated], failed: Sequence[bool], limit: Limit) -> Course:
-    trials = [Trial(one, _ratio(case, limit)) for case, one in zip(cases, failed, strict=True)]
-    return follow(trials, rates_of(limit), limits_of(limit))
+def _trials(cases: Sequence[Operated], failed: Sequence[bool], limit: Limit) -> list[Trial]:
+    return [Trial(one, _ratio(case, limit)) for case, one in zip(cases, failed, strict=True)]
+
+
+def _is_beyond(trials: Sequence[Trial], course: Course, limit: Limit) -> bool:
+    is_learning = course.standing in (Standing.TOO_FEW, Standing.NOT_SHOWN)
+    errors = Errors(limit.false_pass, limit.false_alarm, limit.cases)
+    return is_learning and exceeds(trials, rates_of(limit), errors)
 
 
 def _ratio(case: Operated, limit: Limit) -> float:
@@ -113,6 +126,8 @@ def _failed(case: Operated, measure: Measure, limit: Limit | None) -> bool | Non
         order = [*BY_ID]
         worst = max((order.index(grade) for grade in case.grades if grade in BY_ID), default=-1)
         return worst >= (order.index(limit.grade) if limit else 0)
+    if not case.alone:
+        return None
     return _above(case, _quantities(measure, limit), limit.threshold if limit else None)
 
 

@@ -13,6 +13,7 @@ from seldinger.web.logbook.complications import BY_ID
 LOWEST, HIGHEST = 0.005, 0.9
 FEWEST, MOST = 10, 300
 _APART = 1.2  # below this ratio of the rates no number of cases tells them apart
+_POWER = 0.5
 _RISKS = 20
 _RATIO = 20.0
 
@@ -49,13 +50,21 @@ def checked(new: NewLimit) -> tuple[Limits, Worth]:
     _check_risks(new.risks)
     limits = limits_for(rates, Errors(new.false_pass, new.false_alarm, new.cases))
     worth = worth_of(rates, limits, new.cases)
-    if worth.passes < 2 * new.false_pass:
-        share = f"{worth.passes:.0%}"
-        raise SeldingerError(
-            f"按这组数，失败率可接受的人在 {new.cases} 例内也只有 {share} 能显示达到，看不出差别。"
-            "请增加例数，或拉开两个失败率"
-        )
+    _check_worth(new, worth)
     return limits, worth
+
+
+def _check_worth(new: NewLimit, worth: Worth) -> None:
+    """Either chart must find what it looks for, at least as often as not."""
+    for share, level, told in (
+        (worth.passes, new.false_pass, "失败率可接受的人在 {n} 例内只有 {share} 能显示达到"),
+        (worth.alarms, new.false_alarm, "滑到不可接受的人在 {n} 例内只有 {share} 能被发现"),
+    ):
+        if share < max(_POWER, 2 * level):
+            words = told.format(n=new.cases, share=f"{share:.0%}")
+            raise SeldingerError(
+                f"按这组数，{words}，看不出差别。请增加例数，放宽错误概率，或拉开两个失败率"
+            )
 
 
 def _rates(new: NewLimit) -> Rates:

@@ -8,6 +8,7 @@ from django import forms
 from seldinger.domain.training.curves_published import Published
 from seldinger.web.curves.entered import FEWEST, MOST, NewLimit
 from seldinger.web.curves.models import DoseQuantity, Measure
+from seldinger.web.curves.wording import OF_A_LEVEL
 from seldinger.web.dose.wording import stored_value
 from seldinger.web.logbook.complications import GRADES, SCALE
 from seldinger.web.people.forms.styled import Form, day_field
@@ -50,7 +51,8 @@ class LimitForm(Form):
     )  # fmt: skip
     threshold = forms.FloatField(
         label="高于多少算失败", required=False, widget=forms.NumberInput(attrs=_DECIMAL),
-        help_text="剂量或透视时间可填：mGy、Gy·cm² 或分钟。留空按医院的诊断参考水平。",
+        help_text="剂量或透视时间可填：mGy、Gy·cm² 或分钟。留空按医院的诊断参考水平。"
+        f"{OF_A_LEVEL}",
     )  # fmt: skip
     risks = forms.CharField(
         label="病例难度", required=False, max_length=1000, widget=forms.Textarea({"rows": 3}),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from seldinger.web.curves.models import Limit
 from seldinger.web.people.access import Access
@@ -45,5 +45,17 @@ def base_of(trainee: Traineeship, on: date) -> Base | None:
 
 
 def bases_with_limits(on: date) -> QuerySet[Base]:
-    held = Limit.objects.filter(since__lte=on, withdrawn_at=None)
+    """Also those of which an alarm was told by limits that hold no more."""
+    held = Limit.objects.filter(
+        Q(since__lte=on, withdrawn_at=None) | Q(relapses__isnull=False)
+    )  # fmt: skip
     return Base.objects.filter(pk__in=held.order_by().values("base")).order_by("pk")
+
+
+def replaced_by(limit: Limit) -> Limit | None:
+    """What its base held to for the same before it was entered, withdrawn meanwhile or not."""
+    rows = Limit.objects.filter(
+        base=limit.base_id, category=limit.category, measure=limit.measure,
+        pk__lt=limit.pk,
+    )  # fmt: skip
+    return rows.select_related("by").order_by("-pk").first()

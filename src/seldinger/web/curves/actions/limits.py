@@ -16,11 +16,11 @@ from seldinger.web.people.models import Base, Person
 @action
 def set_limit(*, by: Person, base: Base, new: NewLimit) -> Limit:
     """Raises SeldingerError where the numbers are none, or tell nobody apart."""
+    limits, _ = checked(new)  # seconds of sums, while nobody waits for the base
     locked = _locked(base)
     known = library_at(None).rulebook(locked.rulebook).category_by_id
     if new.category and new.category not in known:
         raise SeldingerError("细则里没有这个手术类别。请从列出的里选一个")
-    limits, _ = checked(new)
     _check_free(locked, new.category, new.measure, new.since)
     told = asdict(new) | {"source": new.source.strip()}
     told["risks"] = [[words.strip(), ratio] for words, ratio in new.risks]

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from seldinger.domain.training.curves import wald_lines
+from seldinger.domain.training.curves import Lines, wald_lines
 from seldinger.domain.training.curves_course import Phase
 from seldinger.web.curves.courses import Curve, limits_of, rates_of
 from seldinger.web.curves.models import Limit
+from seldinger.web.curves.presenters.basis import adjusted, facts_of
 from seldinger.web.curves.presenters.drawing import Drawing, drawing_of
 from seldinger.web.curves.wording import (
+    count_words,
     failure_words,
-    percent,
+    left_words,
+    notes_of,
     sign_of,
     spoken,
     standing_words,
     unsaid_words,
-    worth,
 )
 from seldinger.web.people.presenters.sign import Sign
 
@@ -25,7 +27,8 @@ _PHASES = {Phase.LEARNING: "学习期", Phase.WATCHING: "观察期"}
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """score, lines: empty without a limit. lines: Wald's, around the failures so far."""
+    """score, lines: empty without a limit. lines: Wald's, around the failures so far; they are of
+    usual cases, and empty where cases differ."""
 
     number: int
     day: str
@@ -46,37 +49,43 @@ class CurvePage:
     answer: str
     count: str
     unsaid: str
+    left: str
     failure: str
     drawing: Drawing | None
     spoken: str
     rows: tuple[CaseRow, ...]
     facts: tuple[tuple[str, str], ...]
     adjusted: str
+    has_lines: bool
+    notes: tuple[str, ...]
 
 
-def page_of(curve: Curve) -> CurvePage:
-    n, failures = len(curve.cases), sum(curve.failed)
-    told = f"{curve.title}{curve.measure.label}：{n} 例，失败 {failures}。{spoken(curve)}"
+def page_of(curve: Curve, before: Limit | None = None) -> CurvePage:
+    """before: what the curve's limit has taken the place of."""
+    told = f"{curve.title}{curve.measure.label}：{count_words(curve)}。{spoken(curve)}"
     limit, course = curve.limit, curve.course
     drawing = drawing_of(course, limits_of(limit)) if course and limit else None
     return CurvePage(
         title=f"{curve.title}·{curve.measure.label}",
         sign=sign_of(curve),
         answer=f"{standing_words(curve)}。",
-        count=f"共 {n} 例，失败 {failures} 例",
+        count=f"共 {count_words(curve)}",
         unsaid=unsaid_words(curve),
+        left=left_words(curve.left),
         failure=failure_words(curve.measure, limit),
         drawing=drawing,
         spoken=told,
         rows=_rows(curve),
-        facts=_facts(limit) if limit else (),
-        adjusted=_adjusted(limit) if limit else "",
+        facts=facts_of(curve, limit, before) if limit else (),
+        adjusted=adjusted(limit) if limit else "",
+        has_lines=limit is not None and not limit.risks,
+        notes=notes_of(curve),
     )
 
 
 def _rows(curve: Curve) -> tuple[CaseRow, ...]:
     limit, steps = curve.limit, curve.course.steps if curve.course else ()
-    lines = wald_lines(rates_of(limit), limit.false_pass, limit.false_alarm) if limit else None
+    lines = _lines(limit) if limit and not limit.risks else None
     found, failures = [], 0
     for place, (case, failed) in enumerate(zip(curve.cases, curve.failed, strict=True)):
         failures += failed
@@ -102,36 +111,9 @@ def _rows(curve: Curve) -> tuple[CaseRow, ...]:
     return tuple(found)
 
 
+def _lines(limit: Limit) -> Lines:
+    return wald_lines(rates_of(limit), limit.false_pass, limit.false_alarm)
+
+
 def _signal(phase: Phase) -> str:
     return "显示达到" if phase is Phase.LEARNING else "警报"
-
-
-def _facts(limit: Limit) -> tuple[tuple[str, str], ...]:
-    told, within = worth(limit), f"{limit.cases} 例以内"
-    half = f"第 {told.half} 例" if told.half else f"{within}不到一半"
-    by = limit.by.name if limit.by else "平台"
-    return (
-        ("可接受的失败率 p0", percent(limit.acceptable)),
-        ("不可接受的失败率 p1", percent(limit.unacceptable)),
-        (
-            "误认为达到",
-            f"{within}至多 {percent(limit.false_pass)}（实为 {percent(told.false_pass)}）",
-        ),
-        (
-            "误报警",
-            f"{within}至多 {percent(limit.false_alarm)}（实为 {percent(told.false_alarm)}）",
-        ),
-        ("失败率为 p0 的人能显示达到", f"{within} {percent(told.passes)}，一半的人在{half}"),
-        ("滑到 p1 的人能被发现", f"{within} {percent(told.alarms)}"),
-        ("最少例数", f"{told.least} 例全部成功才可能显示达到"),
-        ("界限", f"学习期 {limit.learning_limit:.2f}，观察期 {limit.watching_limit:.2f}"),
-        ("出处", limit.source),
-        ("填写", f"{by}，自 {limit.since} 起"),
-    )
-
-
-def _adjusted(limit: Limit) -> str:
-    if not limit.risks:
-        return "没有填病例难度，各例按同样的风险算。"
-    told = "；".join(f"名称里有“{words}”的，失败的比值比 {ratio:g}" for words, ratio in limit.risks)
-    return f"按病例难度调整（风险调整 CUSUM）：{told}。界限按通常的病例算出。"

@@ -40,7 +40,6 @@ def lines_of(rows: Iterable[Limit], titles: Mapping[str, str], on: date) -> list
 
 def _line(row: Limit, titles: Mapping[str, str], on: date, current: int | None) -> LimitLine:
     title = titles.get(row.category, row.category) if row.category else ANY
-    told = worth(row)
     by = row.by.name if row.by else "平台"
     return LimitLine(
         id=row.pk,
@@ -48,15 +47,22 @@ def _line(row: Limit, titles: Mapping[str, str], on: date, current: int | None) 
         state=_state(row, on, current),
         rates=limit_words(row),
         failure=f"失败：{failure_words(row.measure, row)}",
-        worth=(
-            f"{row.cases} 例以内误认为达到至多 {percent(row.false_pass)}，误报警至多 "
-            f"{percent(row.false_alarm)}；失败率可接受的人 {percent(told.passes)} 能显示达到，"
-            f"至少 {told.least} 例"
-        ),
+        worth=_worth(row),
         source=f"出处：{row.source}",
         entered=f"{by} {timezone.localdate(row.made_at)} 填写，自 {row.since} 起",
         withdrawn=row.withdrawn_at is not None,
     )
+
+
+def _worth(row: Limit) -> str:
+    levels = (
+        f"{row.cases} 例以内误认为达到至多 {percent(row.false_pass)}，误报警至多 "
+        f"{percent(row.false_alarm)}"
+    )
+    if row.risks:
+        return f"{levels}；填了病例难度，只对通常的病例成立"
+    told = worth(row)
+    return f"{levels}；失败率可接受的人 {percent(told.passes)} 能显示达到，至少 {told.least} 例"
 
 
 def _state(row: Limit, on: date, current: int | None) -> str:

@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from seldinger.domain.training.curves_course import Standing
 from seldinger.web.curves.courses import Curve
-from seldinger.web.curves.wording import limit_words, sign_of, standing_words, unsaid_words
+from seldinger.web.curves.wording import (
+    MANY,
+    count_words,
+    left_words,
+    limit_words,
+    sign_of,
+    standing_words,
+    unsaid_words,
+)
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.presenters.sign import Sign
 
@@ -28,16 +36,24 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class CategoryCard:
+    """left: cases that are in no curve."""
+
     id: str
     title: str
+    left: str
     rows: tuple[MeasureRow, ...]
 
 
 def cards_of(trainee: Traineeship, curves: Iterable[Curve]) -> tuple[CategoryCard, ...]:
-    groups = groupby(curves, key=lambda one: (one.category, one.title))
+    groups = groupby(curves, key=lambda one: (one.category, one.title, one.left))
     return tuple(
-        CategoryCard(category, title, tuple(_row(trainee, one) for one in its if _says(one)))
-        for (category, title), its in groups
+        CategoryCard(
+            category,
+            title,
+            left_words(left),
+            tuple(_row(trainee, one) for one in its if _says(one)),
+        )
+        for (category, title, left), its in groups
     )
 
 
@@ -50,8 +66,20 @@ def lead_of(curves: Sequence[Curve]) -> str:
     if not standings:
         return f"{categories} 类手术有术者病例；基地没有填界限，只列累计的例数。"
     shown, alarms = standings.count(Standing.SHOWN), standings.count(Standing.ALARM)
-    told = f"{categories} 类手术有术者病例；{len(standings)} 条曲线有界限，{shown} 条已显示达到"
-    return f"{told}，{alarms} 条有警报。" if alarms else f"{told}，没有警报。"
+    learning, beyond = len(standings) - shown - alarms, sum(one.beyond for one in curves)
+    told = [
+        f"{alarms} 条有警报" if alarms else "",
+        f"{shown} 条已显示达到、在观察期，没有警报" if shown else "",
+        f"{learning} 条在学习期，学习期不会报警" if learning else "",
+        f"其中 {beyond} 条失败已多于可接受的范围" if beyond else "",
+    ]
+    found = "；".join(one for one in told if one)
+    return f"{categories} 类手术有术者病例，{len(standings)} 条曲线有界限：{found}。"
+
+
+def many_of(curves: Sequence[Curve]) -> str:
+    """Where more than one is judged."""
+    return MANY if sum(one.course is not None for one in curves) > 1 else ""
 
 
 def _says(curve: Curve) -> bool:
@@ -62,7 +90,7 @@ def _says(curve: Curve) -> bool:
 def _row(trainee: Traineeship, curve: Curve) -> MeasureRow:
     return MeasureRow(
         title=str(curve.measure.label),
-        count=f"{len(curve.cases)} 例，失败 {sum(curve.failed)}",
+        count=count_words(curve),
         sign=sign_of(curve),
         words=standing_words(curve),
         rates=limit_words(curve.limit) if curve.limit else "",

@@ -7,8 +7,8 @@ from django.urls import reverse
 from seldinger.web.curves.courses import curves_of, one_curve
 from seldinger.web.curves.models import Measure
 from seldinger.web.curves.presenters.curve import page_of
-from seldinger.web.curves.presenters.trainee import cards_of, lead_of
-from seldinger.web.curves.queries import base_of, kept_bases
+from seldinger.web.curves.presenters.trainee import cards_of, lead_of, many_of
+from seldinger.web.curves.queries import base_of, kept_bases, replaced_by
 from seldinger.web.curves.wording import NO_GATE
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Traineeship
@@ -46,7 +46,7 @@ def curve(
     context = {
         "trainee": found,
         "own": own,
-        "curve": page_of(its),
+        "curve": page_of(its, replaced_by(its.limit) if its.limit else None),
         "no_gate": NO_GATE,
         "back": reverse("my_curves") if own else reverse("curves_trainee", args=[found.pk]),
     }
@@ -62,6 +62,7 @@ def _curves(request: PersonRequest, found: Traineeship) -> HttpResponse:
         "own": found.person_id == request.user.pk,
         "home": home_of(found, request.access),
         "lead": lead_of(curves),
+        "many": many_of(curves),
         "cards": cards_of(found, curves),
         "no_gate": NO_GATE,
         "limits_url": reverse("curves_limits", args=[base.pk]) if base and keeps else "",
