@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.domain.training.assessment import Phase, Side
@@ -40,7 +41,7 @@ from seldinger.web.people.actions.absences import add_absence
 from seldinger.web.people.actions.work import end_membership
 from seldinger.web.people.models import Person
 from support.assessment import TOLD, asked, both, joined, own_form, part_of, rated
-from support.people import NOW, TODAY, World
+from support.people import NOW, TODAY, ClientOf, World
 
 
 def fresh(made: Assessment):  # type: ignore[no-untyped-def]
@@ -244,6 +245,38 @@ def test_it_is_not_restored_over_another(world: World) -> None:
         restore_assessment(by=world.lin, assessment=made)
 
 
+def test_who_withdrew_unseen_does_not_wait_for_what_the_other_said(
+    world: World, client_of: ClientOf
+) -> None:
+    made = asked(world)
+    rated(world.zhou, made, 1, "示例暗语")
+    withdraw_assessment(by=world.lin, assessment=made, reason="示例理由")
+    restore_assessment(by=world.lin, assessment=made)
+    withdraw_assessment(by=world.lin, assessment=made, reason="示例理由")
+    with time_machine.travel(NOW + timedelta(days=14), tick=False):
+        text = client_of(world.lin).get(reverse("assessment", args=[made.pk])).content.decode()
+        assert "示例暗语" not in text
+        assert reverse("assessment_restore", args=[made.pk]) not in text
+        with pytest.raises(SeldingerError, match="不能恢复"):
+            restore_assessment(by=world.lin, assessment=made)
+
+
+@pytest.mark.parametrize("declines", [True, False])
+def test_what_was_seen_is_not_rated_anew(world: World, declines: bool) -> None:
+    made = asked(world)
+    part = world.trainee.participations.get(procedure=made.procedure)
+    rated(world.lin, made, 4)
+    if declines:
+        refuse(by=world.zhou, assessment=made, reason="当时不在场")
+    else:
+        rated(world.zhou, made, 2)
+    withdraw_assessment(by=world.zhou, assessment=made, reason="评错了")
+    for by in (world.zhou, world.lin):
+        with pytest.raises(SeldingerError, match="不能重评"):
+            open_assessment(by=by, part=part, form="zwisch", assessor=world.zhou)
+    restore_assessment(by=world.zhou, assessment=made)
+
+
 # -- forms of a base ------------------------------------------------------------------------------
 
 
@@ -312,6 +345,18 @@ def test_how_far_this_trainee_is(world: World) -> None:
     assert shown.never_by == (f"{world.head.name}（带过 1 台）",)
     assert shown.never_in == ()
     assert shown.waits == (), "the director is neither of the two"
+
+
+def test_a_form_of_the_base_watches_what_was_done_in_the_case(world: World) -> None:
+    made = both(world, form=id_of(own_form(world.base, world.secretary)))
+    [seen] = observed_of([world.trainee.pk])
+    assert seen.observed.activity == made.activity == TOLD.title
+    done = done_by([world.trainee])[world.trainee.pk]
+    assert {seen.watched.activity} == set(done)
+    shown = board(
+        read([made]), [seen], done, [], needed(), TODAY, reader=world.chen
+    )  # fmt: skip
+    assert shown.never_in == ()
 
 
 def test_those_in_training_are_read_in_a_fixed_number_of_queries(

@@ -239,9 +239,15 @@ def test_two_looks_differ_by_five_answers_or_by_none(batches: Any) -> None:
     numbers = [look.number if look else 0 for look in looks]
     for before, after in pairwise(numbers):
         assert after - before == 0 or after - before >= LEAST
-    said = sum(number for batch in batches for level, number in batch.items() if level != "0")
-    assert numbers[-1] <= said
-    assert said - numbers[-1] < LEAST
+    said = [sum(batch[level] for level in batch if level != "0") for batch in batches]
+    assert numbers[-1] == sum(number for number in said if number >= LEAST)
+
+
+def test_the_answers_of_one_person_over_the_quarters_are_never_five_people() -> None:
+    """Four decline each time; the fifth answers in five publications."""
+    alone = {"0": 4, "2": 1}
+    assert shown_of([alone] * LEAST) is None
+    assert shown_of([{"4": LEAST}, alone]) == shown_of([{"4": LEAST}])
 
 
 def test_what_few_answered_stays_hidden_beside_what_all_did(peers: list[Traineeship]) -> None:

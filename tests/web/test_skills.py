@@ -52,7 +52,7 @@ def the_map(world: World) -> TraineeMap:
 
 def said(world: World, item: str) -> tuple[str, ...]:
     """Sign and words of one item, as the page says them."""
-    shown = Presenter(world.trainee, the_map(world), {}).shown()
+    shown = Presenter(world.trainee, the_map(world), {}, results=True).shown()
     rows = [row for part in shown.parts for group in part.groups for row in group.rows]
     row = next(row for row in rows if row.id == item)
     return row.sign.word, *row.words
@@ -223,6 +223,27 @@ def test_a_list_is_taken_back_whole(world: World) -> None:
     assert not Examination.objects.filter(withdrawn_at__isnull=True).exists()
     with pytest.raises(SeldingerError, match="都已经撤回"):
         withdraw_results(by=world.chen, results=written)
+
+
+def test_nobody_takes_back_a_list_with_their_own_results(world: World) -> None:
+    written = handed_in(world.secretary, world.base, results([result_row(world.trainee)]))
+    take_results(by=world.secretary, results=written)
+    with pytest.raises(SeldingerError, match="也不能撤回"):
+        withdraw_results(by=world.lin, results=written)
+    assert not Examination.objects.filter(withdrawn_at__isnull=False).exists()
+
+
+def test_a_mean_is_rounded_and_what_cannot_be_read_is_told_once(world: World) -> None:
+    rows = [
+        result_row(world.trainee, 得分="86.66666666666667", 满分="100.0"),
+        result_row(world.trainee, 得分="很好", 满分="100"),
+        result_row(world.trainee, 得分="130", 满分="一百五"),
+        result_row(world.trainee, 得分="", 满分="100"),
+    ]
+    reading = read_results(results(rows), "成绩.csv")
+    assert [row.score for row in reading.rows] == [86.67]
+    told = [(fault.row, fault.column[:2]) for fault in reading.faults]
+    assert told == [(3, "得分"), (4, "满分"), (5, "得分")]
 
 
 def test_the_template_reads_back(world: World) -> None:

@@ -1,5 +1,7 @@
 """A map of knowledge and skills that claims no more than is known; a base's year."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +16,7 @@ from seldinger.web.skills.cohort import year_of
 from seldinger.web.skills.further import Further
 from seldinger.web.skills.maps import TraineeMap, map_of
 from seldinger.web.skills.presenters.trainee import Presenter
+from support.assessment import asked, rated
 from support.cases import log_case, log_cases
 from support.duties import verified_admission
 from support.html import read
@@ -41,7 +44,7 @@ def the_map(world: World) -> TraineeMap:
 
 def said(world: World, item: str) -> tuple[str, ...]:
     """Sign and words of one item, as the page says them."""
-    shown = Presenter(world.trainee, the_map(world), {}).shown()
+    shown = Presenter(world.trainee, the_map(world), {}, results=True).shown()
     rows = [row for part in shown.parts for group in part.groups for row in group.rows]
     row = next(row for row in rows if row.id == item)
     return row.sign.word, *row.words
@@ -139,6 +142,30 @@ def test_evidence_that_another_app_tells(world: World, monkeypatch: pytest.Monke
     told = {"basic.skills.biopsy": [Further("病例评价 3 次", TODAY)]}
     monkeypatch.setattr(further, "TELLINGS", [lambda _trainee, _on: told])
     assert said(world, "basic.skills.biopsy")[0] == "有依据"
+
+
+def test_that_assessors_watched_is_told_and_nothing_of_what_they_said(world: World) -> None:
+    made = asked(world)
+    rated(made.assessor, made, 1, "示例暗语")
+    rated(made.assessor, asked(world, form="dops"), 4)
+    told = further.assessed(world.trainee, TODAY)
+    [one] = told["basic.skills.angiography"]
+    assert one.words == f"评过 2 次，最近 {one.day}"
+    assert "basic.skills.biopsy" not in told
+    assert further.assessed(world.trainee, one.day - timedelta(days=1)) == {}
+
+
+def test_results_are_for_the_trainee_and_who_keeps_them(world: World, client_of: ClientOf) -> None:
+    item = "imaging.theory.imaging-theory"
+    examined(world.secretary, world.trainee, post="imaging", items=(item,), title="示例补考")
+    examined(world.secretary, world.trainee, outcome="failed")
+    log_case(world.trainee, world.department, supervisor=world.zhou)
+    for reader, sees in ((world.secretary, True), (world.zhou, False), (world.head, False)):
+        for asks in ({}, {"print": "1"}):
+            text = text_of(client_of(reader), "skills_trainee", world.trainee.pk, **asks)
+            assert ("88 分" in text, "不合格" in text, "示例补考" in text) == (sees, sees, sees)
+            assert ("已考核（2026-06-10）" in text) is not sees
+    assert "88 分 不合格" in text_of(client_of(world.lin), "my_skills")
 
 
 def test_a_trainee_of_whom_nothing_is_known(world: World, client_of: ClientOf) -> None:

@@ -148,9 +148,10 @@ def _rows(lines: Iterator[Line]) -> Iterator[ResultRow]:
 
 def _row(line: Line) -> ResultRow:
     score, out_of = _points(line, "得分"), _points(line, "满分")
-    if score is not None and out_of is None:
+    # A cell that cannot be read has its fault already.
+    if score is not None and _is_empty(line, "满分"):
         out_of = 100.0
-    if score is None and out_of is not None:
+    if out_of is not None and _is_empty(line, "得分"):
         line.fault("得分", "与满分一起写的数字，或两格都空着")
     if score is not None and out_of is not None and not (score <= out_of and out_of > 0):
         line.fault("得分", f"不超过满分 {out_of:g} 的数字")
@@ -160,6 +161,10 @@ def _row(line: Line) -> ResultRow:
         score, out_of, _told(line, "结论", _OUTCOME_OF), _short(line, "考核名称"), _items(line),
         _short(line, "考官"), _short(line, "出处"),
     )  # fmt: skip
+
+
+def _is_empty(line: Line, head: str) -> bool:
+    return not (line.text(head) or isinstance(line.raw(head), Broken))
 
 
 def _short(line: Line, head: str) -> str:
@@ -190,13 +195,14 @@ def _items(line: Line) -> tuple[str, ...]:
 
 
 def _points(line: Line, head: str) -> float | None:
-    """A number of points; a fault where something else stands there."""
+    """A number of points to two decimals, as a mean may have many; a fault where something else
+    stands there."""
     text = line.text(head)
     if not text:
         return None
     told = text.removesuffix("分").strip()
     digits = told.replace(".", "", 1)
-    if not (digits.isascii() and digits.isdecimal() and len(told) <= 8) or float(told) > 1000:
+    if not (digits.isascii() and digits.isdecimal() and len(told) <= 24) or float(told) > 1000:
         line.fault(head, "0 至 1000 的数字，没有分数的空着")
         return None
-    return float(told)
+    return round(float(told), 2)

@@ -52,6 +52,22 @@ class Told:
         phase = self.course.phase(on)
         return self.row.opened_by_id == trainee.pk and phase in (Phase.BLIND, Phase.LAPSED)
 
+    @property
+    def withdrawn_in(self) -> Phase | None:
+        """How far it had come when it was withdrawn; since then nobody says anything."""
+        at = self.row.withdrawn_at
+        return self.course.phase(timezone.localdate(at)) if at else None
+
+    @property
+    def was_seen(self) -> bool:
+        """Withdrawn after one side could see what the other had said."""
+        return self.withdrawn_in in (Phase.BOTH, Phase.SINGLE)
+
+    def may_restore(self, on: date) -> bool:
+        """What nobody had seen comes back while it is still blind: else whoever withdrew it could
+        wait until it is told and pick."""
+        return self.withdrawn_in is self.course.phase(on)
+
     def waits_for(self, side: Side, on: date) -> bool:
         return not self.is_withdrawn and side in self.course.waits_for(on)
 
@@ -106,8 +122,7 @@ def waiting_for(person: Person, on: date) -> QuerySet[Assessment]:
     """Those that still wait for this person's rating, the oldest first."""
     asked = Q(assessor=person) & ~_said(Side.ASSESSOR)
     asked |= Q(traineeship__person=person) & ~_said(Side.TRAINEE)
-    first = on - timedelta(days=OPEN_DAYS - 1)
-    since = timezone.make_aware(datetime.combine(first, time()))
+    since = _begins(on - timedelta(days=OPEN_DAYS - 1))
     rows = Assessment.objects.filter(asked, withdrawn_at__isnull=True, opened_at__gte=since)
     return with_people(rows).order_by("opened_at", "pk")
 
@@ -115,6 +130,10 @@ def waiting_for(person: Person, on: date) -> QuerySet[Assessment]:
 def waiting_number(person: Person) -> int:
     """How many wait for this person as assessor."""
     return waiting_for(person, timezone.localdate()).filter(assessor=person).count()
+
+
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _said(side: Side) -> Q:
@@ -129,30 +148,66 @@ def _said(side: Side) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A rating by an assessor. scale: of its form."""
+    """A rating by an assessor. scale: of its form. observed: what it is about, which a form may
+    say itself; watched: the same rating, about what was done in the case, as `done_by` counts."""
 
     trainee: int
     scale: str
     observed: Observed
+    watched: Observed
 
 
 def observed_of(trainees: Iterable[int]) -> list[Seen]:
     """Every rating by an assessor that holds: who has rated was there, whatever was said."""
-    rows = Rating.objects.filter(
-        assessment__traineeship__in=list(trainees), assessment__withdrawn_at__isnull=True,
-        side=Side.ASSESSOR.value, replaced_at__isnull=True,
-    )  # fmt: skip
+    rows = _by_assessors().filter(assessment__traineeship__in=list(trainees))
     found = list(
-        rows.order_by("at", "pk").values_list(
-            "assessment__traineeship", "assessment__form", "assessment__form_version",
-            "assessment__activity", "by", "assessment__procedure__case__day",
-        )
+        rows.select_related("assessment__procedure__case", "assessment__traineeship")
+        .order_by("at", "pk")
     )  # fmt: skip
-    forms = KnownForms((form, version) for _, form, version, *_ in found)
-    return [
-        Seen(trainee, forms.form(form, version).scale, Observed(activity, by, day))
-        for trainee, form, version, activity, by, day in found
-    ]
+    forms = KnownForms((row.assessment.form, row.assessment.form_version) for row in found)
+    return [_seen(row, forms) for row in found]
+
+
+def _seen(row: Rating, forms: KnownForms) -> Seen:
+    its = row.assessment
+    act, day = its.procedure, its.procedure.case.day
+    done = activity_of(act, its.traineeship.rulebook)
+    return Seen(
+        its.traineeship_id,
+        forms.form(its.form, its.form_version).scale,
+        Observed(its.activity, row.by_id, day),
+        Observed(done, row.by_id, day),
+    )
+
+
+def _by_assessors() -> QuerySet[Rating]:
+    return Rating.objects.filter(
+        assessment__withdrawn_at__isnull=True, side=Side.ASSESSOR.value, replaced_at__isnull=True
+    )
+
+
+def acts_watched(trainee: Traineeship, on: date) -> list[tuple[Procedure, date]]:
+    """What assessors had rated by the end of a day, an act for each rating, and when it was done;
+    nothing of what they said, and no simulation."""
+    rows = _by_assessors().filter(
+        assessment__traineeship=trainee, at__date__lte=on,
+        assessment__procedure__case__day__lte=on,
+        assessment__procedure__case__is_simulation=False,
+    )  # fmt: skip
+    found = rows.select_related("assessment__procedure__case").order_by("at", "pk")
+    acts = (row.assessment.procedure for row in found)
+    return [(act, act.case.day) for act in acts]
+
+
+def told_to_trainee(on: date) -> Q:
+    """Of ratings: those by an assessor that the trainee may see, as `Course.seen_by` has it."""
+    its = {"assessment": OuterRef("assessment"), "side": Side.TRAINEE.value}
+    rated = Exists(Rating.objects.filter(replaced_at__isnull=True, **its))
+    nobody_waits = Q(assessment__opened_at__lt=_begins(on - timedelta(days=OPEN_DAYS - 1)))
+    ready = Q(rated) | Q(Exists(Refusal.objects.filter(**its))) | nobody_waits
+    return ready & Q(
+        side=Side.ASSESSOR.value, replaced_at__isnull=True, assessment__withdrawn_at__isnull=True
+    )
 
 
 def done_by(trainees: Iterable[Traineeship]) -> dict[int, dict[str, int]]:

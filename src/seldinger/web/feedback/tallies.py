@@ -25,16 +25,15 @@ class Shown:
 
 
 def shown_of(batches: Iterable[Mapping[str, int]]) -> Shown | None:
-    """batches: level → how many, of each publication in order. None: fewer than LEAST.
+    """batches: level → how many, of each publication in order. None: there is none to be shown.
 
-    Answers are added LEAST at a time: somebody who noted what stood here before learns from the
-    difference what at least LEAST people said, never one of them.
+    A publication counts only where LEAST answered this question in it: answers of several never
+    add up to LEAST, for one person may have given them, a publication each. Somebody who noted
+    what stood here before learns from the difference what at least LEAST people said.
     """
-    shown, waiting = [0] * len(LEVELS), [0] * len(LEVELS)
+    shown = [0] * len(LEVELS)
     for batch in batches:
-        for place in range(len(LEVELS)):
-            waiting[place] += batch.get(str(place + 1), 0)
-        if sum(waiting) >= LEAST:
-            shown = [a + b for a, b in zip(shown, waiting, strict=True)]
-            waiting = [0] * len(LEVELS)
+        told = [batch.get(str(level), 0) for level in range(1, len(LEVELS) + 1)]
+        if sum(told) >= LEAST:
+            shown = [a + b for a, b in zip(shown, told, strict=True)]
     return Shown(tuple(shown)) if any(shown) else None

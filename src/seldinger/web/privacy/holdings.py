@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from seldinger.web.assessment.queries import told_to_trainee
 from seldinger.web.people.models import Base, Department, Hospital, Person, Traineeship
 
 # model → what its rows are called. Those that only say who did something stand last.
@@ -234,10 +235,11 @@ def names_somebody(model: type[models.Model]) -> bool:
 
 
 def _rows_about(model: type[models.Model], person: Person) -> QuerySet[Any]:
+    label = model._meta.label_lower
     wanted = Q(pk__in=[])
     for way in _ways(model):
-        wanted |= Q(**{way: person.pk})
-    told = _TOLD.get(model._meta.label_lower, Q())
+        wanted |= Q(**{way: person.pk}) & _seen(label, way)
+    told = _TOLD.get(label, Q())
     return model._default_manager.filter(wanted, told).order_by("pk").distinct()
 
 
@@ -254,9 +256,21 @@ def _ways(model: type[models.Model]) -> Iterator[str]:
             yield f"{field.name}__person"
 
 
+_RATED = "assessment__traineeship__person"
+
+
+def _seen(label: str, way: str) -> Q:
+    """What an assessor said is the trainee's to have once both may see it, as on its page."""
+    if (label, way) == ("assessment.rating", _RATED):
+        return told_to_trainee(timezone.localdate())
+    return Q()
+
+
 # Where not every row may be told: that anybody has rated a teacher, not before it was published.
 _TOLD = {"feedback.subject": Q(releases__isnull=False)}
 _MORE = {
+    "assessment.rating": (_RATED,),
+    "assessment.refusal": (_RATED,),
     "logbook.case": ("procedures__participations__traineeship__person",),
     "logbook.procedure": ("participations__traineeship__person",),
     "privileges.revocation": ("grant__doctor",),

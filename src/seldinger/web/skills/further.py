@@ -1,13 +1,20 @@
-"""Evidence that other apps keep: assessments, teaching that was attended.
+"""Evidence that other apps keep: so far assessments at the case.
 
-An app above or beside registers a kind by adding a function here; until one does there is none.
+A session of teaching names no post and no learning item, so that attending it is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from seldinger.web.people.models import Traineeship
+from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.skills import Act, speaks_of
+from seldinger.domain.training.words import LEAVE
+from seldinger.norms.library import library_at
+from seldinger.web.assessment.queries import acts_watched
+from seldinger.web.people.models import Rotation, Traineeship
+from seldinger.web.verification.hints import categories_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +27,40 @@ class Further:
     url: str = ""
 
 
+def assessed(trainee: Traineeship, on: date) -> Mapping[str, Sequence[Further]]:
+    """That assessors rated an act which is evidence for the item; nothing of what they said."""
+    library = library_at(None)
+    rulebook = library.rulebook(trainee.rulebook)
+    skills = library.skills(rulebook)
+    if skills is None:
+        return {}
+    days: dict[str, list[date]] = defaultdict(list)
+    for act, day in _acts(trainee, rulebook, on):
+        for item in rulebook.learning:
+            if speaks_of(skills.links[item.id], item.post, act):
+                days[item.id].append(day)
+    return {
+        item: (Further(f"评过 {len(its)} 次，最近 {max(its)}", max(its)),)
+        for item, its in days.items()
+    }
+
+
+def _acts(trainee: Traineeship, rulebook: Rulebook, on: date) -> Iterator[tuple[Act, date]]:
+    watched = acts_watched(trainee, on)
+    if not watched:
+        return
+    posts = {place.id: place.post for place in rulebook.places}
+    rows = Rotation.objects.filter(traineeship=trainee, withdrawn_at__isnull=True)
+    spans = [*rows.exclude(place=LEAVE).values_list("start", "end", "place")]
+    for act, day in watched:
+        place = next((place for start, end, place in spans if start <= day <= end), "")
+        options = () if act.category else categories_of(act, trainee.rulebook)
+        yield Act(act.name, act.category or None, options, posts.get(place)), day
+
+
 # Learning item id → its evidence by the end of that day.
 Telling = Callable[[Traineeship, date], Mapping[str, Sequence[Further]]]
-TELLINGS: list[Telling] = []
+TELLINGS: list[Telling] = [assessed]
 
 
 def further_of(trainee: Traineeship, on: date) -> Mapping[str, tuple[Further, ...]]:

@@ -115,8 +115,10 @@ class _Planner:
                     CellFault(row.sheet, row.line, error.column, error.found[:60], str(error))
                 )
         held = self._held()
-        there = [one for one in found if same_examination(one.trainee.pk, one.entered) in held]
-        new = [one for one in found if one not in there]
+        there, new = list[Planned](), list[Planned]()
+        for one in found:
+            is_held = same_examination(one.trainee.pk, one.entered) in held
+            (there if is_held else new).append(one)
         return Plan(tuple(new), tuple(there), tuple(sorted(set(told))))
 
     def _held(self) -> set[tuple[object, ...]]:

@@ -33,7 +33,7 @@ def write_form(
     )  # fmt: skip
     record(
         by=by, act="assessment.write_form", on=made, title=title, version=made.version,
-        number=len(items),
+        items=len(items),
     )  # fmt: skip
     return made
 

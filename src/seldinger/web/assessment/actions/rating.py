@@ -10,7 +10,7 @@ from seldinger.errors import SeldingerError
 from seldinger.web.assessment.asking import candidates
 from seldinger.web.assessment.known import activity_of, offered_to
 from seldinger.web.assessment.models import Assessment, Rating, Refusal
-from seldinger.web.assessment.queries import Told, told, with_people
+from seldinger.web.assessment.queries import Told, read, told, with_people
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions import drop_notices, notify
 from seldinger.web.logbook.models import Participation
@@ -34,6 +34,7 @@ def open_assessment(*, by: Person, part: Participation, form: str, assessor: Per
             f"这一操作已经请{assessor.name}用“{picked.title}”评过，或正在等着评。"
             "请打开那一份，或换一张评价表"
         )
+    _check_unseen(trainee, found, picked, assessor)
     made = Assessment.objects.create(
         traineeship=trainee, procedure=found.procedure, form=picked.id,
         form_version=picked.version, assessor=assessor, opened_by=by, opened_at=timezone.now(),
@@ -74,7 +75,7 @@ def rate(
     if side.other in found.ratings:
         _tell_both(found)
     record(
-        by=by, act="assessment.rate", on=made, state=side.value, number=len(levels),
+        by=by, act="assessment.rate", on=made, state=side.value, items=len(levels),
         again=before is not None,
     )  # fmt: skip
     return made
@@ -126,12 +127,15 @@ def withdraw_assessment(*, by: Person, assessment: Assessment, reason: str) -> A
 
 @action
 def restore_assessment(*, by: Person, assessment: Assessment) -> Assessment:
-    """Withdrawn by mistake: it stands again, by whoever withdrew it."""
-    row = _locked(assessment).row
+    """Withdrawn by mistake: it stands again, by whoever withdrew it, as far as it had come then."""
+    found = _locked(assessment)
+    row = found.row
     if row.withdrawn_at is None:
         raise SeldingerError("这份评价没有撤回，不必恢复")
     if row.withdrawn_by_id != by.pk:
         raise SeldingerError("只有撤回它的人可以恢复")
+    if not found.may_restore(timezone.localdate()):
+        raise SeldingerError("撤回后已不再等双方评，不能恢复。要评请在下一台手术时另开一份")
     if Assessment.objects.filter(
         traineeship=row.traineeship, procedure=row.procedure, form=row.form,
         assessor=row.assessor, withdrawn_at__isnull=True,
@@ -174,6 +178,19 @@ def _check_people(by: Person, part: Participation, assessor: Person) -> None:
         raise SeldingerError(f"{assessor.name}不在这台手术的带教医师里。请从列出的人里选")
     if why := there[assessor.pk].why_not:
         raise SeldingerError(f"{assessor.name}{why}，现在不能评价。请选当时在场的另一位上级医师")
+
+
+def _check_unseen(trainee: Traineeship, part: Participation, form: Form, assessor: Person) -> None:
+    """Who has seen the other's levels does not rate the same act anew as if they had not."""
+    rows = Assessment.objects.filter(
+        traineeship=trainee, procedure=part.procedure, form=form.id, assessor=assessor,
+        withdrawn_at__isnull=False,
+    )  # fmt: skip
+    if any(one.was_seen for one in read(rows)):
+        raise SeldingerError(
+            f"{assessor.name}用“{form.title}”评的这一操作已经看得到对方的等级，撤回后不能重评。"
+            "撤错了请由撤回的人恢复，要再评请在下一台手术时另开一份"
+        )
 
 
 def _locked(assessment: Assessment) -> Told:

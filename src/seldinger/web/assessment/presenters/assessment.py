@@ -59,7 +59,7 @@ class Page:
 def page_of(told: Told, reader: Person, on: date, *, keeps: bool, sees_case: bool) -> Page:
     """keeps: the reader keeps the assessments of the trainee's base."""
     side, row = told.side_of(reader), told.row
-    seen = told.course.seen_by(side, on)
+    seen = frozenset[Side]() if told.is_withdrawn else told.course.seen_by(side, on)
     open_ = side is not None and not told.is_withdrawn and told.course.may_rate(side, on)
     return Page(
         id=row.pk,
@@ -75,7 +75,7 @@ def page_of(told: Told, reader: Person, on: date, *, keeps: bool, sees_case: boo
         rate_word="改评" if side in told.ratings else "现在评",
         may_refuse=open_ and side not in told.ratings,
         may_withdraw=_may_withdraw(told, reader, side, on, keeps=keeps),
-        may_restore=told.is_withdrawn and row.withdrawn_by_id == reader.pk,
+        may_restore=row.withdrawn_by_id == reader.pk and told.may_restore(on),
         case_url=reverse("case", args=[row.procedure.case_id]) if sees_case else "",
         source=told.form.source,
         wording=told.form.wording,

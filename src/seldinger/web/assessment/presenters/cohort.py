@@ -56,7 +56,7 @@ def page_of(
     """Those who were never observed first, then those whose last time is longest ago."""
     by_trainee: dict[int, list[Observed]] = defaultdict(list)
     for one in seen:
-        by_trainee[one.trainee].append(one.observed)
+        by_trainee[one.trainee].append(one.watched)
     views = {t.pk: watched(done.get(t.pk, {}), by_trainee[t.pk]) for t in trainees}
     ordered = sorted(trainees, key=lambda t: _urgency(views[t.pk]))
     categories = tuple(_categories(trainees, views, done))

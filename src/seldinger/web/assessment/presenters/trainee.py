@@ -103,7 +103,7 @@ def board(
     reader: Person,
 ) -> Board:
     """Of one trainee. done: verified operations by activity. supervisors: with their cases."""
-    view = watched(done, [one.observed for one in seen])
+    view = watched(done, [one.watched for one in seen])
     raters = {one.observed.assessor for one in seen}
     never = tuple(f"{activity_word(one)}（做过 {n} 次）" for one, n in view.never)
     return Board(

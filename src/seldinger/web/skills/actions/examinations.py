@@ -58,7 +58,7 @@ def restore_examination(*, by: Person, examination: Examination) -> Examination:
 
 def check_not_oneself(by: Person, trainee: Traineeship) -> None:
     if trainee.person_id == by.pk:
-        raise SeldingerError("不能登记自己的考核成绩。请由别的教学秘书或主任登记")
+        raise SeldingerError("不能登记自己的考核成绩，也不能撤回。请由别的教学秘书或主任来做")
 
 
 def examination_of(

@@ -64,9 +64,12 @@ def withdraw_results(*, by: Person, results: ResultList) -> int:
     """All that one list wrote and nobody took back since. How many."""
     its = Examination.objects.filter(results=results, withdrawn_at__isnull=True)
     _lock({*its.order_by().values_list("traineeship", flat=True)})
-    rows = [*its.select_for_update().order_by("pk")]
+    locked = its.select_related("traineeship").select_for_update(of=("self",))
+    rows = [*locked.order_by("pk")]
     if not rows:
         raise SeldingerError("这份成绩单写入的成绩都已经撤回")
+    for row in rows:
+        check_not_oneself(by, row.traineeship)
     now = timezone.now()
     for row in rows:
         row.withdrawn_by, row.withdrawn_at = by, now

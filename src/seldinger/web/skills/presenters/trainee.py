@@ -18,9 +18,11 @@ from seldinger.web.people.models import Traineeship
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.progress.facts import Detail
 from seldinger.web.skills.maps import Part, Told, TraineeMap
+from seldinger.web.skills.models import Examination
 from seldinger.web.skills.presenters.words import (
     KINDS,
     contact_words,
+    days_of,
     examination_words,
     results_of,
 )
@@ -102,7 +104,8 @@ class Shown:
 
 
 class Presenter:
-    """details: of the latest cases, where they are asked. wanted: of FILTERS. whole: everything
+    """details: of the latest cases, where they are asked. wanted: of FILTERS. results: the reader
+    may read how examinations ended; others learn that there was one, and when. whole: everything
     open, for paper."""
 
     def __init__(
@@ -112,18 +115,19 @@ class Presenter:
         details: Mapping[Origin, Detail],
         wanted: str = "",
         *,
+        results: bool,
         whole: bool = False,
     ) -> None:
         self.trainee, self.map, self.details = trainee, told, details
         self.wanted, self.whole = wanted if wanted in FILTERS else "", whole
-        self.rulebook, self.on = told.rulebook, told.on
+        self.rulebook, self.on, self.results = told.rulebook, told.on, results
 
     def shown(self) -> Shown:
         parts = [self._part(part) for part in self.map.own if self._is_wanted(part)]
         others = [self._part(part) for part in self.map.parts if not part.concerns]
         return Shown(
             lead=lead(self.map),
-            facts=tuple(_facts(self.map)),
+            facts=(*_facts(self.map), *self._examined(self.map.whole)),
             filters=tuple(self._filters()),
             parts=tuple(part for part in parts if part.groups),
             others=tuple(others if not self.wanted else ()),
@@ -159,14 +163,14 @@ class Presenter:
             when=_when(part, self.on),
             due=_due(part, ends, self.on),
             counts=_counts(part),
-            examinations=tuple(results_of([one for one in part.examinations if not one.items])),
+            examinations=self._examined([one for one in part.examinations if not one.items]),
             groups=tuple(group for group in groups if group.rows),
             is_open=self.whole or bool(self.wanted) or ends is not None,
         )
 
     def _row(self, told: Told) -> ItemRow:
         item, link = told.item, told.link
-        sign, words = _said(told)
+        sign, words = _said(told, results=self.results)
         return ItemRow(
             id=item.id,
             text=item.text,
@@ -180,6 +184,9 @@ class Presenter:
             links=tuple(self._links(told)),
             further=tuple(Link(one.words, one.url) for one in told.further),
         )
+
+    def _examined(self, its: Sequence[Examination]) -> tuple[str, ...]:
+        return tuple(results_of(its) if self.results else days_of(its))
 
     def _latest(self, told: Told) -> Link | None:
         if told.contact.latest is None:
@@ -238,9 +245,9 @@ def sign_of(told: Told) -> Sign:
     return NOTHING if told.link.examination_only else NEVER
 
 
-def _words(told: Told) -> list[str]:
-    said = contact_words(told.contact)
-    said += [f"考核 {examination_words(one)}" for one in told.examinations[:3]]
+def _words(told: Told, *, results: bool) -> list[str]:
+    said, its = contact_words(told.contact), told.examinations[:3]
+    said += [f"考核 {examination_words(one)}" for one in its] if results else days_of(its)
     if told.contact.waiting:
         said.append(f"待审 {told.contact.waiting}")
     if not told.has_evidence and told.link.examination_only:
@@ -248,9 +255,9 @@ def _words(told: Told) -> list[str]:
     return said
 
 
-def _said(told: Told) -> tuple[Sign, tuple[str, ...]]:
+def _said(told: Told, *, results: bool) -> tuple[Sign, tuple[str, ...]]:
     """“有 7 例（术者 2）” says more than “有依据”: the first phrase stands for the sign's word."""
-    sign, words = sign_of(told), tuple(_words(told))
+    sign, words = sign_of(told), tuple(_words(told, results=results))
     if words and sign in (CASES, EXAMINED, WAITS):
         return Sign(sign.icon, words[0], sign.css), words[1:]
     return sign, words
@@ -307,5 +314,4 @@ def _facts(told: TraineeMap) -> Sequence[str]:
     past = [
         part for part in told.own if part.visits and part.visits[-1][1] < told.on and part.without
     ]
-    said = [f"{part.post.title}已结束，{part.without} 项尚无依据" for part in past]
-    return [*said, *results_of(told.whole)]
+    return [f"{part.post.title}已结束，{part.without} 项尚无依据" for part in past]

@@ -1,6 +1,6 @@
 """What is known of an item, in words that claim no more than that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from seldinger.domain.training.skills import Contact
 from seldinger.domain.training.words import Role
@@ -39,6 +39,11 @@ def contact_words(contact: Contact) -> list[str]:
     if contact.reports:
         told.append(f"报告 {contact.reports} 份")
     return told
+
+
+def days_of(examinations: Iterable[Examination]) -> list[str]:
+    """For who may not read results: “已考核（2026-06-10）”, a day once."""
+    return [*dict.fromkeys(f"已考核（{one.day}）" for one in examinations)]
 
 
 def results_of(examinations: Sequence[Examination]) -> list[str]:

@@ -35,18 +35,20 @@ def _page(request: PersonRequest, trainee: Traineeship) -> HttpResponse:
     """In the address: show, one of FILTERS; print, everything open on paper."""
     told = map_of(trainee, request.access.on)
     own = trainee.person_id == request.user.pk
+    keeps = kept_trainees(request.access).filter(pk=trainee.pk).exists()
     whole = "print" in request.GET
     shown = None
     if told is not None:
         details = facts.details_of(trainee, [] if whole else latest_cases(told))
         wanted = "" if whole else request.GET.get("show", "")
-        shown = Presenter(trainee, told, details, wanted, whole=whole).shown()
+        presenter = Presenter(trainee, told, details, wanted, results=own or keeps, whole=whole)
+        shown = presenter.shown()
     context = {
         "trainee": trainee,
         "own": own,
         "home": home_of(trainee, request.access),
         "shown": shown,
-        "keeps": kept_trainees(request.access).filter(pk=trainee.pk).exists(),
+        "keeps": keeps,
         "on": request.access.on,
     }
     return render(request, f"skills/{'print' if whole else 'trainee'}.html", context)
