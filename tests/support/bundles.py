@@ -64,7 +64,7 @@ def small_record(rulebook: str = "example") -> Record:
         rulings=(
             Pin(case=procedures[0].case, name="甲术", category=category, **who),
             SeparateStep(case=procedures[0].case, name="甲术", **who),
-            Waiver(requirement=book.requirements[0].id, **who),
+            *(Waiver(requirement=one.id, **who) for one in book.requirements),
         ),
         base_hospitals=frozenset({"甲院"}),
     )

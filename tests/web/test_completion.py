@@ -21,10 +21,13 @@ from seldinger.web.completion.queries import open_step, reviews_for, waiting_for
 from seldinger.web.inbox.models import Notice
 from seldinger.web.people.access import Access
 from seldinger.web.people.actions.roles import end_role
-from seldinger.web.people.models import Person, RoleAssignment
+from seldinger.web.people.actions.training import transfer
+from seldinger.web.people.models import AccountRole, Person, RoleAssignment
+from seldinger.web.skills.actions.examinations import withdraw_examination
 from support.cases import log_cases
 from support.completion import Kind, Said, asked, handed_in, overdue, passed, signed, waives_all
-from support.people import PASSWORD, TODAY, ClientOf, World
+from support.people import PASSWORD, TODAY, ClientOf, World, give, work
+from support.skills import examined
 
 State = Review.State
 
@@ -79,6 +82,41 @@ def test_nobody_signs_what_has_changed_since(complete: World) -> None:
     with pytest.raises(SeldingerError, match="提交后记录有变化"):
         signed(w.zhou, review)
     assert open_step(review) is not None
+
+
+def test_what_has_grown_is_signed_and_what_was_taken_back_is_not(complete: World) -> None:
+    """A requirement that was complete may have more; a result that was told may be withdrawn."""
+    w = complete
+    result = examined(w.secretary, w.trainee)
+    review = handed_in(w, Kind.FINAL)
+    log_cases(40, w.trainee, w.department, supervisor=w.zhou)
+    signed(w.zhou, review)
+    withdraw_examination(by=w.secretary, examination=result)
+    with pytest.raises(SeldingerError, match="提交后记录有变化（考核成绩："):
+        signed(w.chen, review)
+    examined(w.secretary, w.trainee)
+    assert signed(w.chen, review).state == State.CITY
+
+
+def test_who_is_no_supervisor_there_any_more_signs_nothing(world: World) -> None:
+    review = handed_in(world)
+    yesterday = TODAY - timedelta(days=1)
+    end_role(by=world.admin, role=RoleAssignment.objects.get(person=world.zhou), on=yesterday)
+    give(world.zhou, AccountRole.ATTENDING, department=world.other_department)
+    work(world.zhou, world.other_department)
+    with pytest.raises(SeldingerError, match="请由负责这一环节的人签署"):
+        signed(world.zhou, review)
+
+
+def test_after_a_transfer_the_old_base_passes_nobody(world: World) -> None:
+    review = signed(world.zhou, handed_in(world))
+    transfer(by=world.admin, trainee=world.trainee, base=world.other_base, on=TODAY)
+    with pytest.raises(SeldingerError, match="学员已转到示例丙基地，这里不能再签署通过"):
+        signed(world.chen, review)
+    signed(world.chen, review, Said.RETURNED)
+    hand_in_again(by=world.lin, review=review, supervisor=world.zheng, words="")
+    review.refresh_from_db()
+    assert (review.base, waits(world.zheng)) == (world.other_base, [review])
 
 
 def test_a_return_begins_a_new_round_at_the_supervisor(world: World) -> None:
@@ -169,6 +207,15 @@ def test_a_signature_is_taken_back_within_ten_minutes(
         take_back(by=world.zhou, review=review)
 
 
+def test_a_slip_of_the_thumb_is_taken_back(world: World) -> None:
+    for said in (Said.FAILED, Said.RETURNED):
+        review = signed(world.zhou, handed_in(world), said)
+        take_back(by=world.zhou, review=review)
+        review.refresh_from_db()
+        assert (review.state, review.closed_at) == (State.SUPERVISOR, None)
+        withdraw_review(by=world.lin, review=review)
+
+
 def test_what_passed_is_reversed_by_who_decided_it(world: World) -> None:
     review = passed(world)
     for who in (world.zhou, world.secretary, world.zheng, world.lin):
@@ -187,6 +234,11 @@ def test_another_supervisor_is_asked_with_a_reason(world: World) -> None:
     )
     assert (waits(world.zhou), waits(world.head)) == ([], [review])
     assert open_step(review).note == "由周示例改派赵示例：已调离"
+    give(world.lin, AccountRole.SECRETARY, base=world.base)
+    with pytest.raises(SeldingerError, match="不能给自己的考核改派"):
+        ask_another(
+            by=world.lin, review=review, seen=asked(review), supervisor=world.zhou, reason="换"
+        )
 
 
 def test_an_overdue_stage_is_told_of_once(world: World) -> None:
@@ -196,6 +248,8 @@ def test_an_overdue_stage_is_told_of_once(world: World) -> None:
     assert {*told} == {world.zhou.pk, world.chen.pk}
     step.refresh_from_db()
     assert step.escalated_at is not None
+    signed(world.zhou, step.round.review)
+    assert not Notice.objects.filter(kind="review_overdue", read_at=None).exists()
 
 
 # -- pages ----------------------------------------------------------------------------------------

@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
 
 from seldinger.completion.answers import Check, Result
+from seldinger.completion.canonical import text_of
+from seldinger.completion.recomputing import LAST_STAGE, PASSED
 from seldinger.completion.signing import public_key_of
 from seldinger.completion.verifying import verify
 from seldinger.errors import SeldingerError
@@ -25,12 +29,13 @@ from seldinger.web.completion.actions.bundles import (
     withdraw_key,
 )
 from seldinger.web.completion.bundling import own_fingerprint
-from seldinger.web.completion.models import BundleFile, IssuedBundle, ReadBundle
+from seldinger.web.completion.models import BundleFile, IssuedBundle, ReadBundle, Review, Step
 from seldinger.web.completion.reading import content_of_issued, content_of_read
+from seldinger.web.completion.stages import ORDER
 from seldinger.web.people.uploads import sealed
 from seldinger.web.privacy.actions.rekeying import rekey
 from seldinger.web.progress.verdicts import evaluated
-from support.bundles import FINGERPRINT, KEY, OTHER_KEY, small_bundle
+from support.bundles import AT, FINGERPRINT, KEY, OTHER_KEY, small_bundle
 from support.cases import log_cases
 from support.completion import passed
 from support.issued_bundles import read_in, trusted
@@ -52,7 +57,8 @@ def test_the_file_says_what_the_progress_page_says_and_nothing_of_patients(
 ) -> None:
     content = content_of_issued(issued)
     found = verify(content, library_at(None), {own_fingerprint()})
-    assert (found.result, found.is_trusted) == (Result.SOUND, True)
+    assert (found.is_as_written, found.is_trusted) == (True, True)
+    assert found.result is Result.NOT_SOUND, "no final review: it says so itself"
     told, verdict = json.loads(content), evaluated(world.trainee, TODAY).verdict
     statuses = {one["id"]: one["status"] for one in told["verdicts"]["requirements"]}
     assert statuses == {one.requirement.id: one.status.value for one in verdict.findings}
@@ -91,12 +97,46 @@ def test_after_another_signing_key_old_files_stay_good(world: World, issued: Iss
     with override_settings(KEYS=replace(settings.KEYS, signing=OTHER_KEY)):
         assert own_fingerprint() != issued.fingerprint
         found = verify(content_of_issued(issued), library_at(None), {issued.fingerprint})
-        assert found.result is Result.SOUND
+        assert found.is_as_written
     with (
         override_settings(KEYS=replace(settings.KEYS, signing="")),
         pytest.raises(SeldingerError, match="没有签名密钥"),
     ):
         issue_bundle(review=issued.review, by=world.chen)
+
+
+def test_what_was_logged_of_later_days_is_not_in_it(world: World) -> None:
+    log_cases(3, world.trainee, world.department, supervisor=world.zhou)
+    review = passed(world)
+    verdict = evaluated(world.trainee, TODAY).verdict
+    with time_machine.travel(TODAY + timedelta(days=20), tick=False):
+        log_cases(
+            2, world.trainee, world.department, supervisor=world.zhou,
+            day=TODAY + timedelta(days=10),
+        )  # fmt: skip
+        content = content_of_issued(issue_bundle(review=review, by=world.chen))
+    told = json.loads(content)
+    assert len(evaluated(world.trainee, TODAY).record.procedures) == 5
+    assert {one["day"] <= TODAY.isoformat() for one in told["record"]["procedures"]} == {True}
+    assert len(told["record"]["procedures"]) == 3
+    statuses = {one["id"]: one["status"] for one in told["verdicts"]["requirements"]}
+    assert statuses == {one.requirement.id: one.status.value for one in verdict.findings}
+
+
+def test_the_words_of_the_last_stage_are_those_of_the_file() -> None:
+    last = ORDER[Review.Kind.FINAL][-1]
+    assert (str(last.label), str(Step.Said.PASSED.label)) == (LAST_STAGE, PASSED)
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T07:30:00", "9999-12-31T23:59:59Z"])
+def test_a_forged_moment_is_refused_in_words(
+    world: World, client_of: ClientOf, moment: str
+) -> None:
+    document = json.loads(small_bundle())
+    document["issued"]["at"] = moment
+    page = client_of(world.secretary).post(reverse("bundles_read"), uploaded(text_of(document)))
+    assert (page.status_code, ReadBundle.objects.count()) == (200, 0)
+    assert "没有读入" in page.content.decode()
 
 
 # -- read in ---------------------------------------------------------------------------------------
@@ -169,6 +209,39 @@ def test_a_key_withdrawn_is_believed_no_more(world: World, client_of: ClientOf) 
             by=world.secretary, hospital=world.main, public_key="指纹", whose="甲", source="乙",
             since=TODAY,
         )  # fmt: skip
+
+
+def test_what_was_issued_before_a_key_is_believed_is_not_by_it(
+    world: World, client_of: ClientOf
+) -> None:
+    late = AT.date() + timedelta(days=1)
+    trust_key(
+        by=world.secretary, hospital=world.main, public_key=public_key_of(KEY), whose="甲",
+        source="乙", since=late,
+    )  # fmt: skip
+    bundle = read_in(world.secretary, world.main)
+    assert not bundle.was_trusted
+    client = client_of(world.secretary)
+    page = client.get(reverse("bundle_read", args=[bundle.pk])).content.decode()
+    assert "签发早于这把公钥从何时起认可的日期" in page
+    assert "签名者未认可" in client.get(reverse("bundles_read")).content.decode()
+
+
+def test_pages_without_a_key_or_with_a_lost_file_say_what_to_do(
+    world: World, issued: IssuedBundle, client_of: ClientOf
+) -> None:
+    client, bundle = client_of(world.secretary), read_in(world.secretary, world.main)
+    with override_settings(KEYS=replace(settings.KEYS, signing="")):
+        for name in ("completion_key", "completion_key_file"):
+            page = client.get(reverse(name))
+            assert (page.status_code, "没有签名密钥" in page.content.decode()) == (503, True)
+    BundleFile.objects.update(content=sealed(b"{}"))
+    for reader, name, of in (
+        (world.lin, "completion_record", issued), (world.lin, "completion_bundle", issued),
+        (world.secretary, "bundle_read", bundle),
+    ):  # fmt: skip
+        page = client_of(reader).get(reverse(name, args=[of.pk]))
+        assert (page.status_code, "请报告管理员" in page.content.decode()) == (503, True)
 
 
 def test_what_is_removed_is_gone_and_may_be_read_again(world: World) -> None:

@@ -1,8 +1,11 @@
 """The training handbook as PDF: what stands in it, and who may open it."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from seldinger.domain.training.words import State
@@ -16,9 +19,9 @@ from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.logbook.rulings import BY_NAME
 from seldinger.web.people.models import Hospital, Person
 from support.cases import log_cases
-from support.completion import Kind, Said, handed_in, signed, waives_all
+from support.completion import Kind, Said, handed_in, passed, signed, waives_all
 from support.pdf_text import text_of
-from support.people import PASSWORD, ClientOf, World
+from support.people import NOW, PASSWORD, TODAY, ClientOf, World
 
 
 @pytest.fixture
@@ -75,6 +78,30 @@ def test_the_city_opens_it_once_a_final_review_has_reached_it(
     assert client_of(world.province).get(address).status_code == 404
 
 
+@pytest.mark.usefixtures("told")
+def test_the_city_gets_the_book_of_the_day_and_no_other_review(
+    world: World, client_of: ClientOf
+) -> None:
+    log_cases(3, world.trainee, world.department, supervisor=world.zhou)
+    waives_all(world.trainee, world.chen)
+    passed(world)
+    review = handed_in(world, Kind.FINAL)
+    for who in (world.zhou, world.chen):
+        signed(who, review)
+    own = book_of(world, client_of, world.lin).decode()
+    assert "中期考核 · 通过" in own
+    with time_machine.travel(NOW + timedelta(days=5), tick=False):
+        log_cases(
+            1, world.trainee, world.department, supervisor=world.zhou,
+            day=TODAY + timedelta(days=3),
+        )  # fmt: skip
+        citys = book_of(world, client_of, world.city).decode()
+        own = book_of(world, client_of, world.lin).decode()
+    later = (TODAY + timedelta(days=3)).isoformat()
+    assert (later in own, later in citys) == (True, False)
+    assert "中期考核" not in citys
+
+
 def test_a_link_leads_there(world: World, client_of: ClientOf) -> None:
     address = reverse("completion_handbook", args=[world.trainee.pk])
     assert address in client_of(world.lin).get(reverse("my_progress")).content.decode()
@@ -112,6 +139,17 @@ def test_whole_numbers_need_a_reason_and_ones_own_password(
     assert json.loads(noted.details) == expected
     masked = client.get(reverse("completion_handbook", args=[world.trainee.pk]))
     assert number not in masked.content.decode().replace("\u200b", "")
+
+
+def test_wrong_passwords_count_as_at_the_sign_in(
+    world: World, client_of: ClientOf, settings: Any
+) -> None:
+    settings.AXES_ENABLED = True
+    client = client_of(world.secretary)
+    for _ in range(8):
+        client.post(inspected(world), {"reason": "基地检查", "password": "wrong"})
+    answer = client.post(inspected(world), {"reason": "基地检查", "password": PASSWORD})
+    assert answer.status_code == 429, "the right one, too"
 
 
 def test_an_erased_patient_stays_masked(world: World) -> None:

@@ -40,6 +40,7 @@ class Check(StrEnum):
     CHAIN = "chain"
     NORMS = "norms"
     VERDICTS = "verdicts"
+    COMPLETED = "completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ class Verification:
         verdicts = self.of(Check.VERDICTS)
         is_known = verdicts is not None and verdicts.answer is Answer.OK
         return Result.SOUND if is_known else Result.NOT_RECOMPUTED
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the file agrees with itself, also where its training is not complete."""
+        wrong = {one.check for one in self.checks if one.answer is Answer.NOT_OK}
+        verdicts = self.of(Check.VERDICTS)
+        is_known = verdicts is not None and verdicts.answer is Answer.OK
+        return is_known and wrong <= {Check.COMPLETED, Check.SIGNER}
 
     @property
     def is_trusted(self) -> bool:

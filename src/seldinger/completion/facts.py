@@ -7,6 +7,8 @@ typed become ＊.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -99,6 +101,23 @@ def _numbered(letter: str, keys: Iterable[str]) -> Mapping[str, str]:
     every = sorted({key for key in keys if key})
     width = max(4, len(str(len(every))))
     return {"": ""} | {key: f"{letter}{n:0{width}}" for n, key in enumerate(every, start=1)}
+
+
+def until(record: Record, day: date) -> Record:
+    """The facts up to the end of a day; what is planned or was done later is left out."""
+
+    def begun(every: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(one for one in every if _day_of(one) <= day)
+
+    kept: dict[str, Any] = {kind: begun(getattr(record, kind)) for kind in told.KINDS}
+    return replace(record, **kept)
+
+
+def _day_of(fact: Any) -> date:
+    if isinstance(fact, facts.Rotation | facts.Leave):
+        return fact.start
+    day: date = fact.on if isinstance(fact, facts.Ruling) else fact.day
+    return day
 
 
 # -- section → record ------------------------------------------------------------------------------

@@ -110,6 +110,22 @@ def _found(known: Mapping[str, Path], kind: str, told: NormTold) -> str | None:
         return None
 
 
+def left_out(library: Library, told: NormsTold) -> list[str]:
+    """What the installed rulebook is joined with, where the record does not name such a one.
+
+    Without the crosswalk other cases would count, and the verdict would be another.
+    """
+    rulebook, crosswalk, joined = told.rulebook.id, told.crosswalk, told.joined
+    if crosswalk and joined:
+        fits = crosswalk.id == f"{rulebook}--{joined.id}"
+        return [] if fits else [f"{TITLES['crosswalks']} {crosswalk.id}"]
+    if crosswalk or joined:
+        return [f"{TITLES['crosswalks']}与{TITLES['catalogues']}只写了一份"]
+    names = {key.split("/")[0] for key in library.versions("crosswalks")}
+    lacking = sorted(name for name in names if name.partition("--")[0] == rulebook)
+    return [f"{TITLES['crosswalks']} {name}" for name in lacking]
+
+
 def loaded(library: Library, told: NormsTold) -> Norms | None:
     """Exactly the versions that the record names; None where one of them cannot be read.
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -10,6 +11,8 @@ from seldinger.completion.canonical import line_of
 from seldinger.completion.sections import Bundle
 
 LARGEST = 64 * 1024 * 1024  # bytes; ten years of cases are some 5 MB
+
+EARLIEST, LATEST = datetime(1950, 1, 1, tzinfo=UTC), datetime(2150, 12, 31, tzinfo=UTC)
 
 _DECODER = msgspec.json.Decoder(Bundle)
 _BYTE = re.compile(r"\(byte (\d+)\)")
@@ -37,13 +40,23 @@ def read(content: bytes) -> Bundle | Unreadable:
     except UnicodeDecodeError as error:
         return Unreadable("文件不是 UTF-8 文本", _at(content, error.start))
     try:
-        return _DECODER.decode(content)
+        return _bounded(_DECODER.decode(content))
     except msgspec.ValidationError as error:
         return _misshapen(str(error))
     except (msgspec.DecodeError, RecursionError) as error:
         found = _BYTE.search(str(error))
         place = _at(content, int(found[1])) if found else _at(content, len(content))
         return Unreadable("文件读不下去：不完整，或不是 JSON", place)
+
+
+def _bounded(bundle: Bundle) -> Bundle | Unreadable:
+    """Moments that no calendar of ours can show are refused before anybody tries."""
+    moments = {"issued.at": bundle.issued.at}
+    moments |= {f"reviews[{n}].at": step.at for n, step in enumerate(bundle.reviews)}
+    for place, moment in moments.items():
+        if not EARLIEST <= moment <= LATEST:
+            return Unreadable("有一项的时间不在 1950 年至 2150 年之间", place)
+    return bundle
 
 
 def _misshapen(told: str) -> Unreadable:

@@ -12,14 +12,24 @@ from seldinger.completion.verdicts import differences, verdicts_told
 from seldinger.domain.training.evaluate import evaluate
 from seldinger.domain.training.record import Record
 from seldinger.domain.training.rulebook import Rulebook
+from seldinger.domain.training.words import Status
 from seldinger.norms.library import Library
+from seldinger.report.labels import STATUS
+
+# The words of the step that decides, as the platform writes them.
+LAST_STAGE, PASSED = "省级审核", "通过"
 
 # Days of a training lie between; also what a calendar can be reckoned with.
 EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
 
 
-def check_norms(every: Sequence[Compared]) -> Checked:
-    """Whether the norms installed here are those of the record, byte by byte."""
+def check_norms(every: Sequence[Compared], lacking: Sequence[str] = ()) -> Checked:
+    """Whether the norms installed here are those of the record, byte by byte, and none lacks.
+
+    lacking: what `installed.left_out` found.
+    """
+    if lacking:
+        return failed(Check.NORMS, "没有写明细则所用的对照，或对照不是这份细则的", lacking)
     other = [f"{one}" for one in every if one.found is not None and not one.is_same]
     absent = [f"{one}" for one in every if one.found is None]
     if other:
@@ -27,6 +37,20 @@ def check_norms(every: Sequence[Compared]) -> Checked:
     if absent:
         return not_known(Check.NORMS, "本机没有安装其中的规范，无法核对", absent)
     return ok(Check.NORMS, f"{len(every)} 份规范与本机安装的逐字节相同")
+
+
+def check_completed(bundle: Bundle) -> Checked:
+    """Whether it tells of a training that is complete, and that the last stage passed."""
+    wrong = []
+    if bundle.verdicts.status is not Status.MET:
+        wrong.append(f"总结论：{STATUS[bundle.verdicts.status].word}")
+    last = bundle.reviews[-1] if bundle.reviews else None
+    if last is None or (last.stage, last.said) != (LAST_STAGE, PASSED):
+        told = f"最后一步是{last.stage}“{last.said}”" if last else "没有一步"
+        wrong.append(f"审核：{told}，不是{LAST_STAGE}“{PASSED}”")
+    if wrong:
+        return failed(Check.COMPLETED, "写的不是已经完成、审核通过的培训，不能作为结业记录", wrong)
+    return ok(Check.COMPLETED, f"各项要求都已完成，{LAST_STAGE}通过")
 
 
 def check_verdicts(bundle: Bundle, library: Library, every: Sequence[Compared]) -> Checked:

@@ -15,12 +15,14 @@ from seldinger.domain.training.words import Privilege, Reason, Role, State, Stat
 Id = Annotated[str, Meta(max_length=120)]
 Name = Annotated[str, Meta(max_length=300)]
 Text = Annotated[str, Meta(max_length=4000)]
-Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+# \Z, not $: that one lets a line break follow.
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Moment = Annotated[datetime, Meta(tz=True)]  # the years are bounded by `reading`
 Number = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 # A number of rows, reports or cases; months may be a fraction: "7/2".
 Amount = (
     Annotated[int, Meta(ge=0, le=1_000_000_000)]
-    | Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}/[1-9][0-9]{0,8}$")]
+    | Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,8}\Z")]
 )
 Origin = tuple[Name, Annotated[int, Meta(ge=0, le=2**53)]]
 _FEW, _MANY = Meta(max_length=2000), Meta(max_length=20_000)
@@ -42,7 +44,7 @@ class Issued(Part, frozen=True):
     base: Name
     hospital: Name
     fingerprint: Hash
-    at: datetime
+    at: Moment
     program: Id
 
 
@@ -140,6 +142,7 @@ class ActivityTold(Part, frozen=True):
     capacity: Name
     level: Name
     state: State
+    proved: bool | None
     origin: Origin
 
 
@@ -261,7 +264,7 @@ class Step(Part, frozen=True):
 
     stage: Name
     who: Name
-    at: datetime
+    at: Moment
     said: Name
     reason: Text
 
@@ -290,7 +293,7 @@ class Manifest(Part, frozen=True):
 class Signature(Part, frozen=True):
     algorithm: Literal["Ed25519"]
     public_key: Hash
-    value: Annotated[str, Meta(pattern="^[0-9a-f]{128}$")]
+    value: Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
 
 
 class Bundle(Part, frozen=True):

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 # Before what is signed, so that no signature given for something else fits a record.
 PURPOSE = b"seldinger completion record 1\n"
 _HEX = re.compile(rb"[0-9a-f]{64}")
+_PLAIN = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 def public_key_of(private: str) -> str:
@@ -23,7 +24,7 @@ def public_key_of(private: str) -> str:
 
 def fingerprint_of(public_key: str) -> str:
     """SHA-256 of the public key's 32 bytes, hex: what two people compare."""
-    return sha256(bytes.fromhex(public_key)).hexdigest()
+    return sha256(_bytes(public_key)).hexdigest()
 
 
 def signature_of(message: bytes, private: str) -> str:
@@ -34,11 +35,18 @@ def signature_of(message: bytes, private: str) -> str:
 def is_signed(message: bytes, public_key: str, signature: str) -> bool:
     """Whether the signature is this key's over this message; keys and signatures as hex."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(bytes.fromhex(signature), PURPOSE + message)
+        key = Ed25519PublicKey.from_public_bytes(_bytes(public_key))
+        key.verify(_bytes(signature), PURPOSE + message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _bytes(told: str) -> bytes:
+    """Of hexadecimal digits and nothing else: `fromhex` alone skips white space."""
+    if not _PLAIN.fullmatch(told):
+        raise ValueError("not hexadecimal")
+    return bytes.fromhex(told)
 
 
 def public_key_in(content: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """Whether a completion record is whole, signed and right: re-computed offline, check by check."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 
 from seldinger.completion import canonical
 from seldinger.completion.answers import (
@@ -12,9 +13,9 @@ from seldinger.completion.answers import (
     ok,
 )
 from seldinger.completion.facts import row_name
-from seldinger.completion.installed import compared
+from seldinger.completion.installed import compared, left_out
 from seldinger.completion.reading import Unreadable, read
-from seldinger.completion.recomputing import check_norms, check_verdicts
+from seldinger.completion.recomputing import check_completed, check_norms, check_verdicts
 from seldinger.completion.sections import KINDS, SECTIONS, Bundle
 from seldinger.completion.signing import fingerprint_of, is_signed
 from seldinger.norms.library import Library
@@ -34,12 +35,15 @@ TITLES = {
 
 
 def verify(
-    content: bytes, library: Library, trusted: Collection[str] | None = None
+    content: bytes,
+    library: Library,
+    trusted: Collection[str] | Mapping[str, datetime] | None = None,
 ) -> Verification:
     """Every check of the file's bytes. Raises nothing, whatever they are.
 
     trusted: fingerprints (SHA-256 of the public key, hex) that the reader believes; None where
-    nobody told any, and then the signer is not known.
+    nobody told any, and then the signer is not known. As a mapping: with the moment (aware) from
+    which on each is believed; what was issued before is not by it.
     """
     bundle = read(content)
     if isinstance(bundle, Unreadable):
@@ -52,10 +56,11 @@ def verify(
         _sections(bundle),
         _rows(bundle),
         _signature(bundle, fingerprint),
-        _signer(fingerprint, trusted),
+        _signer(bundle, fingerprint, trusted),
         _chain(bundle),
-        check_norms(norms),
+        check_norms(norms, left_out(library, bundle.norms)),
         check_verdicts(bundle, library, norms),
+        check_completed(bundle),
     )
     return Verification(checks, bundle, fingerprint)
 
@@ -106,12 +111,17 @@ def _signature(bundle: Bundle, fingerprint: str) -> Checked:
     return ok(Check.SIGNATURE, "Ed25519 签名有效")
 
 
-def _signer(fingerprint: str, trusted: Collection[str] | None) -> Checked:
+def _signer(
+    bundle: Bundle, fingerprint: str, trusted: Collection[str] | Mapping[str, datetime] | None
+) -> Checked:
     if trusted is None:
         told = "没有给出认可的公钥。请用别的途径（电话、公函、官网）与签发医院核对指纹"
         return not_known(Check.SIGNER, told, [fingerprint])
     if fingerprint not in trusted:
         return failed(Check.SIGNER, "签名者不在认可名单", [fingerprint])
+    if isinstance(trusted, Mapping) and bundle.issued.at < trusted[fingerprint]:
+        told = "签发早于这把公钥从何时起认可的日期"
+        return failed(Check.SIGNER, told, [fingerprint])
     return ok(Check.SIGNER, "签名者在认可名单上")
 
 

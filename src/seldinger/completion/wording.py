@@ -21,6 +21,7 @@ CHECK = {
     Check.CHAIN: "留痕链",
     Check.NORMS: "规范",
     Check.VERDICTS: "结论重算",
+    Check.COMPLETED: "完成与签署",
 }
 NOT_A_GRANT = "完成培训不等于手术授权：手术权限由医院另行授予。"
 
@@ -30,6 +31,8 @@ def answer_of(found: Verification) -> str:
     match found.result:
         case Result.UNREADABLE:
             return "这不是一份读得出的结业记录"
+        case Result.NOT_SOUND if found.is_as_written:
+            return "不能作为结业记录：文件没有改动，但它写的培训没有完成，或没有审核通过"
         case Result.NOT_SOUND:
             return "不能采信：文件与它自己说的不符。请向签发医院重新索取"
         case Result.UNTRUSTED:

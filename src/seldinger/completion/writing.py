@@ -8,7 +8,6 @@ import msgspec
 
 from seldinger import __version__
 from seldinger.completion import canonical
-from seldinger.completion.answers import Result
 from seldinger.completion.facts import masked, record_told
 from seldinger.completion.installed import norms_told
 from seldinger.completion.sections import (
@@ -62,7 +61,7 @@ def write(completion: Completion, library: Library, private_key: str) -> bytes:
     """
     content = canonical.text_of(_signed(completion, library, private_key))
     found = verify(content, library)
-    if found.result is not Result.SOUND:
+    if not found.is_as_written:
         wrong = [f"{one.says}：{'；'.join(one.places)}" for one in found.checks if one.places]
         raise SeldingerError(f"结业记录没有签发：写出的文件自己核验不过。{wrong[0]}")
     return content

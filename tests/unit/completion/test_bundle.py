@@ -11,10 +11,12 @@ import msgspec
 import pytest
 
 from seldinger.completion import facts as told_facts
-from seldinger.completion.answers import Answer, Check, Result, Verification
+from seldinger.completion.answers import Answer, Check, Result, Verification, ok
 from seldinger.completion.canonical import first_difference, text_of
 from seldinger.completion.facts import record_of, record_told
+from seldinger.completion.signing import fingerprint_of, is_signed
 from seldinger.completion.verifying import verify
+from seldinger.completion.wording import answer_of
 from seldinger.completion.writing import write
 from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
@@ -31,6 +33,7 @@ from support.bundles import (
     told,
 )
 
+UNFIT = (Result.NOT_SOUND, Result.UNREADABLE)
 REPLACED = (b" ", b"0", b"7", b"a", b'"', b"}", b"\xff")
 
 
@@ -111,6 +114,49 @@ def test_a_changed_byte_is_found_wherever_it_is() -> None:
             assert any(wrong(found).values()), position
 
 
+def test_a_byte_more_or_less_is_found_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by the writing alone: norms and verdicts are not even looked at."""
+    unseen = ok(Check.VERDICTS, "-")
+    monkeypatch.setattr("seldinger.completion.verifying.check_verdicts", lambda *_: unseen)
+    monkeypatch.setattr("seldinger.completion.verifying.compared", lambda *_: [])
+    monkeypatch.setattr("seldinger.completion.verifying.left_out", lambda *_: [])
+    content = small_bundle()
+    for position in range(len(content) + 1):
+        before, after = content[:position], content[position:]
+        raw, escaped = (b"\n", b"\\n") if position % 2 else (b" ", b"\\u0020")
+        for other in (before + raw + after, before + escaped + after, before + after[1:]):
+            assert other == content or checked(other).result in UNFIT, position
+
+
+@pytest.mark.parametrize("path", ["signature.value", "signature.public_key", "issued.fingerprint"])
+@pytest.mark.parametrize("more", ["\n", " ", "\t"])
+def test_no_white_space_is_a_part_of_a_key_or_hash(path: str, more: str) -> None:
+    value = json.loads(small_bundle())
+    for step in path.split("."):
+        value = value[step]
+    for other in (value + more, more + value, value[:2] + more + value[2:]):
+        assert checked(changed(path, other)).result is Result.UNREADABLE
+        assert not is_signed(b"", other, "00" * 64)
+    with pytest.raises(ValueError, match="hexadecimal"):
+        fingerprint_of(value + more)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-23T07:30:00",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+    ],
+)
+@pytest.mark.parametrize("path", ["issued.at", "reviews.0.at"])
+def test_a_moment_without_a_zone_or_beyond_the_calendar_is_not_read(path: str, moment: str) -> None:
+    found = checked(changed(path, moment))
+    assert found.result is Result.UNREADABLE
+    assert path.replace(".0", "[0]") in found.checks[0].places[0].replace("[...]", "[0]")
+
+
 @pytest.mark.parametrize(
     ("path", "value", "check", "place"),
     [
@@ -187,6 +233,38 @@ def test_facts_made_up_and_signed_with_another_key_are_found_by_the_list_alone()
     assert checked(text_of(bundle)).result is Result.SOUND
     found = checked(text_of(bundle), [FINGERPRINT])
     assert (found.result, [*wrong(found)]) == (Result.UNTRUSTED, [Check.SIGNER])
+
+
+def forger_says(**sections: Any) -> Verification:
+    """The small bundle with other sections, every hash and the signature made anew."""
+    return checked(rehashed(msgspec.structs.replace(told(small_bundle()), **sections), OTHER_KEY))
+
+
+def test_norms_that_are_left_out_are_missed() -> None:
+    norms = told(small_bundle()).norms
+    for more in ({"crosswalk": None, "joined": None}, {"crosswalk": None}, {"joined": None}):
+        found = forger_says(norms=msgspec.structs.replace(norms, **more))
+        assert "对照" in wrong(found)[Check.NORMS][0]
+    other = msgspec.structs.replace(norms.crosswalk, id="other--example")
+    found = forger_says(norms=msgspec.structs.replace(norms, crosswalk=other))
+    assert wrong(found)[Check.NORMS] == ("对照 other--example",)
+
+
+def test_a_training_that_is_not_complete_or_not_passed_is_named() -> None:
+    bundle = told(small_bundle())
+    first, last = bundle.reviews
+    returned = msgspec.structs.replace(last, said="退回补充")
+    for reviews, place in (
+        ((), "审核：没有一步，不是省级审核“通过”"),
+        ((first,), "审核：最后一步是带教医师评价“通过”，不是省级审核“通过”"),
+        ((first, returned), "审核：最后一步是省级审核“退回补充”，不是省级审核“通过”"),
+    ):
+        found = forger_says(reviews=reviews)
+        assert (found.result, wrong(found)) == (Result.NOT_SOUND, {Check.COMPLETED: (place,)})
+        assert answer_of(found).startswith("不能作为结业记录")
+    lacking = replace(small_record(), rulings=())
+    found = checked(write(completion(lacking), LIBRARY, KEY))
+    assert wrong(found) == {Check.COMPLETED: ("总结论：进行中",)}
 
 
 # -- norms that are not here -----------------------------------------------------------------------

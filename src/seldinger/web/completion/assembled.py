@@ -17,22 +17,27 @@ from seldinger.web.skills.queries import standing_of
 from seldinger.web.teaching.queries import attendances_of
 
 Part = tuple[str, list[str]]
+_RULINGS, _RESULTS = "个案认定", "考核成绩"
+# What somebody may take back: who signs must see that it changed. The others only grow.
+COMPARED = (_RULINGS, _RESULTS)
 
 
 def parts_of(trainee: Traineeship, on: date) -> list[Part]:
     """A title and its lines; where nothing is known the line says so."""
     rulebook = library_at(None).rulebook(trainee.rulebook)
     return [
-        ("个案认定", [*_rulings(trainee, rulebook)] or ["没有个案认定。"]),
-        ("考核成绩", [*_examinations(trainee, on)] or ["没有登记过考核成绩。"]),
+        (_RULINGS, [*_rulings(trainee, rulebook, on)] or ["没有个案认定。"]),
+        (_RESULTS, [*_examinations(trainee, on)] or ["没有登记过考核成绩。"]),
         ("病例评价", [*_assessments(trainee)] or ["没有在病例上被评价过。"]),
         ("知识与技能", [*_skills(trainee, on)]),
         ("教学活动", [f"签到 {attendances_of(trainee.person).count()} 次。"]),
     ]
 
 
-def _rulings(trainee: Traineeship, rulebook: Rulebook) -> Iterator[str]:
-    rows = trainee.rulings.filter(withdrawn_at__isnull=True).select_related("by", "withdrawn_by")
+def _rulings(trainee: Traineeship, rulebook: Rulebook, on: date) -> Iterator[str]:
+    rows = trainee.rulings.filter(withdrawn_at__isnull=True, on__lte=on).select_related(
+        "by", "withdrawn_by"
+    )
     for one in rows.order_by("on", "pk"):
         row = row_of(one, rulebook)
         yield f"{row.on} {row.title}：{row.about}。{row.by}：{row.reason}"

@@ -7,11 +7,15 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
+from seldinger.completion.facts import until
 from seldinger.completion.sections import CatalogueTold
 from seldinger.completion.sections import Step as StepTold
 from seldinger.completion.signing import fingerprint_of, public_key_of
+from seldinger.completion.verdicts import verdicts_told
 from seldinger.completion.writing import Completion, write
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.domain.training.evaluate import evaluate
+from seldinger.domain.training.record import Record
 from seldinger.errors import SeldingerError
 from seldinger.norms.library import library_at
 from seldinger.web.audittrail.queries import head
@@ -20,7 +24,7 @@ from seldinger.web.completion.queries import last_round
 from seldinger.web.logbook.models import Participation
 from seldinger.web.norms.in_force import InForce
 from seldinger.web.people.models import Base, BaseHospital, Hospital, Traineeship, in_force
-from seldinger.web.progress.verdicts import evaluated
+from seldinger.web.progress.verdicts import Evaluated, evaluated
 
 PLATFORM = "平台"
 
@@ -48,13 +52,24 @@ def content_of(review: Review) -> bytes:
         base=review.base.name,
         hospital=_main_hospital(review.base, on),
         at=timezone.now(),
-        record=replace(found.record, staff_no=_staff_no(review.traineeship)),
+        record=replace(_reviewed(found, on), staff_no=_staff_no(review.traineeship)),
         verdict=found.verdict,
         reviews=[_step(step) for step in _steps(review)],
         chain=head(),
         catalogues=tuple(_catalogues(review.traineeship, on)),
     )
     return write(completion, library_at(None), settings.KEYS.signing)
+
+
+def _reviewed(found: Evaluated, on: date) -> Record:
+    """The facts of the round's day. Of later ones nobody has seen any: they go, but for planned
+    rotations where the verdict would be another without them."""
+    cut, told = until(found.record, on), found.verdict
+    crosswalk = library_at(None).crosswalk_for(told.rulebook)
+    again = evaluate(told.rulebook, cut, on, crosswalk)
+    if verdicts_told(again) == verdicts_told(told):
+        return cut
+    return replace(cut, rotations=found.record.rotations)
 
 
 def _main_hospital(base: Base, on: date) -> str:

@@ -7,21 +7,23 @@ from django.utils import timezone
 
 from seldinger.errors import SeldingerError
 from seldinger.web.completion.models import Review, Step
-from seldinger.web.completion.queries import ASKED, OPEN, open_step
+from seldinger.web.completion.queries import ASKED, OPEN, base_of, open_step
 from seldinger.web.completion.stages import Stage, last_stage, why_not
 from seldinger.web.completion.standing import differences, evidence_of, open_rows
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Person, Traineeship
 
 LONGEST = 4000  # characters of somebody's own words
+LONGEST_NOTE = 150  # stands in one line with two names
 UNDOING = timedelta(minutes=10)  # as long as one may take back what one signed
+TAKEN_BACK = (Review.State.RETURNED, Review.State.FAILED)  # a slip of the thumb
 _SHOWN = 3
 
 
-def check_words(words: str) -> str:
+def check_words(words: str, longest: int = LONGEST) -> str:
     told = words.replace("\0", "").strip()
-    if len(told) > LONGEST:
-        raise SeldingerError(f"写得太长，最多 {LONGEST} 个字，现为 {len(told)} 个")
+    if len(told) > longest:
+        raise SeldingerError(f"写得太长，最多 {longest} 个字，现为 {len(told)} 个")
     return told
 
 
@@ -57,13 +59,17 @@ def check_complete(review: Review, evidence: dict[str, Any]) -> None:
     more = f"等 {len(lacking)} 项" if len(lacking) > _SHOWN else ""
     raise SeldingerError(
         f"还有要求没有完成，结业审核不能通过：{told}{more}。请退回补充；"
-        "确有理由的，由基地主任先作个案认定"
+        "确有理由的，由基地主任作个案认定后，学员重新提交"
     )
 
 
 def check_unchanged(review: Review, step: Step) -> None:
     """What was handed in is what is signed: a fact that changed since is told, not signed over."""
     round_ = step.round
+    base = base_of(review.traineeship, timezone.localdate())
+    if base != review.base:
+        where = f"已转到{base}" if base else "已不在任何基地"
+        raise SeldingerError(f"学员{where}，这里不能再签署通过。请退回，由学员重新提交")
     now = evidence_of(review.traineeship, round_.on)
     changed = differences(round_.evidence, now)
     if changed:
@@ -96,8 +102,12 @@ def check_taking_back(by: Person, review: Review, step: Step | None) -> Step:
         raise SeldingerError("最近一次签署不是您的，或下一环节已经签署，不能收回")
     if timezone.now() - step.at > UNDOING:
         raise SeldingerError("签署已超过十分钟，不能收回。请联系下一环节退回")
-    if review.state not in ASKED:
-        raise SeldingerError("这份考核已经办结，不能收回签署；通过的可以撤销并写明理由")
+    if review.state == Review.State.PASSED:
+        raise SeldingerError("这份考核已经通过，不能收回签署。需要时可以撤销并写明理由")
+    if review.state == Review.State.FAILED:
+        check_only_one(review.traineeship, Review.Kind(review.kind), review.year)
+    if review.state not in (*ASKED, *TAKEN_BACK):
+        raise SeldingerError("这份考核已经撤回或撤销，没有可以收回的签署")
     return step
 
 

@@ -70,7 +70,7 @@ class AskAnotherForm(_Named):
 
 _ONWARD = {
     Stage.SUPERVISOR: "通过，报基地审核",
-    Stage.DIRECTOR: "通过，报市级审核",
+    Stage.DIRECTOR: "通过，报上级审核",
     Stage.CITY: "通过，报省级审核",
     Stage.PROVINCE: "通过，准予结业",
 }
@@ -146,13 +146,3 @@ class InspectionForm(Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-
-    def clean_password(self) -> str:
-        told: str = self.cleaned_data["password"]
-        if not self.person.check_password(told):
-            raise forms.ValidationError("密码不对。请重新输入您登录用的密码。")
-        return told

@@ -3,21 +3,26 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from seldinger.completion.facts import until
 from seldinger.domain.training.record import Origin
 from seldinger.domain.training.words import State
 from seldinger.norms.handbook import shipped_layout
 from seldinger.report import handbook as book
 from seldinger.report.handbook_rows import Enclosed, Review, ReviewStep, Word
 from seldinger.web.completion.models import Review as StoredReview
-from seldinger.web.completion.models import Step
+from seldinger.web.completion.models import Round, Step
 from seldinger.web.completion.presenters.signs import state_sign, step_sign
+from seldinger.web.completion.queries import reviews_for
 from seldinger.web.completion.stages import Stage
 from seldinger.web.logbook.models import Admission, Basis, OfPatient, Participation
 from seldinger.web.logbook.queries import CLAIMS
+from seldinger.web.people.access import Access
 from seldinger.web.people.models import Hospital, Stay, Traineeship
+from seldinger.web.people.permissions import Permission
+from seldinger.web.people.queries import trainees_for
 from seldinger.web.progress.facts import stays_of
 from seldinger.web.progress.verdicts import evaluated
 
@@ -27,11 +32,27 @@ _WORD = ("pk", "state", "basis", "supervisor__name", "decided_by__name", "decide
 _ELSE = (Basis.ATTESTED, Basis.BATCH)
 
 
-def handbook_of(trainee: Traineeship, on: date, whole: Mapping[Origin, str] | None = None) -> bytes:
-    """The book as of the end of a day, as PDF. whole: numbers to print whole, by origin."""
+def handbook_of(
+    trainee: Traineeship, access: Access, whole: Mapping[Origin, str] | None = None
+) -> bytes:
+    """The book as far as the reader may see it, as PDF. whole: numbers to print whole, by origin.
+
+    Who comes by a review alone gets it as of the day on which that was last handed in.
+    """
+    on = _day_for(trainee, access)
     told = evaluated(trainee, on)
-    enclosed = _enclosed(trainee, whole or {})
-    return book.handbook(told.verdict, told.record, shipped_layout(), enclosed)
+    record = told.record if on >= access.on else until(told.record, on)
+    enclosed = _enclosed(trainee, access, whole or {})
+    return book.handbook(told.verdict, record, shipped_layout(), enclosed)
+
+
+def _day_for(trainee: Traineeship, access: Access) -> date:
+    whole = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
+    if whole.filter(pk=trainee.pk).exists():
+        return access.on
+    seen = reviews_for(access).filter(traineeship=trainee).order_by().values("pk")
+    last = Round.objects.filter(review__in=seen).aggregate(last=Max("on"))["last"]
+    return last or access.on
 
 
 def rows_of_patients(
@@ -50,7 +71,7 @@ def rows_of_patients(
     }
 
 
-def _enclosed(trainee: Traineeship, whole: Mapping[Origin, str]) -> Enclosed:
+def _enclosed(trainee: Traineeship, access: Access, whole: Mapping[Origin, str]) -> Enclosed:
     stays = stays_of(trainee)
     last = stays[-1].base if stays else None
     return Enclosed(
@@ -58,7 +79,7 @@ def _enclosed(trainee: Traineeship, whole: Mapping[Origin, str]) -> Enclosed:
         marks=(_DEMONSTRATION,) if last and last.is_demonstration else (),
         facts=tuple(("培训基地", _stay(stay)) for stay in stays),
         words=dict(_words(trainee)),
-        reviews=tuple(_review(one) for one in _reviews(trainee)),
+        reviews=tuple(_review(one) for one in _reviews(trainee, access)),
         whole=whole,
     )
 
@@ -83,8 +104,9 @@ def _words(trainee: Traineeship) -> Iterator[tuple[Origin, Word]]:
             yield Origin(sheet, pk), Word(named, " ".join(filter(None, said)))
 
 
-def _reviews(trainee: Traineeship) -> list[StoredReview]:
-    found = StoredReview.objects.filter(traineeship=trainee).select_related("reversal__by")
+def _reviews(trainee: Traineeship, access: Access) -> list[StoredReview]:
+    """Those that the reader may open by themselves too."""
+    found = reviews_for(access).filter(traineeship=trainee).select_related("reversal__by")
     return [*found.prefetch_related("rounds__steps__by").order_by("made_at", "pk")]
 
 

@@ -5,11 +5,10 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from seldinger.web.completion.models import Review, Round, Step
-from seldinger.web.completion.stages import PERMISSION, Stage
+from seldinger.web.completion.stages import PERMISSION, Stage, signed_elsewhere, supervisors_at
 from seldinger.web.logbook.models import Participation
-from seldinger.web.logbook.supervisors import supervisors_in
 from seldinger.web.people.access import Access
-from seldinger.web.people.models import Base, BaseHospital, Person, Traineeship, in_force
+from seldinger.web.people.models import Base, Person, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, current_stays, trainees_for
 
@@ -50,9 +49,10 @@ def _reached(access: Access, stage: Stage) -> Q:
 
 
 def trainings_for(access: Access) -> QuerySet[Traineeship]:
-    """Whose handbook and record of completion the reader may open."""
+    """Whose handbook the reader may open: of those one sees anyway, and while a review of theirs
+    that one sees is under way."""
     seen = trainees_for(access, Permission.SEE_TRAINEES, Permission.SEE_OWN_PROGRESS)
-    reviewed = reviews_for(access).order_by().values("traineeship")
+    reviewed = reviews_for(access).filter(state__in=OPEN).order_by().values("traineeship")
     return Traineeship.objects.filter(
         Q(pk__in=seen.order_by().values("pk")) | Q(pk__in=reviewed)
     ).select_related("person")
@@ -102,14 +102,13 @@ def base_of(trainee: Traineeship, on: date) -> Base | None:
     return stay.base if stay else None
 
 
-def supervisors_of(trainee: Traineeship, base: Base, on: date) -> list[Person]:
-    """Who may verify at the base that day, those who verified most of the trainee's first."""
-    places = BaseHospital.objects.filter(in_force(on), base=base).select_related("hospital")
-    people = {
-        one.pk: one for place in places for one in supervisors_in(place.hospital, on)
-        if one.pk != trainee.person_id and one.is_active
-    }  # fmt: skip
+def supervisors_of(
+    trainee: Traineeship, base: Base, on: date, review: Review | None = None
+) -> list[Person]:
+    """Whom a trainee may name: who verified most of theirs first. Without who has signed another
+    stage of the review, for nobody signs two."""
+    barred = {trainee.person_id, *(signed_elsewhere(review, Stage.SUPERVISOR) if review else ())}
+    people = {pk: one for pk, one in supervisors_at(base, on).items() if pk not in barred}
     rows = Participation.objects.filter(traineeship=trainee, decided_by__in=people)
-    counted = rows.order_by().values_list("decided_by").annotate(number=Count("pk"))
-    number = dict(counted)
+    number = dict(rows.order_by().values_list("decided_by").annotate(number=Count("pk")))
     return sorted(people.values(), key=lambda one: (-number.get(one.pk, 0), one.pinyin, one.pk))

@@ -1,8 +1,10 @@
 """Records of completion in the database: opened, and verified by whom a hospital trusts."""
 
+from datetime import datetime, time
 from hashlib import sha256
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from seldinger.completion.answers import Verification
 from seldinger.completion.verifying import verify
@@ -49,10 +51,13 @@ def issued_for(access: Access) -> QuerySet[IssuedBundle]:
     return rows.select_related("traineeship__person", "review__base", "file", "withdrawn_by")
 
 
-def trusted_in(hospital: Hospital) -> set[str]:
-    """The fingerprints that the hospital believes now."""
+def trusted_in(hospital: Hospital) -> dict[str, datetime]:
+    """The fingerprints that the hospital believes now, and for what was issued from when on."""
     rows = TrustedKey.objects.filter(hospital=hospital, withdrawn_at__isnull=True)
-    return set(rows.values_list("fingerprint", flat=True))
+    return {
+        fingerprint: timezone.make_aware(datetime.combine(since, time.min))
+        for fingerprint, since in rows.values_list("fingerprint", "since")
+    }
 
 
 def verified_in(content: bytes, hospital: Hospital) -> Verification:

@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from seldinger.web.completion.models import Review, Round, Step
+from seldinger.web.logbook.supervisors import supervisors_in
 from seldinger.web.people.access import Access
-from seldinger.web.people.models import Base, Person
+from seldinger.web.people.models import Base, BaseHospital, Person, in_force
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, holders
 
@@ -37,6 +38,17 @@ def next_stage(review: Review, stage: Stage) -> Stage | None:
     order = stages_of(review)
     at = order.index(stage) + 1
     return order[at] if at < len(order) else None
+
+
+def supervisors_at(base: Base, on: date) -> dict[int, Person]:
+    """Who may verify in a hospital of the base that day, by primary key."""
+    places = BaseHospital.objects.filter(in_force(on), base=base).select_related("hospital")
+    return {
+        one.pk: one
+        for place in places
+        for one in supervisors_in(place.hospital, on)
+        if one.is_active
+    }
 
 
 def answerers(stage: Stage, base: Base, on: date) -> QuerySet[Person]:
@@ -72,7 +84,7 @@ def why_not(access: Access, round_: Round, stage: Stage) -> str:
 
 
 def _is_theirs(access: Access, round_: Round, stage: Stage) -> bool:
-    if stage is Stage.SUPERVISOR:
-        # Whoever signs as the supervisor must still be one.
-        return round_.supervisor_id == access.person.pk and access.may(Permission.VERIFY)
+    if stage is Stage.SUPERVISOR:  # whoever signs as the supervisor must still be one there
+        named = round_.supervisor_id == access.person.pk
+        return named and access.person.pk in supervisors_at(round_.review.base, access.on)
     return bases_for(access, PERMISSION[stage]).filter(pk=round_.review.base_id).exists()

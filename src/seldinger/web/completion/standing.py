@@ -7,12 +7,15 @@ from typing import Any
 
 from seldinger.domain.training.verdict import Verdict
 from seldinger.domain.training.words import Status
+from seldinger.report.labels import STATUS
 from seldinger.report.layout import answer, sections
+from seldinger.web.completion.assembled import COMPARED, parts_of
 from seldinger.web.logbook.belief import belief_of, told
 from seldinger.web.people.models import Traineeship
 from seldinger.web.progress.verdicts import Evaluated, evaluated
 
 PASSING = (Status.MET, Status.WAIVED)
+_WHOM = ("入培", "培训结束", "背景", "专业方向")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,17 @@ class Difference:
     now: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing of the evidence in words. passes: the status with which it is complete."""
+
+    title: str
+    said: str
+    passes: str = ""
+
+
 def evidence_of(trainee: Traineeship, on: date) -> dict[str, Any]:
-    """As JSON keeps it."""
+    """As JSON keeps it, as of the end of a day."""
     found = evaluated(trainee, on)
     verdict = found.verdict
     rulebook = verdict.rulebook
@@ -39,6 +51,7 @@ def evidence_of(trainee: Traineeship, on: date) -> dict[str, Any]:
         "belief": told(belief_of(found.record)),
         "facts": _facts(found),
         "rows": _rows(verdict),
+        "parts": parts_of(trainee, on),
     }  # fmt: skip
 
 
@@ -76,21 +89,52 @@ def _title(item: Any) -> str:
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
-    """What changed in the requirements since it was handed in, in the rulebook's order."""
-    old = {row[0]: row for row in before.get("rows", [])}
-    new = {row[0]: row for row in now["rows"]}
-    keys = dict.fromkeys([*old, *new])
+    """What says something else now than when it was handed in: the rulebook, whom it is about, the
+    requirements in the rulebook's order, rulings and results of examinations.
+
+    A requirement that was and is complete in the same way may have grown meanwhile.
+    """
+    book = [
+        Difference("培训细则", f"第 {one['version']} 版", f"第 {now['rulebook']['version']} 版")
+        for one in [before.get("rulebook", {})]
+        if one.get("hash") != now["rulebook"]["hash"]
+    ]
     return [
-        Difference((new.get(key) or old[key])[2], _said(old.get(key)), _said(new.get(key)))
-        for key in keys
-        if _said(old.get(key)) != _said(new.get(key))
+        *book,
+        *_changed(_pairs(before.get("facts", [])), _pairs(now["facts"]), "未填"),
+        *_changed(_requirements(before), _requirements(now), "不适用"),
+        *_changed(_compared(before), _compared(now), "没有"),
     ]
 
 
-def _said(row: list[str] | None) -> str:
-    if row is None:
-        return "不适用"
-    return "，".join(filter(None, [row[4], row[5]])) if row[3] not in PASSING else row[4]
+def _changed(old: dict[str, Told], new: dict[str, Told], none: str) -> list[Difference]:
+    nothing = Told("", none)
+    both = {key: (old.get(key, nothing), new.get(key, nothing)) for key in {**old, **new}}
+    return [
+        Difference(was.title or now.title, was.said, now.said)
+        for was, now in both.values()
+        if was.said != now.said and not (was.passes and was.passes == now.passes)
+    ]
+
+
+def _pairs(facts: list[list[str]]) -> dict[str, Told]:
+    return {word: Told(word, text) for word, text in facts if word in _WHOM}
+
+
+def _requirements(evidence: dict[str, Any]) -> dict[str, Told]:
+    return {row[0]: _said(row) for row in evidence.get("rows", [])}
+
+
+def _said(row: list[str]) -> Told:
+    status = Status(row[3])
+    words = "，".join(filter(None, [row[4], row[5]]))
+    passes = status.value if status in PASSING else ""
+    return Told(row[2], f"{STATUS[status].word} {words}", passes)
+
+
+def _compared(evidence: dict[str, Any]) -> dict[str, Told]:
+    parts = dict(evidence.get("parts", []))
+    return {title: Told(title, "；".join(parts.get(title, []))) for title in COMPARED}
 
 
 def open_rows(evidence: dict[str, Any]) -> list[list[str]]:

@@ -28,7 +28,8 @@ def tell_trainee(review: Review, kind: str, **details: str) -> None:
 
 
 def asked_no_more(review: Review) -> None:
-    drop_notices(kind="review_asked", about=_about(review))
+    for kind in ("review_asked", "review_overdue"):
+        drop_notices(kind=kind, about=_about(review))
 
 
 def tell_overdue(review: Review, step: Step) -> None:
@@ -39,7 +40,10 @@ def tell_overdue(review: Review, step: Step) -> None:
     if after:
         people = [*people, *answerers(after, review.base, on)]
     others = {one.pk: one for one in people if one.pk != review.traineeship.person_id}
-    _tell(review, "review_overdue", others.values(), stage=stage.label, due=str(step.due))
+    _tell(
+        review, "review_overdue", others.values(), about=_about(review), stage=stage.label,
+        due=str(step.due),
+    )  # fmt: skip
 
 
 def _tell(review: Review, kind: str, people: Iterable[Person], **details: str) -> None:

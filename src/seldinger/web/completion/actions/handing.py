@@ -8,8 +8,8 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.completion.actions.stepping import begin_stage
-from seldinger.web.completion.assembled import parts_of
 from seldinger.web.completion.checking import (
+    LONGEST_NOTE,
     check_only_one,
     check_own,
     check_words,
@@ -19,7 +19,7 @@ from seldinger.web.completion.models import Review, Round, Step
 from seldinger.web.completion.queries import OPEN, base_of, supervisors_of
 from seldinger.web.completion.standing import evidence_of
 from seldinger.web.completion.telling import asked_no_more
-from seldinger.web.people.models import Person, Traineeship
+from seldinger.web.people.models import Base, Person, Traineeship
 
 State = Review.State
 
@@ -39,11 +39,8 @@ def hand_in(
     check_own(by, trainee)
     check_year(kind, year, trainee)
     check_only_one(trainee, kind, year)
-    base = base_of(trainee, timezone.localdate())
-    if base is None:
-        raise SeldingerError("您现在不在任何培训基地，不能提交考核。请先请教学秘书登记")
     review = Review.objects.create(
-        traineeship=trainee, base=base, kind=kind, year=year, state=State.SUPERVISOR,
+        traineeship=trainee, base=_base(trainee), kind=kind, year=year, state=State.SUPERVISOR,
         made_at=timezone.now(),
     )  # fmt: skip
     _new_round(review, 1, supervisor, words)
@@ -61,6 +58,8 @@ def hand_in_again(*, by: Person, review: Review, supervisor: Person, words: str)
     check_own(by, review.traineeship)
     if review.state != State.RETURNED:
         raise SeldingerError("只有退回补充的考核可以再次提交。请刷新页面")
+    review.base = _base(review.traineeship)  # the record may lie at another base by now
+    review.save(update_fields=["base"])
     number = review.rounds.count() + 1
     round_ = _new_round(review, number, supervisor, words)
     record(by=by, act="completion.hand_in_again", on=review, round=number)
@@ -89,7 +88,9 @@ def ask_another(*, by: Person, review: Review, seen: int, supervisor: Person, re
     found = step.select_related("round__supervisor").first()
     if review.state != State.SUPERVISOR or found is None:
         raise SeldingerError("带教医师已经签署，或考核已退回、撤回，不能改派。请刷新页面")
-    why = check_words(reason)
+    if review.traineeship.person_id == by.pk:
+        raise SeldingerError("不能给自己的考核改派带教医师。请由另一位同事改派")
+    why = check_words(reason, LONGEST_NOTE)
     if not why:
         raise SeldingerError("请写明改派的理由：学员和基地会看到")
     round_ = found.round
@@ -103,11 +104,18 @@ def ask_another(*, by: Person, review: Review, seen: int, supervisor: Person, re
     round_.supervisor = supervisor
     round_.save(update_fields=["supervisor"])
     asked_no_more(review)
-    begin_stage(round_, Step.Stage.SUPERVISOR, f"由{before}改派{supervisor}：{why}"[:300])
+    begin_stage(round_, Step.Stage.SUPERVISOR, f"由{before}改派{supervisor}：{why}")
     record(
         by=by, act="completion.ask_another", on=review, before=before.pk, supervisor=supervisor.pk
     )
     return round_
+
+
+def _base(trainee: Traineeship) -> Base:
+    found = base_of(trainee, timezone.localdate())
+    if found is None:
+        raise SeldingerError("您现在不在任何培训基地，不能提交考核。请先请教学秘书登记")
+    return found
 
 
 def locked_trainee(trainee: int) -> Traineeship:
@@ -127,14 +135,13 @@ def _new_round(review: Review, number: int, supervisor: Person, words: str) -> R
     on, trainee = timezone.localdate(), review.traineeship
     round_ = Round.objects.create(
         review=review, number=number, supervisor=supervisor, words=check_words(words),
-        evidence=evidence_of(trainee, on) | {"parts": parts_of(trainee, on)}, on=on,
-        at=timezone.now(),
+        evidence=evidence_of(trainee, on), on=on, at=timezone.now(),
     )  # fmt: skip
     begin_stage(round_, Step.Stage.SUPERVISOR)
     return round_
 
 
 def _check_supervisor(review: Review, supervisor: Person) -> None:
-    offered = supervisors_of(review.traineeship, review.base, timezone.localdate())
+    offered = supervisors_of(review.traineeship, review.base, timezone.localdate(), review)
     if supervisor.pk not in {one.pk for one in offered}:
         raise SeldingerError(f"{supervisor}今天不能在{review.base}审核。请选本基地的带教医师")

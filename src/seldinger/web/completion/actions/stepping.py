@@ -28,8 +28,8 @@ def begin_stage(round_: Round, stage: Stage, note: str = "") -> Step:
     step.due = due_of(review.base, stage, on)
     step.note = note if people else "；".join(filter(None, [note, _NOBODY]))
     step.save()
-    review.state = State(stage.value)
-    review.save(update_fields=["state"])
+    review.state, review.closed_at = State(stage.value), None
+    review.save(update_fields=["state", "closed_at"])
     tell_asked(review, step, people)
     return step
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.urls import reverse
@@ -50,9 +51,10 @@ class ReadRow:
     read: str
 
 
-def read_row(bundle: ReadBundle, trusted: set[str]) -> ReadRow:
-    """trusted: the fingerprints that are believed today."""
-    is_refused = bundle.fingerprint not in trusted
+def read_row(bundle: ReadBundle, trusted: Mapping[str, datetime]) -> ReadRow:
+    """trusted: the fingerprints that are believed today, and from when on."""
+    since = trusted.get(bundle.fingerprint)
+    is_refused = since is None or bundle.issued_on < timezone.localdate(since)
     return ReadRow(
         url=reverse("bundle_read", args=[bundle.pk]),
         name=bundle.name or "（没有写姓名）",

@@ -32,7 +32,8 @@ def state_sign(state: str) -> Sign:
 
 def step_sign(step: Step) -> Sign:
     if step.taken_back_at:
-        return Sign("undo", "已收回" if step.answer else "已改派", "review-quiet")
+        asked = "已改派" if step.stage == Step.Stage.SUPERVISOR else "不再询问"
+        return Sign("undo", "已收回" if step.answer else asked, "review-quiet")
     if not step.answer:
         return Sign("clock", "等待签署", "review-waits")
     icon, css = _SAID[Said(step.answer)]

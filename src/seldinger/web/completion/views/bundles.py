@@ -24,6 +24,7 @@ from seldinger.web.completion.reading import (
     verified_in,
 )
 from seldinger.web.completion.views.keys import KEEPERS
+from seldinger.web.completion.views.saying_why import says_why
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked, in_hospital
 from seldinger.web.people.models import Hospital
@@ -34,6 +35,7 @@ _MOST = 200
 
 
 @page(*WHO)
+@says_why
 def completion_record(request: PersonRequest, issued_bundle_id: int) -> HttpResponse:
     """What the record says that this platform signed."""
     bundle = get_object_or_404(issued_for(request.access), pk=issued_bundle_id)
@@ -49,6 +51,7 @@ def completion_record(request: PersonRequest, issued_bundle_id: int) -> HttpResp
 
 
 @page(*WHO)
+@says_why
 def completion_bundle(request: PersonRequest, issued_bundle_id: int) -> HttpResponse:
     """The file itself, byte by byte as it was signed."""
     bundle = get_object_or_404(issued_for(request.access), pk=issued_bundle_id)
@@ -91,6 +94,7 @@ def _read(request: PersonRequest, hospital: Hospital, form: BundleForm) -> int:
 
 
 @page(Permission.READ_BUNDLES)
+@says_why
 def bundle_read(request: PersonRequest, read_bundle_id: int) -> HttpResponse:
     """What one says, verified anew by the keys and norms of today."""
     bundle = get_object_or_404(read_bundles_for(request.access), pk=read_bundle_id)

@@ -71,9 +71,9 @@ def _kinds(trainee: Traineeship, on: date) -> list[tuple[str, str]]:
     ]
 
 
-def _supervisors(trainee: Traineeship, on: date) -> list[Person]:
+def _supervisors(trainee: Traineeship, on: date, review: Review | None = None) -> list[Person]:
     base = base_of(trainee, on)
-    return supervisors_of(trainee, base, on) if base else []
+    return supervisors_of(trainee, base, on, review) if base else []
 
 
 @page(Permission.SEE_OWN_PROGRESS, methods=_BOTH)
@@ -83,7 +83,7 @@ def completion_again(request: PersonRequest, review_id: int) -> HttpResponse:
         raise Http404
     last = last_round(found)
     form = AgainForm(
-        request.POST or None, offered=_supervisors(found.traineeship, request.access.on),
+        request.POST or None, offered=_supervisors(found.traineeship, request.access.on, found),
         initial={"supervisor": last.supervisor_id, "words": last.words},
     )  # fmt: skip
     made = done(
@@ -118,10 +118,8 @@ def completion_ask_another(request: PersonRequest, review_id: int) -> HttpRespon
     step = open_step(found) if found.state in ASKED else None
     if step is None or found.state != Review.State.SUPERVISOR or not mine.exists():
         raise Http404
-    form = AskAnotherForm(
-        request.POST or None, offered=_supervisors(found.traineeship, request.access.on),
-        initial={"seen": step.pk},
-    )  # fmt: skip
+    offered = supervisors_of(found.traineeship, found.base, request.access.on, found)
+    form = AskAnotherForm(request.POST or None, offered=offered, initial={"seen": step.pk})
     if done(
         form,
         lambda: actions.ask_another(

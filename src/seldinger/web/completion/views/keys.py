@@ -11,6 +11,7 @@ from seldinger.web.completion.bundle_forms import TrustedKeyForm
 from seldinger.web.completion.bundling import own_fingerprint, own_public_key
 from seldinger.web.completion.presenters.bundles import key_row
 from seldinger.web.completion.reading import reading_hospitals, trusted_keys_for
+from seldinger.web.completion.views.saying_why import says_why
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import hospital_asked, in_hospital
 from seldinger.web.people.permissions import Permission
@@ -24,6 +25,7 @@ _LEAD = (
 
 
 @page(*KEEPERS)
+@says_why
 def completion_key(request: PersonRequest) -> HttpResponse:
     """Printable, so that another hospital can compare it."""
     context = {"public_key": own_public_key(), "fingerprint": grouped(own_fingerprint())}
@@ -31,6 +33,7 @@ def completion_key(request: PersonRequest) -> HttpResponse:
 
 
 @page(*KEEPERS)
+@says_why
 def completion_key_file(request: PersonRequest) -> HttpResponse:
     """The public key alone, as `seldinger verify --key` takes it."""
     return HttpResponse(

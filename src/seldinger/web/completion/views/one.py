@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from seldinger.web.completion.checking import UNDOING
+from seldinger.web.completion.checking import TAKEN_BACK, UNDOING
 from seldinger.web.completion.models import Review
 from seldinger.web.completion.presenters.review import review_page
 from seldinger.web.completion.queries import (
@@ -68,7 +68,7 @@ def _may_sign(request: PersonRequest, found: Review) -> bool:
 
 
 def _may_take_back(request: PersonRequest, found: Review) -> bool:
-    step = last_answer(found) if found.state in ASKED else None
+    step = last_answer(found) if found.state in (*ASKED, *TAKEN_BACK) else None
     if step is None or step.at is None or step.by_id != request.user.pk:
         return False
     return timezone.now() - step.at <= UNDOING

@@ -18,10 +18,11 @@ from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done, form_page
 
 _BOTH = ("GET", "POST")
+_DECIDED = "已签署：通过，已办结并通知学员。需要时可以撤销并写明理由。"
 _TOLD = {
     Step.Said.PASSED: "已签署：通过。十分钟内、下一环节签署之前可以收回。",
-    Step.Said.RETURNED: "已退回学员补充，已通知本人。",
-    Step.Said.FAILED: "已签署：不通过，已通知本人。",
+    Step.Said.RETURNED: "已退回学员补充，已通知本人。十分钟内、学员再次提交之前可以收回。",
+    Step.Said.FAILED: "已签署：不通过，已通知本人。十分钟内可以收回。",
 }
 
 
@@ -45,7 +46,9 @@ def completion_sign(request: PersonRequest, review_id: int) -> HttpResponse:
             reason=told["reason"],
         ),
     ):  # fmt: skip
-        messages.success(request, _TOLD[Step.Said(told["said"])])
+        passed = Step.Said(told["said"]) is Step.Said.PASSED
+        decided = passed and stage is last_stage(found)
+        messages.success(request, _DECIDED if decided else _TOLD[Step.Said(told["said"])])
         return redirect("completion_review", found.pk)
     return form_page(
         request, form, title=f"{found.traineeship.person}：{stage.label}",
