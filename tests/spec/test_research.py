@@ -1,5 +1,7 @@
 """Rule 19: research and teaching over all 36 months."""
 
+from dataclasses import replace
+
 import pytest
 
 from support.build import (
@@ -35,6 +37,22 @@ def test_a_paper_needs_its_author_and_its_journal(
     assert told(found, PAPER) == (status, 1 if status == "met" else 0, 0)
     assert reasons(found, PAPER) == [reason]
     assert flags(found, PAPER) == [flag]
+
+
+@pytest.mark.parametrize(
+    ("proved", "flag"), [(True, ()), (False, ("no_proof",)), (None, ())], ids=str
+)
+def test_a_paper_without_its_proof_counts_and_says_so(
+    proved: bool | None, flag: tuple[str, ...]
+) -> None:
+    paper = replace(activity("论文", "第一作者", level="SCI"), proved=proved)
+    found = verdict(paper, as_of=AFTER_TRAINING)
+    assert told(found, PAPER) == ("met", 1, 0)
+    assert flags(found, PAPER) == [flag]
+    twice = verdict(paper, replace(paper, proved=not proved), as_of=AFTER_TRAINING)
+    assert told(twice, PAPER) == ("met", 1, 0)
+    report = replace(activity("读书报告"), proved=proved)
+    assert flags(verdict(report, as_of=AFTER_TRAINING), "academic.presentations") == [()]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from seldinger.web.teaching.actions.attending import attend, remove_attendance
 from seldinger.web.teaching.actions.feeds import open_feed
 from seldinger.web.teaching.actions.papers import add_papers, add_proof
 from seldinger.web.teaching.actions.sessions import cancel_session, plan_session
-from seldinger.web.teaching.codes import code_for
+from seldinger.web.teaching.codes import pass_for
 from seldinger.web.teaching.entered import DiaryTold, PaperTold, ProofTold, SessionTold
 from seldinger.web.teaching.models import Attendance, Paper, SessionPart, TeachingSession
 from seldinger.web.teaching.words import words_of
@@ -84,7 +84,7 @@ def part_of(session: TeachingSession, person: Person) -> SessionPart:
 
 
 def attended(session: TeachingSession, person: Person) -> Attendance:
-    return attend(by=person, code=code_for(session.pk))
+    return attend(by=person, opened=pass_for(session.pk, person.pk))
 
 
 def chief(trainee: Traineeship, department: Department) -> None:
@@ -183,7 +183,9 @@ SAMPLES: dict[str, Sample] = {
     "teaching.cancel_session": lambda w: {"by": w.zhou, "session": session_of(w)},
     "teaching.restore_session": _cancelled,
     "teaching.log_part": _part,
-    "teaching.attend": lambda w: {"by": w.lin, "code": code_for(session_of(w).pk)},
+    "teaching.attend": lambda w: {
+        "by": w.lin, "opened": pass_for(session_of(w).pk, w.lin.pk),
+    },
     "teaching.add_attendance": lambda w: {
         "by": w.zhou, "session": session_of(w), "person": w.lin, "reason": "示例理由",
     },

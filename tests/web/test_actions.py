@@ -73,6 +73,7 @@ FUNCTIONS = dict(public_functions())
 ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", False)}
 # Public, and no actions: why. Whoever calls them is an action, or they write nothing of their own.
 HELPERS = {
+    "logbook.check_unsent": "reads, and refuses",
     "curves.tell_relapses": "calls `tell_relapse` for each, and notes where it stopped",
     "skills.check_not_oneself": "reads, and refuses",
     "skills.examination_of": "makes a row that the action around it writes",

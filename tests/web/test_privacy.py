@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.test import Client, override_settings
 
 from seldinger import web
 from seldinger.errors import SeldingerError
+from seldinger.web.assessment.actions.rating import refuse
 from seldinger.web.audittrail.check import check
 from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.inbox.actions import notify
@@ -30,11 +32,12 @@ from seldinger.web.people.actions.places import join_base
 from seldinger.web.people.models import BaseHospital, Person
 from seldinger.web.people.permissions import ROLES
 from seldinger.web.privacy.actions.erasing import ERASED, erase_patient, erase_person
-from seldinger.web.privacy.holdings import TITLES, columns_of, names_somebody, title_of
+from seldinger.web.privacy.holdings import TITLES, columns_of, held_about, names_somebody, title_of
 from seldinger.web.privacy.tokens import OF_PATIENTS
 from seldinger.web.progress.verdicts import evaluated
 from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
+from support.assessment import asked, rated
 from support.cases import log_case, log_cases
 from support.kept import own_models
 from support.people import BEGINNING, NOW, TODAY, ClientOf, World
@@ -433,3 +436,25 @@ def test_a_hospital_of_another_base_is_not_offered(world: World, client_of: Clie
     answer = ask(client_of(world.zheng), world, "erase")
     assert "这一项不能选" in answer.content.decode()
     assert stored(NUMBER).digest in {row.number_digest for row in rows()}
+
+
+def test_what_assessors_said_is_the_trainees_once_they_may_see_it(world: World) -> None:
+    def said() -> list[str]:
+        held = {one.kind: one for one in held_about(world.lin)}
+        rows = held["assessment.rating"].document() if "assessment.rating" in held else []
+        return [row["comment"] for row in rows]
+
+    made = asked(world)
+    rated(world.zhou, made, 2, "示例改前")
+    rated(world.zhou, made, 2, "示例意见")
+    assert said() == []
+    with time_machine.travel(NOW + timedelta(days=13), tick=False):
+        assert said() == []
+    with time_machine.travel(NOW + timedelta(days=14), tick=False):
+        assert said() == ["示例意见"], "nobody is waited for"
+    rated(world.lin, made, 3, "示例自评")
+    assert said() == ["示例意见", "示例自评"]
+    refused = asked(world)
+    refuse(by=world.zhou, assessment=refused, reason="当时不在场")
+    held = {one.kind: one.document() for one in held_about(world.lin)}
+    assert [row["reason"] for row in held["assessment.refusal"]] == ["当时不在场"]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -10,11 +11,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from icalendar import Calendar
 
-from seldinger.domain.training.words import Status
+from seldinger.domain.training.words import Flag, Status
 from seldinger.errors import SeldingerError
-from seldinger.web.logbook.actions.withdrawing import withdraw_claim
+from seldinger.web.inbox.models import Notice
+from seldinger.web.logbook.actions.withdrawing import restore_claim, withdraw_claim
+from seldinger.web.logbook.duties import SentBeforeError
 from seldinger.web.logbook.models import Activity
-from seldinger.web.people.models import AccountRole, Person
+from seldinger.web.logbook.record import record_of
+from seldinger.web.people.models import AccountRole, Person, Traineeship
 from seldinger.web.progress.verdicts import evaluated
 from seldinger.web.teaching.actions.attending import (
     PresentBeforeError,
@@ -37,13 +41,21 @@ from seldinger.web.teaching.actions.sessions import (
     log_part,
     plan_session,
 )
+from seldinger.web.teaching.attendance_checks import session_to_sign
 from seldinger.web.teaching.authors import places_of
 from seldinger.web.teaching.calendars import calendar_of, sessions_of
-from seldinger.web.teaching.codes import LASTS, ExpiredCodeError, code_for, read_code
+from seldinger.web.teaching.codes import LASTS, ExpiredCodeError, code_for, pass_for, read_code
 from seldinger.web.teaching.entered import ProofTold
-from seldinger.web.teaching.models import Attendance, CalendarFeed, Paper, Proof, SessionPart
+from seldinger.web.teaching.models import (
+    Attendance,
+    CalendarFeed,
+    Paper,
+    Proof,
+    SessionPart,
+    TeachingSession,
+)
 from seldinger.web.teaching.proofs import LARGEST, media_type_of
-from seldinger.web.teaching.queries import expected_people
+from seldinger.web.teaching.queries import expected_people, open_parts
 from seldinger.web.teaching.words import words_of
 from seldinger.web.verification.actions.deciding import verify_claims
 from support.people import NOW, TODAY, ClientOf, World, give, person, work
@@ -69,6 +81,13 @@ def verified(claim: Activity, by: Person) -> None:
 def finding(world: World, name: str) -> Any:
     found = evaluated(world.trainee, TODAY).verdict.findings
     return next(one for one in found if one.requirement.id.endswith(name))
+
+
+def speaking(world: World, session: TeachingSession) -> dict[str, Any]:
+    return {
+        "by": world.lin, "trainee": world.trainee, "part": part_of(session, world.lin),
+        "supervisor": world.zhou.pk,
+    }  # fmt: skip
 
 
 # -- papers ----------------------------------------------------------------------------------------
@@ -118,7 +137,7 @@ def test_papers_are_taken_all_or_none(world: World, told: dict[str, Any], said: 
 
 
 def test_a_doi_is_told_once_however_it_is_written(world: World) -> None:
-    first = paper_of(world.trainee, world.zhou, doi="https://doi.org/10.1234/AbC")
+    first = paper_of(world.trainee, world.zhou, doi="https://doi.org/10.1234/AbC).;")
     with pytest.raises(SeldingerError, match="这个 DOI 您登记过了，不用再登记"):
         paper_of(world.trainee, world.zhou, doi="doi:10.1234/aBc")
     withdraw_claim(by=world.lin, claim=first.activity, version=1)
@@ -143,6 +162,12 @@ def test_a_proof_is_kept_encrypted_and_the_one_before_it_emptied(world: World) -
     first.refresh_from_db()
     assert (bytes(first.content), first.replaced_at is None) == (b"", False)
     assert Proof.objects.get(replaced_at=None) == later
+    verified(paper.activity, world.zhou)
+    with pytest.raises(SeldingerError, match="审核时看的证明要留着"):
+        add_proof(by=world.lin, paper=paper, told=ProofTold(file_name="c.pdf", content=PDF))
+    later.refresh_from_db()
+    assert later.content
+    assert Proof.objects.get(replaced_at=None) == later
     with pytest.raises(SeldingerError, match="只能给自己的论文"):
         add_proof(by=world.zhou, paper=paper, told=ProofTold(file_name="a.pdf", content=PDF))
 
@@ -165,6 +190,35 @@ def test_a_proof_is_what_its_bytes_say(content: bytes, said: str) -> None:
         media_type_of(content)
 
 
+def test_a_paper_says_whether_its_proof_is_there(world: World) -> None:
+    paper = paper_of(world.trainee, world.zhou)
+    verified(paper.activity, world.zhou)
+    [row] = finding(world, "paper").evidence
+    assert (finding(world, "paper").counted, row.flags) == (1, (Flag.NO_PROOF,))
+    before = Traineeship.objects.get(pk=world.trainee.pk).facts_version
+    # The first may still come: nothing is replaced by it.
+    add_proof(by=world.lin, paper=paper, told=ProofTold(file_name="a.pdf", content=PDF))
+    assert finding(world, "paper").evidence[0].flags == ()
+    assert Traineeship.objects.get(pk=world.trainee.pk).facts_version == before + 1
+    report = log_part(**speaking(world, session_of(world, parts={world.lin.pk: "主讲人"})))
+    facts = {one.origin.row: one.proved for one in record_of(world.trainee).activities}
+    assert facts == {paper.activity_id: True, report.pk: None}
+
+
+def test_a_form_of_papers_and_of_the_diary_is_taken_once(world: World) -> None:
+    key = uuid4()
+    told = [paper_told(world.zhou, doi=""), paper_told(world.zhou, doi="", title="另一篇")]
+    add_papers(by=world.lin, trainee=world.trainee, papers=told, key=key)
+    with pytest.raises(SentBeforeError):
+        add_papers(by=world.lin, trainee=world.trainee, papers=told, key=key)
+    chief(world.trainee, world.department)
+    entry: dict[str, Any] = {"trainee": world.trainee, "told": diary_told(world), "key": uuid4()}
+    write_diary(by=world.lin, **entry)
+    with pytest.raises(SentBeforeError):
+        write_diary(by=world.lin, **entry)
+    assert Activity.objects.count() == 3
+
+
 def test_a_level_is_looked_up_by_another_person(world: World) -> None:
     paper = paper_of(world.trainee, world.zhou)
     with pytest.raises(SeldingerError, match="不能核对自己的论文"):
@@ -174,6 +228,30 @@ def test_a_level_is_looked_up_by_another_person(world: World) -> None:
     told = confirm_level(by=world.zhou, paper=paper, level="其他", source=" 示例目录 ")
     assert (told.level, told.level_source, told.level_by) == ("其他", "示例目录", world.zhou)
     assert told.activity.level == "核心期刊"  # the claim stays the trainee's word
+
+
+def test_a_verified_paper_of_another_level_waits_again(world: World) -> None:
+    paper = paper_of(world.trainee, world.zhou)
+    verified(paper.activity, world.zhou)
+    confirm_level(by=world.zhou, paper=paper, level="核心期刊", source="")
+    assert finding(world, "paper").counted == 1
+    confirm_level(by=world.chen, paper=paper, level="其他", source="")
+    claim = Activity.objects.get(pk=paper.activity_id)
+    assert (claim.state, claim.version, finding(world, "paper").counted) == (
+        "待审核",
+        3,
+        0,
+    )
+    told = set(Notice.objects.filter(kind="paper_reopened").values_list("person", flat=True))
+    assert told == {world.lin.pk, world.zhou.pk}
+
+
+def test_a_second_author_is_not_described_as_the_first(world: World) -> None:
+    claim = paper_of(world.trainee, world.zhou).activity
+    Paper.objects.all().delete()
+    with pytest.raises(SeldingerError, match="登记里写的是“第一作者”，这里填的位次是“其他作者”"):
+        describe_paper(by=world.lin, activity=claim, told=paper_told(world.zhou, place=2))
+    assert not Paper.objects.exists()
 
 
 def test_a_claim_that_was_verified_is_described_and_stays_verified(world: World) -> None:
@@ -217,7 +295,17 @@ def test_a_code_lasts_a_minute_by_the_servers_clock(world: World) -> None:
     with time_machine.travel(NOW + timedelta(seconds=LASTS + 1), tick=False):
         assert not read_code(code).is_fresh
         with pytest.raises(ExpiredCodeError, match=r"已过期（60 秒内有效）。请再扫一次"):
-            attend(by=world.lin, code=code)
+            session_to_sign(read_code(code), world.lin)
+    # The page that it opened has a minute of its own, and is nobody else's.
+    opened = pass_for(session.pk, world.lin.pk)
+    late = time_machine.travel(NOW + timedelta(seconds=LASTS + 1), tick=False)
+    with late, pytest.raises(ExpiredCodeError):
+        attend(by=world.lin, opened=opened)
+    for wrong in (code, f"{session.pk}-{world.lin.pk}", "", "x" * 5000):
+        with pytest.raises(SeldingerError, match="请重新扫"):
+            attend(by=world.lin, opened=wrong)
+    with pytest.raises(SeldingerError, match="不是您扫码打开的"):
+        attend(by=world.chen, opened=opened)
     assert not Attendance.objects.exists()
 
 
@@ -230,10 +318,22 @@ def test_whoever_was_marked_stays_marked_once(world: World) -> None:
     with pytest.raises(PresentBeforeError):
         add_attendance(by=world.zhou, session=session, person=world.lin, reason="示例")
     remove_attendance(by=world.zhou, attendance=first)
-    attended(session, world.lin)
+    with pytest.raises(SeldingerError, match="组织者移除过您这次的签到"):
+        attended(session, world.lin)
+    add_attendance(by=world.zhou, session=session, person=world.lin, reason="示例")
     with pytest.raises(PresentBeforeError):
         restore_attendance(by=world.zhou, attendance=first)
     assert Attendance.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_the_code_closes_an_hour_after_the_end(world: World) -> None:
+    session = session_of(world)  # until 11:00
+    with time_machine.travel(moment(TODAY, 12), tick=False):
+        attended(session, world.lin)
+    with time_machine.travel(moment(TODAY, 12) + timedelta(seconds=1), tick=False):
+        with pytest.raises(SeldingerError, match="扫码签到关闭了"):
+            attended(session, world.chen)
+        add_attendance(by=world.zhou, session=session, person=world.chen, reason="示例")
 
 
 def test_nobody_of_another_base_is_marked(world: World) -> None:
@@ -259,7 +359,7 @@ def test_a_code_of_no_session_of_a_cancelled_or_a_later_one_marks_nobody(world: 
         (code_for(gone.pk).replace(str(gone.pk), str(later.pk), 1), "不是平台的签到码"),
     ):  # fmt: skip
         with pytest.raises(SeldingerError, match=said):
-            attend(by=world.lin, code=code)
+            session_to_sign(read_code(code), world.lin)
 
 
 def test_who_is_expected(world: World) -> None:
@@ -275,10 +375,7 @@ def test_who_is_expected(world: World) -> None:
 
 def test_what_somebody_said_becomes_their_claim_once(world: World) -> None:
     session = session_of(world, parts={world.lin.pk: "主讲人"})
-    told: dict[str, Any] = {
-        "by": world.lin, "trainee": world.trainee, "part": part_of(session, world.lin),
-        "supervisor": world.zhou.pk,
-    }  # fmt: skip
+    told = speaking(world, session)
     claim = log_part(**told)
     assert (claim.type, claim.title, claim.capacity, claim.day) == (
         "读书报告", "示例读书报告", "主讲人", TODAY,
@@ -286,7 +383,11 @@ def test_what_somebody_said_becomes_their_claim_once(world: World) -> None:
     with pytest.raises(SeldingerError, match="您已登记过"):
         log_part(**told)
     withdraw_claim(by=world.lin, claim=claim, version=1)
-    again = log_part(**told)
+    # Restored where it is: another one would give the part twice.
+    with pytest.raises(SeldingerError, match="已撤回。请到“我的登记”恢复"):
+        log_part(**told)
+    again = restore_claim(by=world.lin, claim=claim, version=2)
+    assert not open_parts(world.lin).exists()
     verified(again, world.zhou)
     assert finding(world, "presentations").counted == 1
     # Attendance alone gives nothing.
@@ -368,6 +469,7 @@ def test_a_calendar_holds_no_people_and_says_what_was_cancelled(world: World) ->
     assert not [name for name in [*world.names(), "外院专家"] if name.encode() in content]
     events = {str(one["summary"]): one for one in Calendar.from_ical(content).walk("VEVENT")}
     assert set(events) == {f"读书报告：{title}", "读书报告：示例取消"}
+    assert str(events["读书报告：示例取消"]["uid"]).endswith("@host.example")
     event = events[f"读书报告：{title}"]
     assert event.decoded("dtstart") == moment(TODAY, 10)
     assert event["dtstart"].params["TZID"] == "Asia/Shanghai"

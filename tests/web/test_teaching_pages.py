@@ -1,6 +1,7 @@
 """The pages of research and teaching, as a trainee, a supervisor and an organiser see them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from seldinger.web.logbook.actions.duties import change_duty
+from seldinger.web.logbook.duties import EnteredActivity
 from seldinger.web.logbook.models import Activity
+from seldinger.web.teaching.actions.sessions import log_part
 from seldinger.web.teaching.codes import code_for
 from seldinger.web.teaching.models import Attendance, CalendarFeed, Paper, TeachingSession
+from seldinger.web.verification.actions.deciding import return_claims, verify_claims
 from support.people import NOW, TODAY, ClientOf, World
 from support.teaching import (
     BIBTEX,
@@ -27,6 +32,7 @@ from support.teaching import (
     proved,
     session_of,
 )
+from support.verifying import decision
 
 HOME = "/teaching/"
 
@@ -46,12 +52,17 @@ def test_papers_are_read_shown_settled_and_stored(world: World, client_of: Clien
     }  # fmt: skip
     assert "至少填一个" in client.post(url, whole).content.decode()
     assert not Paper.objects.exists()
+    [key] = re.findall(r'name="key" value="([^"]+)"', shown)
+    whole |= {"key": key}
     answer = client.post(url, whole | {"paper0-accepted_on": "2026-03-01"})
     paper = Paper.objects.get()
     assert answer.headers["Location"] == reverse("paper", args=[paper.pk])
     assert (paper.authors, paper.journal, paper.doi) == (
         ["Lin, Shili", "周示例"], "示例介入杂志", "10.1234/sl.2026-03",
     )  # fmt: skip
+    twice = client.post(url, whole | {"paper0-accepted_on": "2026-03-01"})
+    assert twice.headers["Location"] == f"{HOME}#papers"
+    del whole["key"]
     again = client.post(url, whole | {"paper0-accepted_on": "2026-03-01"}).content.decode()
     assert "这个 DOI 您登记过了" in again
 
@@ -111,6 +122,9 @@ def test_a_supervisor_looks_the_level_up_and_sees_what_differs(
     client.post(reverse("paper_level", args=[paper.pk]), {"level": "其他", "source": "示例目录"})
     shown = client.get(url).content.decode()
     assert "学员填的是“核心期刊”，核对为“其他”" in shown
+    claim = client.get(reverse("claim", args=["activity", paper.activity_id])).content.decode()
+    assert "论文与证明：与登记不符，学员填的是“核心期刊”，核对为“其他”" in claim
+    assert "期刊级别核对为“其他”，与登记不符" in client.get("/verify/").content.decode()
     assert 'href="https://doi.org/10.1234/example.1"' in shown
 
 
@@ -162,11 +176,19 @@ def test_a_phone_opens_the_code_within_its_minute(world: World, client_of: Clien
     assert phone.head(url).status_code == 200
     assert not Attendance.objects.exists()
     assert client_of(world.zheng).get(url).status_code == 403
-    assert "已签到</h1>" in phone.get(url).content.decode()
+    shown = phone.get(url).content.decode()
+    assert "林示例，签到</button>" in shown
+    assert not Attendance.objects.exists()  # a look, or a preview of the address, signs nobody in
+    [opened] = re.findall(r'name="opened" value="([^"]+)"', shown)
+    with time_machine.travel(NOW + timedelta(seconds=59), tick=False):
+        pressed = phone.post(reverse("attend"), {"opened": opened}).content.decode()
+        assert "已签到</h1>" in pressed
+        again = phone.post(reverse("attend"), {"opened": opened}).content.decode()
+        assert "您已经签到</h1>" in again
     with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
-        again = phone.get(url)  # the page is opened again later: it says when she came
-        assert again.status_code == 200
-        assert "2026-06-15 10:30" in again.content.decode()
+        opens = phone.get(url)  # the page is opened again later: it says when she came
+        assert opens.status_code == 200
+        assert "2026-06-15 10:30" in opens.content.decode()
         late = client_of(world.chen).get(url)
         assert (late.status_code, "请再扫一次屏幕上现在的二维码" in late.content.decode()) == (
             410, True,
@@ -219,6 +241,15 @@ def test_a_session_is_planned_changed_and_cancelled(world: World, client_of: Cli
     client.post(reverse("teaching_session_restore", args=[session.pk]))
     session.refresh_from_db()
     assert (session.title, session.cancelled_at, session.version) == ("改过", None, 4)
+    # Whoever logged it stays, and the page says so.
+    part = part_of(session, world.lin)
+    with time_machine.travel(NOW + timedelta(days=4), tick=False):
+        log_part(by=world.lin, trainee=world.trainee, part=part, supervisor=world.zhou.pk)
+        answer = client_of(world.zhou).post(
+            edit, told | {"version": "4", "speaker": ""}, follow=True
+        ).content.decode()  # fmt: skip
+    assert "林示例已登记自己在这次活动里的作用" in answer
+    assert "已改正" not in answer
 
 
 def test_the_diary_is_a_table_of_months(world: World, client_of: ClientOf) -> None:
@@ -230,7 +261,23 @@ def test_the_diary_is_a_table_of_months(world: World, client_of: ClientOf) -> No
     assert "不在您的总住院期间" in client.post(url, told | {"day": "2026-01-10"}).content.decode()
     assert client.post(url, told).status_code == 302
     shown = client.get(url).content.decode()
-    assert "已记 3 次，细则列的 9 项职责做过 1 项" in shown
+    assert "已审核 0 次，待审核 3 次；细则列的 9 项职责记过 1 项" in shown
+    assert ">0＋3<" in shown
+    claim = Activity.objects.get()
+    assert claim.title == "院内会诊 3 次"
+    changed = EnteredActivity(
+        day=claim.day, type=claim.type, title="院内会诊", capacity="", level="",
+        supervisor=world.zhou.pk,
+    )  # fmt: skip
+    claim = change_duty(by=world.lin, claim=claim, version=1, entered=changed)
+    verify_claims(by=world.zhou, decisions=[decision(claim)])
+    assert "已审核 1 次；" in client.get(url).content.decode()
+    claim = change_duty(
+        by=world.lin, claim=claim, version=Activity.objects.get().version,
+        entered=replace(changed, title="会诊"),
+    )  # fmt: skip
+    return_claims(by=world.zhou, claims=[decision(claim)], message="示例")
+    assert "已审核 0 次；细则列的 9 项职责记过 0 项" in client.get(url).content.decode()
     assert "还没有做过：组织业务学习、组织病历讨论" in shown
     assert "一笔也没有记的月份：2026-04、2026-05" in shown
 

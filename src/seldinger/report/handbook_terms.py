@@ -65,6 +65,7 @@ _FLAGS = {
     Flag.OWN_PRIVILEGE: "学员本人经正常途径持有这项手术的权限",
     Flag.HOSPITAL_NOT_KNOWN: "登记的医院与轮转的医院不同，没有记录说明是否属于本基地",
     Flag.CO_FIRST_AUTHOR: "论文的共同第一作者",
+    Flag.NO_PROOF: "论文没有附录用通知或首页",
     Flag.ASSIGNED: "这项操作可归入几类，已按对本人最有利的归入",
     Flag.BY_RULING: "因一项个案认定而计入",
 }

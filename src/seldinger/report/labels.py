@@ -74,6 +74,7 @@ FLAG = {
     Flag.OWN_PRIVILEGE: "本人持有手术权限",
     Flag.HOSPITAL_NOT_KNOWN: "医院与轮转不同，是否属本基地未知",
     Flag.CO_FIRST_AUTHOR: "共同第一作者",
+    Flag.NO_PROOF: "没有附证明",
     Flag.ASSIGNED: "可归几类，已按最有利归入",
     Flag.BY_RULING: "依个案认定",
 }

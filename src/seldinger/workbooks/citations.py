@@ -35,6 +35,7 @@ _log.addHandler(logging.NullHandler())
 _log.propagate = False
 
 _DOI = re.compile(r"10\.\d{4,9}/[!-~]+", re.ASCII)
+_AFTER_DOI = (".", ",", ";", ")")
 _BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 _RIS_BEGIN, _RIS_END = re.compile(r"^TY  -", re.MULTILINE), re.compile(r"^ER  -", re.MULTILINE)
 _NUMBERS = re.compile(r"\d+", re.ASCII)
@@ -125,11 +126,19 @@ def doi_of(told: str) -> str:
     bare = _BEFORE_DOI.sub("", unicodedata.normalize("NFKC", told).strip())
     if "://" in told:
         bare = unquote(bare)
+    bare = _bare_end(bare)
     if not bare:
         return ""
     if len(bare) > LONGEST_DOI or not _DOI.fullmatch(bare):
         raise SeldingerError("DOI 写得不对。应以 10. 开头，如 10.1000/xyz123")
     return bare.lower()
+
+
+def _bare_end(doi: str) -> str:
+    """Without the end of the sentence that it was copied from; a bracket stays that is its own."""
+    while doi.endswith(_AFTER_DOI) and not (doi.endswith(")") and doi.count("(") >= doi.count(")")):
+        doi = doi[:-1]
+    return doi
 
 
 def doi_address(doi: str) -> str:

@@ -258,6 +258,8 @@ class Gatherer:
             evidence = of_fact(fact, fact.title or fact.type, barrier)
             if fact.capacity in requirement.flagged:
                 evidence = flagged(evidence, Flag.CO_FIRST_AUTHOR)
+            if requirement.levels and fact.proved is False:
+                evidence = flagged(evidence, Flag.NO_PROOF)
             yield evidence
 
     def _activity_barrier(self, fact: Activity) -> Reason | None:

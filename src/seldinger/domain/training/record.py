@@ -103,7 +103,11 @@ class ImagingReports:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One piece of teaching, research or chief-residency work."""
+    """One piece of teaching, research or chief-residency work.
+
+    proved: whether its proof is at hand; None where nobody can say, as in a workbook. The same
+    work told twice stays the same, proved once or not.
+    """
 
     day: date
     type: str
@@ -111,6 +115,7 @@ class Activity:
     capacity: str
     level: str
     state: State
+    proved: bool | None = field(default=None, compare=False)
     origin: Origin = field(default=Origin("", 0), compare=False)
 
 

@@ -110,5 +110,6 @@ class Flag(StrEnum):
     OWN_PRIVILEGE = "own_privilege"
     HOSPITAL_NOT_KNOWN = "hospital_not_known"
     CO_FIRST_AUTHOR = "co_first_author"
+    NO_PROOF = "no_proof"
     ASSIGNED = "assigned"
     BY_RULING = "by_ruling"

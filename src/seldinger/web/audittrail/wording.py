@@ -2,6 +2,7 @@
 
 # act → what was done. Every act in the code stands here; a test holds that.
 ACTS = {
+    "curves.drop_relapse": "收回学习曲线的提醒",
     "curves.restore_limit": "恢复学习曲线的界限",
     "curves.set_limit": "填写学习曲线的界限",
     "curves.tell_relapse": "提醒学习曲线的警报",
@@ -293,6 +294,10 @@ ACTS = {
 
 # A detail's key → its label. Keys that are not here are shown as they are.
 DETAILS = {
+    "items": "项目数",
+    "measure": "指标",
+    "category": "手术类别",
+    "reopened": "改回待审核",
     "level": "期刊级别",
     "session": "教学活动",
     "size": "字节数",

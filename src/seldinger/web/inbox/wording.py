@@ -113,7 +113,7 @@ KINDS = {
     # of learning curves: to the directors
     "curve_relapse": Wording(
         "{trainee}的{category}：{measure}自第 {number} 例起是否遇到了什么",
-        "曲线曾显示达到，近来失败偏多。是病例变难了，还是别的原因？请与带教医师、本人一起看看。",
+        "曲线曾显示达到，后来失败偏多。是病例变难了，还是别的原因？请与带教医师、本人一起看看。",
         "flag",
         outside="有一条学习曲线请您看看",
     ),
@@ -123,6 +123,12 @@ KINDS = {
         "打开可以看证明，核对期刊级别；登记本身在“审核”里审核或退回。",
         "upload",
         outside="有一篇论文上传了证明，请核对",
+    ),
+    "paper_reopened": Wording(
+        "{who}核对的期刊级别与登记不符，这篇论文要重新审核",
+        "审核之前不计入。学员改正级别或请带教医师退回；有不同意见请当面核对。",
+        "edit",
+        outside="有一篇论文的期刊级别核对不符，要重新审核",
     ),
     # to the supervisor
     "edited_supervisor": Wording(

@@ -1,19 +1,24 @@
 """The stored facts of one trainee → the domain's record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
+
+from django.db.models import Count, Q
 
 from seldinger.domain.training import record as facts
 from seldinger.domain.training.months import ONE_DAY
 from seldinger.domain.training.record import Origin, Record
+from seldinger.domain.training.rulebook import ActivityCount, Rulebook
 from seldinger.domain.training.words import LEAVE, Reason, Role, State
+from seldinger.norms.library import library_at
 from seldinger.web.logbook.models import (
     Admission,
     Case,
     Outcome,
     Participation,
     Reconciled,
+    Source,
 )
 from seldinger.web.logbook.privileges import NOT_KEPT, Held, privileges_of
 from seldinger.web.people.models import BaseHospital, Stay, Traineeship
@@ -176,10 +181,25 @@ def _reports(trainee: Traineeship) -> Iterator[facts.ImagingReports]:
 
 
 def _activities(trainee: Traineeship) -> Iterator[facts.Activity]:
-    for row in trainee.activities.filter(withdrawn_at__isnull=True).order_by("day", "pk"):
-        origin = Origin("科研教学", row.pk)
-        state = State(row.state)
-        yield facts.Activity(row.day, row.type, row.title, row.capacity, row.level, state, origin)
+    """Papers with their proof: by the names of the relations, as the app that keeps them is above
+    this one."""
+    kept = Q(paper__proofs__pk__isnull=False, paper__proofs__replaced_at=None)
+    standing = trainee.activities.filter(withdrawn_at__isnull=True)
+    rows = standing.annotate(described=Count("paper"), proofs=Count("paper__proofs", filter=kept))
+    papers = _paper_types(library_at(None).rulebook(trainee.rulebook))
+    for row in rows.order_by("day", "pk"):
+        # Of one that came from a workbook nobody can say, until it is described here.
+        asked = row.type in papers and (row.source == Source.LOGGED or row.described)
+        yield facts.Activity(
+            row.day, row.type, row.title, row.capacity, row.level, State(row.state),
+            proved=row.proofs > 0 if asked else None, origin=Origin("科研教学", row.pk),
+        )  # fmt: skip
+
+
+def _paper_types(rulebook: Rulebook) -> Collection[str]:
+    """What is proved by a file: the only duty that names levels of journals asks for it."""
+    asked = (r for r in rulebook.requirements if isinstance(r, ActivityCount) and r.levels)
+    return {t for r in asked for t in r.types}
 
 
 def _rulings(trainee: Traineeship) -> Iterator[facts.Ruling]:

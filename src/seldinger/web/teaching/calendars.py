@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -18,6 +20,11 @@ TYPE = "text/calendar; charset=utf-8"
 KEPT = timedelta(days=180)  # so far back a subscription shows what was
 MOST = 500
 _ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def platform_address(request: HttpRequest) -> str:
+    """“https://host”: as it was told, else as it was asked. Of codes and calendars alike."""
+    return settings.ADDRESS or request.build_absolute_uri("/").rstrip("/")
 
 
 def digest_of(token: str) -> str:
@@ -54,7 +61,7 @@ def calendar_of(sessions: Iterable[TeachingSession], address: str) -> bytes:
 
 def _event(session: TeachingSession, address: str) -> Event:
     event = Event()
-    event.add("uid", f"session-{session.pk}@seldinger")
+    event.add("uid", f"session-{session.pk}@{urlsplit(address).hostname}")
     event.add("dtstamp", session.changed_at)
     event.add("last-modified", session.changed_at)
     event.add("sequence", session.version - 1)

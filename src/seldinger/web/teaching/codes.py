@@ -13,6 +13,7 @@ from seldinger.errors import SeldingerError
 LASTS = 60  # seconds
 AGAIN_EVERY = 20  # seconds between two codes on the screen: whoever scans late has 40 s left
 _SIGNER = signing.TimestampSigner(salt="seldinger.teaching.attendance")
+_READ = signing.TimestampSigner(salt="seldinger.teaching.attendance.read")
 _LONGEST = 200
 
 
@@ -30,6 +31,26 @@ class Code:
 
 def code_for(session: int) -> str:
     return _SIGNER.sign(str(session))
+
+
+def pass_for(session: int, person: int) -> str:
+    """What the page holds that a code opened in time: this person's minute to press the button."""
+    return _READ.sign(f"{session}-{person}")
+
+
+def read_pass(text: str, person: int) -> Code:
+    """Raises SeldingerError where it is none of ours, or another person's."""
+    try:
+        session, _, whose = _READ.unsign(text[:_LONGEST]).partition("-")
+        if whose != str(person):
+            raise signing.BadSignature
+    except signing.BadSignature:
+        raise SeldingerError("这一页不是您扫码打开的。请重新扫组织者屏幕上的二维码") from None
+    try:
+        _READ.unsign(text[:_LONGEST], max_age=LASTS)
+    except signing.SignatureExpired:
+        return Code(int(session), is_fresh=False)
+    return Code(int(session), is_fresh=True)
 
 
 def read_code(text: str) -> Code:

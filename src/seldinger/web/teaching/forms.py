@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -209,6 +210,7 @@ class PartForm(SupervisorForm):
 class DiaryForm(Form):
     """One kind of duty on one day. The supervisor of last time is kept."""
 
+    key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="做了什么", widget=forms.RadioSelect)
     day = day_field("日期")
     text = forms.CharField(
@@ -254,7 +256,8 @@ class DiaryForm(Form):
 
     @property
     def told(self) -> DiaryTold:
-        return DiaryTold(**self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return DiaryTold(**told)
 
 
 class SortForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -213,7 +214,9 @@ class DescribeForm(PaperForm):
 
 
 class PaperSupervisorForm(SupervisorForm):
-    """Who is asked for all papers of one form; who might verify today."""
+    """Who is asked for all papers of one form; who might verify today. key: of that form."""
+
+    key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, trainee: Traineeship, **kwargs: Any) -> None:
         last = Paper.objects.filter(traineeship=trainee).first()

@@ -184,9 +184,8 @@ def parts_in(session: TeachingSession) -> list[SessionPart]:
 
 def open_parts(person: Person) -> QuerySet[SessionPart]:
     """What they said or prepared in sessions that were held, and have not logged."""
-    unlogged = Q(activity=None) | Q(activity__withdrawn_at__isnull=False)
     rows = SessionPart.objects.filter(
-        unlogged, person=person, ended_at=None,
+        activity=None, person=person, ended_at=None,
         session__cancelled_at=None, session__starts_at__lte=timezone.now(),
     )  # fmt: skip
     return rows.select_related("session__by").order_by("-session__starts_at", "pk")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from seldinger.domain.training.rulebook import ActivityCount, Clause, PostKind, Rulebook
 from seldinger.norms.library import library_at
 from seldinger.web.people.models import Traineeship
+from seldinger.web.teaching.models import Paper
 
 
 class Words:
@@ -71,6 +72,24 @@ class Words:
         if co_first:
             return shared
         return first if place == 1 else other
+
+
+def differences(paper: Paper) -> list[str]:
+    """What a paper's claim says otherwise than its page: the level that was looked up, the place
+    among the authors. Each a sentence without its full stop."""
+    claim, found = paper.activity, list[str]()
+    if paper.level and paper.level != claim.level:
+        found.append(f"学员填的是“{claim.level or '没有填'}”，核对为“{paper.level}”")
+    said = words_of(paper.traineeship).author(paper.place, co_first=paper.co_first)
+    if claim.capacity != said:
+        told = claim.capacity or "没有填"
+        found.append(f"登记写的本人作用是“{told}”，按作者位次应是“{said}”")
+    return found
+
+
+def opening(title: str, number: int) -> str:
+    """How a claim begins that the diary writes: “院内会诊 2 次”."""
+    return f"{title} {number} 次" if number > 1 else title
 
 
 @lru_cache(maxsize=16)

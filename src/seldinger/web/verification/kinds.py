@@ -34,7 +34,7 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     PART: ("procedure__case__hospital", "procedure__case__department"),
     ADMISSION: ("hospital",),
     REPORTS: (),
-    ACTIVITY: (),
+    ACTIVITY: ("paper",),  # by the relation's name: the app that keeps papers is above this one
 }
 _PEOPLE = ("traineeship__person", "supervisor", "named", "decided_by")
 

@@ -124,6 +124,11 @@ def change_duty(*, by: Person, claim: Duty, version: int, entered: EnteredDuty) 
 
 def _begin(by: Person, trainee: Traineeship, key: UUID | None) -> None:
     _own_turn(by, trainee.pk)
+    check_unsent(by, key)
+
+
+def check_unsent(by: Person, key: UUID | None) -> None:
+    """Inside an action that holds the trainee, before anything is written."""
     if key and Submission.objects.filter(by=by, key=key).exists():
         raise SentBeforeError("这份表单已经登记过，没有重复登记。要再登记请打开一份新的")
 

@@ -6,7 +6,12 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.people.models import Person
 from seldinger.web.teaching.actions.sessions import locked_session
-from seldinger.web.teaching.codes import LASTS, ExpiredCodeError, read_code
+from seldinger.web.teaching.attendance_checks import (
+    check_held,
+    check_may_sign,
+    session_to_sign,
+)
+from seldinger.web.teaching.codes import read_pass
 from seldinger.web.teaching.models import Attendance, TeachingSession
 from seldinger.web.teaching.queries import belongs_to
 
@@ -16,20 +21,11 @@ class PresentBeforeError(SeldingerError):
 
 
 @action
-def attend(*, by: Person, code: str) -> Attendance:
-    """By a code that is not a minute old. Raises SeldingerError, which says what to do."""
-    told = read_code(code)
-    if not told.is_fresh:
-        raise ExpiredCodeError(
-            f"这个签到码已过期（{LASTS} 秒内有效）。请再扫一次屏幕上现在的二维码；"
-            "扫不上时请组织者补签"
-        )
-    session = TeachingSession.objects.filter(pk=told.session).first()
-    if session is None or not belongs_to(session, by):
-        raise SeldingerError(
-            "您不在这次活动的培训基地，不能签到。走错会场请核对；确应参加的请联系组织者"
-        )
-    row = _mark(session, by)
+def attend(*, by: Person, opened: str) -> Attendance:
+    """opened: what the page held that the code opened, not a minute old (`codes.pass_for`).
+    Raises SeldingerError, which says what to do."""
+    row = _mark(session_to_sign(read_pass(opened, by.pk), by), by)
+    check_may_sign(row, by)
     attendance = Attendance.objects.create(
         session=row, person=by, way=Attendance.Way.CODE, at=timezone.now(), by=by
     )
@@ -85,10 +81,7 @@ def restore_attendance(*, by: Person, attendance: Attendance) -> Attendance:
 def _mark(session: TeachingSession, person: Person) -> TeachingSession:
     """The session, held, so that nobody stands there twice."""
     row = locked_session(session)
-    if row.cancelled_at is not None:
-        raise SeldingerError("这次活动已取消，不能签到")
-    if timezone.localdate() < timezone.localdate(row.starts_at):
-        raise SeldingerError("这次活动还没有到日子，不能签到")
+    check_held(row)
     _check_once(row, person)
     return row
 

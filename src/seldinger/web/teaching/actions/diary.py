@@ -1,5 +1,7 @@
 """The chief resident's diary: a claim of the rule's type, with which of its duties it was."""
 
+from uuid import UUID
+
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.logbook.actions.duties import log_activity
@@ -8,14 +10,19 @@ from seldinger.web.logbook.models import Activity
 from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.teaching.entered import DiaryTold
 from seldinger.web.teaching.models import DiaryEntry
-from seldinger.web.teaching.words import words_of
+from seldinger.web.teaching.words import opening, words_of
 
 MOST = 99  # of one kind on one day: more is a slip of the hand
 
 
 @action
-def write_diary(*, by: Person, trainee: Traineeship, told: DiaryTold) -> DiaryEntry:
-    """One kind of duty on one day. Raises SeldingerError where no chief residency runs that day."""
+def write_diary(
+    *, by: Person, trainee: Traineeship, told: DiaryTold, key: UUID | None = None
+) -> DiaryEntry:
+    """One kind of duty on one day. Raises SeldingerError where no chief residency runs that day.
+
+    key: of the form. Raises SentBeforeError where it was taken already.
+    """
     words = words_of(trainee)
     kind = next((clause for clause in words.diary_kinds if clause.id == told.kind), None)
     if kind is None or not words.chief_type:
@@ -28,12 +35,11 @@ def write_diary(*, by: Person, trainee: Traineeship, told: DiaryTold) -> DiaryEn
     if not visits.exists():
         raise SeldingerError(f"{told.day} 不在您的总住院期间。请核对日期，或请教学秘书补登轮转")
     text = told.text.strip()
-    times = f" {told.number} 次" if told.number > 1 else ""
     entered = EnteredActivity(
         day=told.day, type=words.chief_type, capacity="", level="", supervisor=told.supervisor,
-        title=f"{kind.title}{times}{f'：{text}' if text else ''}",
+        title=f"{opening(kind.title, told.number)}{f'：{text}' if text else ''}",
     )  # fmt: skip
-    activity = log_activity(by=by, trainee=trainee, entered=entered)
+    activity = log_activity(by=by, trainee=trainee, entered=entered, key=key)
     entry = DiaryEntry.objects.create(
         activity=activity, traineeship=trainee, kind=kind.id, number=told.number
     )
@@ -44,20 +50,20 @@ def write_diary(*, by: Person, trainee: Traineeship, told: DiaryTold) -> DiaryEn
 
 
 @action
-def sort_diary(*, by: Person, activity: Activity, kind: str, number: int = 1) -> DiaryEntry:
-    """Which duty a claim was about that was logged without it. The claim stays as it was."""
+def sort_diary(*, by: Person, activity: Activity, kind: str) -> DiaryEntry:
+    """Which duty a claim was about that was logged without it: once. The claim stays as it was."""
     row = Activity.objects.select_for_update().get(pk=activity.pk)
     words = words_of(row.traineeship)
     if row.traineeship.person_id != by.pk:
         raise SeldingerError("只能归类自己的登记")
     if row.type != words.chief_type or row.withdrawn_at is not None:
         raise SeldingerError("这条不是总住院的登记，或已撤回")
-    if kind not in {clause.id for clause in words.diary_kinds} or not 1 <= number <= MOST:
+    if kind not in {clause.id for clause in words.diary_kinds}:
         raise SeldingerError("培训细则里没有这项总住院职责。请从列出的里选一项")
     if DiaryEntry.objects.filter(activity=row).exists():
         raise SeldingerError("这条已经归类")
     entry = DiaryEntry.objects.create(
-        activity=row, traineeship=row.traineeship, kind=kind, number=number
+        activity=row, traineeship=row.traineeship, kind=kind, number=1
     )
     record(
         by=by, act="teaching.sort_diary", on=entry, trainee=row.traineeship_id, claims=[row.pk]

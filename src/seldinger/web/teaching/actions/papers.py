@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
+from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions.telling import notify
-from seldinger.web.logbook.actions.duties import log_activity
+from seldinger.web.logbook.actions.duties import check_unsent, log_activity
+from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.logbook.duties import EnteredActivity
 from seldinger.web.logbook.duty_checks import check_day
 from seldinger.web.logbook.models import Activity
+from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.people.uploads import sealed
 from seldinger.web.teaching.entered import PaperTold, ProofTold
@@ -24,13 +28,23 @@ from seldinger.workbooks.citations import MOST, doi_of
 
 
 @action
-def add_papers(*, by: Person, trainee: Traineeship, papers: Sequence[PaperTold]) -> list[Paper]:
-    """All of them or none, each with its claim. Raises SeldingerError, which names the paper."""
+def add_papers(
+    *, by: Person, trainee: Traineeship, papers: Sequence[PaperTold], key: UUID | None = None
+) -> list[Paper]:
+    """All of them or none, each with its claim. Raises SeldingerError, which names the paper.
+
+    key: of the form. Raises SentBeforeError where it was taken already.
+    """
     if not 1 <= len(papers) <= MOST:
         raise SeldingerError(f"一次请登记 1 至 {MOST} 篇")
     # One form of a trainee after the other, so that what comes twice is seen.
     Traineeship.objects.select_for_update(no_key=True).get(pk=trainee.pk)
-    rows = [_added(by, trainee, told, number) for number, told in enumerate(papers, start=1)]
+    check_unsent(by, key)
+    rows = [
+        # The key goes with the first: all of them are one form.
+        _added(by, trainee, told, number, key if number == 1 else None)
+        for number, told in enumerate(papers, start=1)
+    ]
     record(
         by=by, act="teaching.add_papers", on=rows[0], trainee=trainee.pk,
         claims=[row.activity_id for row in rows],
@@ -38,7 +52,9 @@ def add_papers(*, by: Person, trainee: Traineeship, papers: Sequence[PaperTold])
     return rows
 
 
-def _added(by: Person, trainee: Traineeship, told: PaperTold, number: int) -> Paper:
+def _added(
+    by: Person, trainee: Traineeship, told: PaperTold, number: int, key: UUID | None
+) -> Paper:
     try:
         doi = _checked(trainee, told)
         activity = log_activity(
@@ -48,6 +64,7 @@ def _added(by: Person, trainee: Traineeship, told: PaperTold, number: int) -> Pa
                 capacity=words_of(trainee).author(told.place, co_first=told.co_first),
                 level=told.level, supervisor=told.supervisor,
             ),
+            key=key,
         )  # fmt: skip
     except SeldingerError as error:
         raise SeldingerError(f"第 {number} 篇：{error}") from None
@@ -68,8 +85,7 @@ def describe_paper(*, by: Person, activity: Activity, told: PaperTold) -> Paper:
 
     Of `told` the type, title, level and supervisor are the claim's, whatever they are.
     """
-    Traineeship.objects.select_for_update(no_key=True).get(pk=activity.traineeship_id)
-    row = Activity.objects.select_for_update().get(pk=activity.pk)
+    row = _held(activity.pk)
     trainee = row.traineeship
     if trainee.person_id != by.pk:
         raise SeldingerError("只能补充自己的论文")
@@ -77,10 +93,24 @@ def describe_paper(*, by: Person, activity: Activity, told: PaperTold) -> Paper:
         raise SeldingerError("这条登记已撤回。请先恢复，再补充")
     if Paper.objects.filter(activity=row).exists():
         raise SeldingerError("这篇论文已经补充过，不用再填")
+    said = words_of(trainee).author(told.place, co_first=told.co_first)
+    if row.capacity and row.capacity != said:
+        raise SeldingerError(
+            f"登记里写的是“{row.capacity}”，这里填的位次是“{said}”。请核对位次；"
+            "登记写错了的，请先到“我的登记”改正那一条"
+        )
     whole = replace(told, type=row.type, title=row.title, level=row.level)
     paper = _kept(trainee, row, told, _checked(trainee, whole))
+    facts_changed(trainee)
     record(by=by, act="teaching.describe_paper", on=paper, trainee=trainee.pk, claims=[row.pk])
     return paper
+
+
+def _held(pk: int) -> Activity:
+    """A paper's claim, held as all hold it who change it: the claim, then its trainee."""
+    row = Activity.objects.select_for_update(of=("self",)).get(pk=pk)
+    Traineeship.objects.select_for_update(no_key=True).get(pk=row.traineeship_id)
+    return row
 
 
 def _checked(trainee: Traineeship, told: PaperTold) -> str:
@@ -110,32 +140,45 @@ def _checked(trainee: Traineeship, told: PaperTold) -> str:
 @action
 def add_proof(*, by: Person, paper: Paper, told: ProofTold) -> Proof:
     """The file is kept encrypted; the one before it is emptied, and that it was there stays."""
-    row = Paper.objects.select_for_update().get(pk=paper.pk)
+    claim = _held(paper.activity_id)
+    row = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if row.traineeship.person_id != by.pk:
         raise SeldingerError("只能给自己的论文上传证明")
-    if row.activity.withdrawn_at is not None:
+    if claim.withdrawn_at is not None:
         raise SeldingerError("这篇论文已撤回。请先到“我的登记”恢复")
+    proofs = Proof.objects.filter(paper=row, replaced_at=None)
+    if claim.state == State.VERIFIED and proofs.exists():
+        raise SeldingerError(
+            "这篇论文已审核，审核时看的证明要留着，不能换。证明有误的，请带教医师退回这条登记；"
+            "不能再退回的，请先改正登记送审，再换"
+        )
     media_type, now = media_type_of(told.content), timezone.now()
-    Proof.objects.filter(paper=row, replaced_at=None).update(replaced_at=now, content=b"")
+    proofs.update(replaced_at=now, content=b"")
     proof = Proof.objects.create(
         paper=row, file_name=told.file_name[-200:], media_type=media_type,
         size=len(told.content), digest=sha256(told.content).hexdigest(),
         content=sealed(told.content), by=by, at=now,
     )  # fmt: skip
     # The file's digest, so that another in its place would show; never its name.
-    supervisor = row.activity.supervisor
+    supervisor = claim.supervisor
     notify(
         to=[supervisor] if supervisor else [], kind="paper_proved", about=f"paper-{row.pk}",
         url=reverse("paper", args=[row.pk]), trainee=by.name,
     )  # fmt: skip
+    facts_changed(claim.traineeship)
     record(by=by, act="teaching.add_proof", on=row, digest=proof.digest, size=proof.size)
     return proof
 
 
 @action
 def confirm_level(*, by: Person, paper: Paper, level: str, source: str) -> Paper:
-    """What the supervisor found the journal to be. The claim is theirs to verify or return."""
-    row = Paper.objects.select_for_update().select_related("activity").get(pk=paper.pk)
+    """What the supervisor found the journal to be. The claim is theirs to verify or return.
+
+    One that was verified as of another level waits again: what was verified was found to be
+    otherwise, and does not count meanwhile.
+    """
+    claim = _held(paper.activity_id)
+    row = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if row.traineeship.person_id == by.pk:
         raise SeldingerError("不能核对自己的论文。请带教医师核对")
     if level not in words_of(row.traineeship).rulebook.levels:
@@ -143,5 +186,22 @@ def confirm_level(*, by: Person, paper: Paper, level: str, source: str) -> Paper
     row.level, row.level_source = level, source.strip()
     row.level_by, row.level_at = by, timezone.now()
     row.save()
-    record(by=by, act="teaching.confirm_level", on=row, level=level)
+    reopened = claim.state == State.VERIFIED and claim.level != level
+    if reopened:
+        _reopen(by, claim)
+    record(by=by, act="teaching.confirm_level", on=row, level=level, reopened=reopened)
     return row
+
+
+def _reopen(by: Person, claim: Activity) -> None:
+    keep_version(of=claim, by=by)
+    claim.ask_again()
+    claim.version += 1
+    claim.save()
+    facts_changed(claim.traineeship)
+    asked = {claim.supervisor} - {None, by}
+    trainee = claim.traineeship.person
+    notify(
+        to=[trainee, *(one for one in asked if one)], kind="paper_reopened",
+        about=f"paper-{claim.pk}", url=reverse("claim", args=["activity", claim.pk]), who=by.name,
+    )  # fmt: skip

@@ -73,19 +73,23 @@ def restore_session(*, by: Person, session: TeachingSession) -> TeachingSession:
 
 @action
 def log_part(*, by: Person, trainee: Traineeship, part: SessionPart, supervisor: int) -> Activity:
-    """What a trainee said or prepared there, as a claim of their own: once."""
-    row = SessionPart.objects.select_for_update(of=("self",)).select_related("session").get(
-        pk=part.pk
-    )  # fmt: skip
+    """What a trainee said or prepared there, as a claim of their own: once.
+
+    One that was withdrawn is restored where it was, so that a part never gives two.
+    """
+    session = locked_session(part.session)
+    row = SessionPart.objects.select_for_update(of=("self",)).get(pk=part.pk)
     if row.person_id != by.pk or row.ended_at is not None:
         raise SeldingerError("只能登记自己在这次活动里的主讲或组织")
-    if row.session.cancelled_at is not None:
+    if session.cancelled_at is not None:
         raise SeldingerError("这次活动已取消，不能登记")
-    if row.activity is not None and row.activity.withdrawn_at is None:
+    if row.activity is not None and row.activity.withdrawn_at is not None:
+        raise SeldingerError("这次活动您登记过，已撤回。请到“我的登记”恢复那一条")
+    if row.activity is not None:
         raise SeldingerError("这次活动您已登记过，不用再登记")
     entered = EnteredActivity(
-        day=timezone.localdate(row.session.starts_at), type=row.session.kind,
-        title=row.session.title, capacity=row.capacity, level="", supervisor=supervisor,
+        day=timezone.localdate(session.starts_at), type=session.kind,
+        title=session.title, capacity=row.capacity, level="", supervisor=supervisor,
     )  # fmt: skip
     activity = log_activity(by=by, trainee=trainee, entered=entered)
     row.activity = activity
@@ -130,7 +134,8 @@ def _save(row: TeachingSession) -> None:
 
 def _set_parts(row: TeachingSession, wanted: Mapping[int, str]) -> None:
     """Who goes is ended and not deleted; who logged it already stays as they were."""
-    held = {part.person_id: part for part in row.parts.filter(ended_at=None)}
+    parts = row.parts.select_for_update(of=("self",)).filter(ended_at=None)
+    held = {part.person_id: part for part in parts}
     for person, part in held.items():
         if part.activity_id is None and wanted.get(person) != part.capacity:
             part.ended_at = timezone.now()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.urls import reverse
 
@@ -11,16 +12,31 @@ from seldinger.domain.training.words import State
 from seldinger.web.logbook.entry_cards import BADGES, Badge
 from seldinger.web.people.models import Rotation
 from seldinger.web.teaching.models import DiaryEntry
-from seldinger.web.teaching.words import Words
+from seldinger.web.teaching.words import Words, opening
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often: what was verified, and what waits for it."""
+
+    verified: int = 0
+    pending: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.verified + other.verified, self.pending + other.pending)
+
+    def __bool__(self) -> bool:
+        return bool(self.verified or self.pending)
 
 
 @dataclass(frozen=True, slots=True)
 class KindLine:
-    """cells: a number for each month, empty for none. never: done in no month at all."""
+    """cells: a number for each month, “2＋1” where one of three waits, empty for none. never: done
+    in no month at all."""
 
     title: str
     cells: tuple[str, ...]
-    total: int
+    total: str
     never: bool
 
 
@@ -39,8 +55,8 @@ class Diary:
     lead: str
     months: tuple[str, ...]
     kinds: tuple[KindLine, ...]
-    totals: tuple[int, ...]
-    total: int
+    totals: tuple[str, ...]
+    total: str
     never: tuple[str, ...]
     empty: tuple[str, ...]
     last: tuple[EntryLine, ...]
@@ -50,32 +66,36 @@ def diary_of(
     words: Words, visits: Sequence[Rotation], entries: Sequence[DiaryEntry], on: date
 ) -> Diary:
     months = _months(visits, on)
-    counts: dict[tuple[str, str], int] = defaultdict(int)
+    titles = {clause.id: clause.title for clause in words.diary_kinds}
+    counts: dict[tuple[str, str], Count] = defaultdict(Count)
     for entry in entries:
-        counts[entry.kind, _month(entry.activity.day)] += entry.number
-    kinds = tuple(_line(clause.id, clause.title, months, counts) for clause in words.diary_kinds)
-    by_month = tuple(sum(counts[k.id, month] for k in words.diary_kinds) for month in months)
+        if entry.kind in titles:
+            key = entry.kind, _month(entry.activity.day)
+            counts[key] += _counted(entry, titles[entry.kind])
+    kinds = tuple(_line(kind, title, months, counts) for kind, title in titles.items())
+    by_month = tuple(_sum(counts[kind, month] for kind in titles) for month in months)
+    total = _sum(counts.values())
     return Diary(
-        lead=_lead(visits, entries, kinds, on),
-        months=tuple(months), kinds=kinds, totals=by_month, total=sum(line.total for line in kinds),
+        lead=_lead(visits, total, kinds, on), months=tuple(months), kinds=kinds,
+        totals=tuple(map(_told, by_month)), total=_told(total),
         never=tuple(line.title for line in kinds if line.never),
-        empty=tuple(month for month, number in zip(months, by_month, strict=True) if not number),
+        empty=tuple(month for month, count in zip(months, by_month, strict=True) if not count),
         last=tuple(_entry(entry) for entry in entries[:10]),
     )  # fmt: skip
 
 
-def _lead(
-    visits: Sequence[Rotation], entries: Sequence[DiaryEntry], kinds: Iterable[KindLine], on: date
-) -> str:
+def _lead(visits: Sequence[Rotation], total: Count, kinds: Sequence[KindLine], on: date) -> str:
     if not visits:
         return "轮转里还没有总住院。排进轮转之后，这里可以按月记录。"
     first = min(visit.start for visit in visits)
     if first > on:
         return f"总住院 {first.isoformat()} 开始。开始以后在这里记录。"
-    done = [line for line in kinds if not line.never]
-    number, total = len(done), len(list(kinds))
-    said = sum(entry.number for entry in entries)
-    return f"已记 {said} 次，细则列的 {total} 项职责做过 {number} 项。"
+    done = sum(not line.never for line in kinds)
+    waits = f"，待审核 {total.pending} 次" if total.pending else ""
+    return (
+        f"已审核 {total.verified} 次{waits}；细则列的 {len(kinds)} 项职责记过 {done} 项。"
+        "退回的不算。"
+    )
 
 
 def _months(visits: Iterable[Rotation], on: date) -> list[str]:
@@ -95,12 +115,34 @@ def _month(day: date) -> str:
 
 
 def _line(
-    kind: str, title: str, months: Iterable[str], counts: dict[tuple[str, str], int]
+    kind: str, title: str, months: Iterable[str], counts: dict[tuple[str, str], Count]
 ) -> KindLine:
-    numbers = [counts[kind, month] for month in months]
-    total = sum(number for (own, _), number in counts.items() if own == kind)
-    cells = tuple(str(number) if number else "" for number in numbers)
-    return KindLine(title, cells, total, not total)
+    cells = tuple(_told(counts[kind, month], none="") for month in months)
+    total = _sum(number for (own, _), number in counts.items() if own == kind)
+    return KindLine(title, cells, _told(total), not total)
+
+
+def _counted(entry: DiaryEntry, title: str) -> Count:
+    """How often, as far as its claim still says so: one that was put right meanwhile is once."""
+    claim, begun = entry.activity, opening(title, entry.number)
+    number = entry.number if f"{claim.title}：".startswith(f"{begun}：") else 1
+    match State(claim.state):
+        case State.VERIFIED:
+            return Count(number, 0)
+        case State.PENDING:
+            return Count(0, number)
+        case State.RETURNED:
+            return Count()
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    return sum(counts, Count())
+
+
+def _told(count: Count, none: str = "0") -> str:
+    if not count.pending:
+        return str(count.verified) if count.verified else none
+    return f"{count.verified}＋{count.pending}"
 
 
 def _entry(entry: DiaryEntry) -> EntryLine:

@@ -9,6 +9,7 @@ from seldinger.domain.training.words import State
 from seldinger.web.logbook.entry_cards import BADGES, WITHDRAWN, Badge
 from seldinger.web.people.presenters.words import minute
 from seldinger.web.teaching.models import Paper, Proof
+from seldinger.web.teaching.words import differences
 from seldinger.workbooks.citations import doi_address
 
 _KB, _MB = 1024, 1024 * 1024
@@ -120,9 +121,10 @@ def _level(paper: Paper) -> tuple[tuple[str, str], ...]:
 
 def _differs(paper: Paper) -> str:
     """The claim says what it says: its trainee puts it right, its supervisor returns it."""
-    if not paper.level or paper.level == paper.activity.level:
+    found = differences(paper)
+    if not found:
         return ""
     return (
-        f"学员填的是“{paper.activity.level or '没有填'}”，核对为“{paper.level}”。"
+        f"{''.join(f'{one}。' for one in found)}"
         "计入与否以登记里写的为准：请带教医师退回这条登记，由学员改正后再送审。"
     )

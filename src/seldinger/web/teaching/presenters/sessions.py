@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from seldinger.errors import SeldingerError
 from seldinger.web.people.models import Person
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.people.presenters.words import minute, weekday, where
+from seldinger.web.teaching.attendance_checks import check_open
 from seldinger.web.teaching.models import Attendance, SessionPart, TeachingSession
 from seldinger.workbooks.tables import Column, Table, TableBook
 
@@ -30,7 +32,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """facts: (what, words)."""
+    """facts: (what, words). code_open: whether its code still signs in."""
 
     id: int
     title: str
@@ -39,6 +41,7 @@ class SessionPage:
     facts: tuple[tuple[str, str], ...]
     is_cancelled: bool
     has_begun: bool
+    code_open: bool
     version: int
 
 
@@ -109,8 +112,16 @@ def page_of(session: TeachingSession, parts: Sequence[SessionPart], now: datetim
         id=session.pk, title=session.title, sign=sign_of(session, now), lead=when_of(session),
         facts=tuple(told), is_cancelled=session.cancelled_at is not None,
         has_begun=timezone.localdate(now) >= timezone.localdate(session.starts_at),
-        version=session.version,
+        code_open=_is_open(session), version=session.version,
     )  # fmt: skip
+
+
+def _is_open(session: TeachingSession) -> bool:
+    try:
+        check_open(session)
+    except SeldingerError:
+        return False
+    return True
 
 
 def presence(there: Sequence[Attendance], expected: Sequence[Person]) -> Presence:

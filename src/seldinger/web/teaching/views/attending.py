@@ -17,7 +17,17 @@ from seldinger.web.people.presenters.words import minute
 from seldinger.web.people.views.pages_of_forms import done, form_page
 from seldinger.web.privileges.presenters.doctor import qr_code
 from seldinger.web.teaching.actions import attending as actions
-from seldinger.web.teaching.codes import AGAIN_EVERY, LASTS, ExpiredCodeError, code_for, read_code
+from seldinger.web.teaching.attendance_checks import session_to_sign
+from seldinger.web.teaching.calendars import platform_address
+from seldinger.web.teaching.codes import (
+    AGAIN_EVERY,
+    LASTS,
+    ExpiredCodeError,
+    code_for,
+    pass_for,
+    read_code,
+    read_pass,
+)
 from seldinger.web.teaching.forms import AttendanceForm
 from seldinger.web.teaching.models import Attendance
 from seldinger.web.teaching.presenters import sessions as presenter
@@ -41,10 +51,9 @@ def code(request: PersonRequest, session_id: int) -> HttpResponse:
     """For the screen in the room; asks for itself again before the minute is over."""
     found = kept(request, session_id)
     shown = presenter.page_of(found, (), timezone.now())
-    is_open = shown.has_begun and not shown.is_cancelled
-    address = request.build_absolute_uri(
-        f"{reverse('attend')}?{urlencode({'code': code_for(found.pk)})}"
-    )
+    is_open = shown.code_open
+    code = urlencode({"code": code_for(found.pk)})
+    address = f"{platform_address(request)}{reverse('attend')}?{code}"
     context = {
         "page": shown,
         "picture": qr_code(address) if is_open else "",
@@ -57,23 +66,53 @@ def code(request: PersonRequest, session_id: int) -> HttpResponse:
     return render(request, "teaching/code.html", context)
 
 
-@page()
+@page(methods=_BOTH)
 def attend(request: PersonRequest) -> HttpResponse:
-    """What the code opens. Whoever is there already only reads when they came."""
-    told = request.GET.get("code", "").replace("\0", "")
-    if not told or request.method == "HEAD":
+    """What the code opens: who, what and where, and a button. Only the button signs in; whoever
+    is there already reads when they came."""
+    posted = request.method == "POST"
+    told = request.POST.get("opened", "") if posted else request.GET.get("code", "")
+    told = told.replace("\0", "")
+    if not told:
         return render(request, "teaching/attend.html", {"state": "asks", "seconds": LASTS})
     try:
-        before = _before(request, read_code(told).session)
-        row = before or actions.attend(by=request.user, code=told)
-    except actions.PresentBeforeError:
-        return redirect(request.get_full_path())  # twice at once: the other one stands
+        return _signed(request, told) if posted else _asked(request, told)
     except SeldingerError as error:
         late = isinstance(error, ExpiredCodeError)
         refused = {"state": "late" if late else "refused", "fault": f"{error}。"}
         return render(request, "teaching/attend.html", refused, status=410 if late else 403)
+
+
+def _asked(request: PersonRequest, code: str) -> HttpResponse:
+    told = read_code(code)
+    if before := _before(request, told.session):
+        return _shown(request, "before", before)
+    session = session_to_sign(told, request.user)
+    context = {
+        "state": "ready", "session": session, "when": presenter.when_of(session),
+        "name": request.user.name, "opened": pass_for(session.pk, request.user.pk),
+    }  # fmt: skip
+    return render(request, "teaching/attend.html", context)
+
+
+def _signed(request: PersonRequest, opened: str) -> HttpResponse:
+    """Pressed twice: it says when they came, as if it had been opened again."""
+    told = read_pass(opened, request.user.pk)
+    if before := _before(request, told.session):
+        return _shown(request, "before", before)
+    try:
+        row = actions.attend(by=request.user, opened=opened)
+    except actions.PresentBeforeError:
+        before = _before(request, told.session)
+        if before is None:
+            raise
+        return _shown(request, "before", before)
+    return _shown(request, "marked", row)
+
+
+def _shown(request: PersonRequest, state: str, row: Attendance) -> HttpResponse:
     context: dict[str, Any] = {
-        "state": "before" if before else "marked", "session": row.session,
+        "state": state, "session": row.session,
         "when": presenter.when_of(row.session), "at": minute(row.at),
         "opens": request.access.may(_P.HOLD_SESSIONS, _P.SEE_OWN_PROGRESS),
     }  # fmt: skip

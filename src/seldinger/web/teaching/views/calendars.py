@@ -1,6 +1,5 @@
 """Sessions in a calendar: one as a file, all by an address that is one's own."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,16 +12,17 @@ from seldinger.web.people.access import PersonRequest, page, public
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.presenters.words import minute
 from seldinger.web.teaching.actions import feeds
-from seldinger.web.teaching.calendars import TYPE, calendar_of, feed_at, sessions_of
+from seldinger.web.teaching.calendars import (
+    TYPE,
+    calendar_of,
+    feed_at,
+    platform_address,
+    sessions_of,
+)
 from seldinger.web.teaching.queries import feed_of, sessions_for
 
 _P = Permission
 _SUBSCRIBE = (_P.SEE_OWN_PROGRESS, _P.HOLD_SESSIONS)
-
-
-def _here(request: HttpRequest) -> str:
-    """The platform's address: as it was told, else as it was asked."""
-    return settings.ADDRESS or request.build_absolute_uri("/").rstrip("/")
 
 
 @page(*_SUBSCRIBE)
@@ -30,7 +30,7 @@ def session_calendar(request: PersonRequest, session_id: int) -> HttpResponse:
     found = get_object_or_404(sessions_for(request.access), pk=session_id)
     on = timezone.localdate(found.starts_at)
     name = content_disposition_header(True, f"教学活动 {on}.ics")
-    content = calendar_of([found], _here(request))
+    content = calendar_of([found], platform_address(request))
     return HttpResponse(content, TYPE, headers={"Content-Disposition": name or ""})
 
 
@@ -40,7 +40,7 @@ def subscription(request: PersonRequest) -> HttpResponse:
     address = ""
     if request.method == "POST":
         token = feeds.open_feed(by=request.user)
-        address = f"{_here(request)}{reverse('teaching_feed', args=[token])}"
+        address = f"{platform_address(request)}{reverse('teaching_feed', args=[token])}"
     feed = feed_of(request.user)
     context = {
         "address": address,
@@ -66,4 +66,4 @@ def feed(request: HttpRequest, feed_token: str) -> HttpResponse:
     found = feed_at(feed_token)
     if found is None:
         raise Http404
-    return HttpResponse(calendar_of(sessions_of(found.person), _here(request)), TYPE)
+    return HttpResponse(calendar_of(sessions_of(found.person), platform_address(request)), TYPE)

@@ -5,10 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done
 from seldinger.web.teaching.actions.diary import sort_diary, write_diary
 from seldinger.web.teaching.forms import DiaryForm, SortForm
+from seldinger.web.teaching.models import DiaryEntry
 from seldinger.web.teaching.presenters.diary import diary_of
 from seldinger.web.teaching.queries import chief_visits, diary_entries, unsorted_diary
 from seldinger.web.teaching.views.duties import own_training
@@ -22,7 +24,7 @@ def chief_diary(request: PersonRequest) -> HttpResponse:
     """Written above, the months below."""
     trainee = own_training(request)
     form = DiaryForm(request.POST or None, trainee=trainee)
-    if done(form, lambda: write_diary(by=request.user, trainee=trainee, told=form.told)):
+    if done(form, lambda: _written(request.user, trainee, form)):
         messages.success(request, "已记入总住院日志，等待审核。")
         return redirect("chief_diary")
     visits, on = list(chief_visits(trainee)), request.access.on
@@ -34,6 +36,10 @@ def chief_diary(request: PersonRequest) -> HttpResponse:
         "may_write": any(visit.start <= on for visit in visits),
     }
     return render(request, "teaching/diary.html", context)
+
+
+def _written(by: Person, trainee: Traineeship, form: DiaryForm) -> DiaryEntry:
+    return write_diary(by=by, trainee=trainee, told=form.told, key=form.cleaned_data["key"])
 
 
 @page(Permission.LOG_OWN, methods=("POST",))

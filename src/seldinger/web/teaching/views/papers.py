@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from seldinger.errors import SeldingerError
+from seldinger.web.logbook.duties import SentBeforeError
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.permissions import Permission
@@ -63,10 +64,12 @@ def _settle(
     ]
     fault = ""
     if sent is not None and all([supervisor.is_valid(), *(form.is_valid() for form in forms)]):
-        asked = supervisor.cleaned_data["supervisor"]
+        asked, key = supervisor.cleaned_data["supervisor"], supervisor.cleaned_data["key"]
         told = [form.told(asked) for form in forms if form.wanted]
         try:
-            made = actions.add_papers(by=request.user, trainee=trainee, papers=told)
+            made = actions.add_papers(by=request.user, trainee=trainee, papers=told, key=key)
+        except SentBeforeError as error:
+            return _sent_before(request, error)
         except SeldingerError as error:
             fault = f"{error}。没有登记任何一篇。"
         else:
@@ -84,9 +87,12 @@ def add(request: PersonRequest) -> HttpResponse:
     form = PaperForm(sent, trainee=trainee)
     supervisor = PaperSupervisorForm(sent, trainee=trainee)
     if sent is not None and all([form.is_valid(), supervisor.is_valid()]):
-        told = form.told(supervisor.cleaned_data["supervisor"])
+        asked, key = supervisor.cleaned_data["supervisor"], supervisor.cleaned_data["key"]
+        papers = [form.told(asked)]
         try:
-            made = actions.add_papers(by=request.user, trainee=trainee, papers=[told])
+            made = actions.add_papers(by=request.user, trainee=trainee, papers=papers, key=key)
+        except SentBeforeError as error:
+            return _sent_before(request, error)
         except SeldingerError as error:
             form.add_error(None, f"{error}。")
         else:
@@ -111,6 +117,11 @@ def describe(request: PersonRequest, paper_claim_id: int) -> HttpResponse:
         button="保存", back=("科研教学", reverse("my_teaching")),
         lead="登记和审核的结果不变，只补上期刊、作者和 DOI，并可上传证明。",
     )  # fmt: skip
+
+
+def _sent_before(request: PersonRequest, error: SentBeforeError) -> HttpResponse:
+    messages.info(request, f"{error}。")
+    return redirect(f"{reverse('my_teaching')}#papers")
 
 
 def _added(request: PersonRequest, made: Sequence[Paper]) -> HttpResponse:
@@ -165,14 +176,28 @@ def proof_add(request: PersonRequest, paper_id: int) -> HttpResponse:
     return render(request, "teaching/paper_proof.html", context)
 
 
+def _told_of_level(request: PersonRequest, row: Paper) -> None:
+    if row.level == row.activity.level:
+        messages.success(request, "期刊级别已核对。登记本身仍在“审核”里审核或退回。")
+        return
+    messages.warning(
+        request,
+        f"核对为“{row.level}”，登记写的是“{row.activity.level or '没有填'}”。"
+        "审核过的已改回待审核，暂不计入：请带教医师到“审核”里退回，由学员改正级别。",
+    )
+
+
 @page(_P.VERIFY, methods=_BOTH)
 def level(request: PersonRequest, paper_id: int) -> HttpResponse:
     found = get_object_or_404(
         papers_for(request.access).exclude(traineeship__person=request.user), pk=paper_id
     )
     form = LevelForm(request.POST or None, paper=found)
-    if done(form, lambda: actions.confirm_level(by=request.user, paper=found, **form.cleaned_data)):
-        messages.success(request, "期刊级别已核对。登记本身仍在“审核”里审核或退回。")
+    if made := done(
+        form,
+        lambda: actions.confirm_level(by=request.user, paper=found, **form.cleaned_data),
+    ):
+        _told_of_level(request, made.result)
         return redirect("paper", found.pk)
     return form_page(
         request, form, title="核对期刊级别", english="Look up the journal's level",

@@ -96,10 +96,24 @@ def edit(request: PersonRequest, session_id: int) -> HttpResponse:
             by=request.user, session=found, version=version, told=form.told
         ),
     ):
-        messages.success(request, "已改正。订阅了日历的人会看到新的时间和地点。")
+        _told_of_change(request, found, form)
         return redirect("teaching_session", found.pk)
     context = {"form": form, "version": version, "id": found.pk, "title": found.title}
     return render(request, "teaching/session_edit.html", context)
+
+
+def _told_of_change(request: PersonRequest, found: TeachingSession, form: SessionForm) -> None:
+    wanted = form.told.parts
+    other = [one for one in parts_in(found) if wanted.get(one.person_id) != one.capacity]
+    if not other:
+        messages.success(request, "已改正。订阅了日历的人会看到新的时间和地点。")
+        return
+    names = "、".join(one.person.name for one in other)
+    messages.warning(
+        request,
+        f"{names}已登记自己在这次活动里的作用，主讲和组织者名单里仍保留，没有改；其余的已改。"
+        "登记得不对的，请本人改正或撤回自己的登记。",
+    )
 
 
 @page(_P.HOLD_SESSIONS, methods=_POST)

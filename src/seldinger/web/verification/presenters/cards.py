@@ -221,6 +221,9 @@ def _part(claim: AnyClaim) -> Part:
 
 def _note(claim: AnyClaim) -> str:
     told = [getattr(claim, "capacity", ""), getattr(claim, "level", "")]
+    paper = getattr(claim, "paper", None)  # where a supervisor looked its journal up
+    if paper is not None and paper.level and paper.level != told[1]:
+        told.append(f"期刊级别核对为“{paper.level}”，与登记不符，请退回")
     return " · ".join(filter(None, told))
 
 
