@@ -47,9 +47,11 @@ OF_PAGES = {
 OF_ACTIONS = {
     f"test_{name}"
     for name in (
-        "batches", "case_editing", "catalogues", "conflicts", "duties", "grants", "grants_import",
-        "intake_doors", "log_case", "never_a_grant", "overrides", "privileges_attacked",
-        "reassigning", "review", "take_in", "theatre", "verifying",
+        "applications", "assessment", "batches", "case_editing", "catalogues", "completion",
+        "completion_bundles", "conflicts", "curves", "duties", "feedback", "grants",
+        "grants_import", "indicators", "intake_doors", "intake_reading", "log_case", "names_used",
+        "never_a_grant", "overrides", "privileges_attacked", "reassigning", "review", "skills",
+        "take_in", "teaching", "theatre", "verifying",
     )
 }  # fmt: skip
 
