@@ -25,9 +25,8 @@ T = TypeVar("T")
 BOTH = "SELDINGER_TEST_BOTH"
 Keep = Callable[[Callable[[], Any]], Kept[Any]]
 
-# What pages say and look like: once, on SQLite. Every page is opened on both databases
-# (test_every_page), and every action is run on both; so is all that locks, counts or joins. The
-# demonstration runs those actions many times over.
+# What pages say and look like: once, on SQLite. The demonstration runs the actions
+# many times over.
 OF_PAGES = {
     f"test_{name}"
     for name in (
@@ -42,24 +41,26 @@ OF_PAGES = {
 }  # fmt: skip
 
 
-# Long files of actions, where both databases are tested at once (SELDINGER_TEST_BOTH): once, on
-# PostgreSQL, which refuses more. SQLite runs each action and each page, and all browser tests.
-OF_ACTIONS = {
+# What depends on the database itself: locks, races, seals, chains, copies; and what opens every
+# page and runs every action, on both.
+ON_BOTH = {
     f"test_{name}"
     for name in (
-        "applications", "assessment", "batches", "case_editing", "catalogues", "completion",
-        "completion_bundles", "conflicts", "curves", "duties", "feedback", "grants",
-        "grants_import", "indicators", "intake_doors", "intake_reading", "log_case", "names_used",
-        "never_a_grant", "overrides", "privileges_attacked", "reassigning", "review", "skills",
-        "take_in", "teaching", "theatre", "verifying",
+        "actions", "audit_chain", "audit_writers", "backup", "case_at_once", "every_page",
+        "intake_race", "key_rotation", "killed", "log_race", "query_counts", "seals",
+        "verifying_at_once", "world",
     )
 }  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    elsewhere = OF_PAGES if POSTGRESQL else OF_ACTIONS if os.environ.get(BOTH) else frozenset()
+    """Where both databases are tested at once (SELDINGER_TEST_BOTH), all else runs once, on
+    PostgreSQL, which refuses more; the browser tests run on SQLite."""
     for item in items:
-        if item.path.stem in elsewhere:
+        name = item.path.stem
+        here = name in OF_PAGES if not POSTGRESQL else name not in OF_PAGES
+        elsewhere = not here and (POSTGRESQL or bool(os.environ.get(BOTH)))
+        if elsewhere and name not in ON_BOTH:
             item.add_marker(pytest.mark.skip(reason="once, on the other database"))
 
 
