@@ -38,7 +38,7 @@ def test_from_the_last_missing_case_to_a_verified_record(
         told.value.save_as(bundle)
     assert verified(bundle).returncode == 0, verified(bundle).stdout
     content = bundle.read_bytes()
-    forged = content.replace(b'"operator"', b'"operates"', 1)
+    forged = content.replace("术者".encode(), "一助".encode(), 1)
     assert forged != content
     bundle.write_bytes(forged)
     wrong = verified(bundle)
