@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from seldinger.domain.training.words import State as Verified
 from seldinger.errors import SeldingerError
 from seldinger.web.completion.actions.handing import (
     ask_another,
@@ -26,6 +27,7 @@ from seldinger.web.people.models import AccountRole, Person, RoleAssignment
 from seldinger.web.skills.actions.examinations import withdraw_examination
 from support.cases import log_cases
 from support.completion import Kind, Said, asked, handed_in, overdue, passed, signed, waives_all
+from support.duties import decide, log_some_reports
 from support.people import PASSWORD, TODAY, ClientOf, World, give, work
 from support.skills import examined
 
@@ -96,6 +98,14 @@ def test_what_has_grown_is_signed_and_what_was_taken_back_is_not(complete: World
         signed(w.chen, review)
     examined(w.secretary, w.trainee)
     assert signed(w.chen, review).state == State.CITY
+
+
+def test_what_is_verified_meanwhile_stops_no_review(world: World) -> None:
+    """What was not complete has grown, with an entry of before that was verified since."""
+    waits = log_some_reports(world)
+    review = handed_in(world)
+    decide(waits, Verified.VERIFIED, world.zhou)
+    assert signed(world.zhou, review).state == State.DIRECTOR
 
 
 def test_who_is_no_supervisor_there_any_more_signs_nothing(world: World) -> None:

@@ -20,7 +20,7 @@ _WHOM = ("入培", "培训结束", "背景", "专业方向")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A requirement that says something else now than when it was handed in."""
+    """Something that says less, or something else, now than when it was handed in."""
 
     title: str
     before: str
@@ -29,11 +29,22 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing of the evidence in words. passes: the status with which it is complete."""
+    """One thing of the evidence in words. passes: the status with which it is complete. counted:
+    how much of it counts, None where nothing is counted."""
 
     title: str
     said: str
     passes: str = ""
+    counted: float | None = None
+
+    def still_holds(self, now: "Told") -> bool:
+        """What was complete is so in the same way; what was not may have grown: entries are
+        verified while a review is under way."""
+        if self.passes:
+            return now.passes == self.passes
+        if self.counted is None or now.counted is None:
+            return now.said == self.said
+        return now.counted >= self.counted
 
 
 def evidence_of(trainee: Traineeship, on: date) -> dict[str, Any]:
@@ -91,8 +102,6 @@ def _title(item: Any) -> str:
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
     """What says something else now than when it was handed in: the rulebook, whom it is about, the
     requirements in the rulebook's order, rulings and results of examinations.
-
-    A requirement that was and is complete in the same way may have grown meanwhile.
     """
     book = [
         Difference("培训细则", f"第 {one['version']} 版", f"第 {now['rulebook']['version']} 版")
@@ -113,7 +122,7 @@ def _changed(old: dict[str, Told], new: dict[str, Told], none: str) -> list[Diff
     return [
         Difference(was.title or now.title, was.said, now.said)
         for was, now in both.values()
-        if was.said != now.said and not (was.passes and was.passes == now.passes)
+        if not was.still_holds(now)
     ]
 
 
@@ -129,7 +138,7 @@ def _said(row: list[str]) -> Told:
     status = Status(row[3])
     words = "，".join(filter(None, [row[4], row[5]]))
     passes = status.value if status in PASSING else ""
-    return Told(row[2], f"{STATUS[status].word} {words}", passes)
+    return Told(row[2], f"{STATUS[status].word} {words}", passes, float(row[4].split(" / ")[0]))
 
 
 def _compared(evidence: dict[str, Any]) -> dict[str, Told]:
