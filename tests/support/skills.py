@@ -4,12 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from seldinger.web.people.models import Base, Person, Traineeship
 from seldinger.web.skills.actions.examinations import enter_examination, withdraw_examination
 from seldinger.web.skills.actions.results import keep_results, take_results
 from seldinger.web.skills.entered import EnteredExamination
+from seldinger.web.skills.maps import TraineeMap, map_of
 from seldinger.web.skills.models import Examination, ResultList
-from support.people import World
+from seldinger.web.skills.presenters.trainee import Presenter
+from support.html import read
+from support.people import TODAY, World
 
 Sample = Callable[[World], dict[str, Any]]
 HEADS = "姓名,工号/登录名,考核,岗位,日期,得分,满分,结论,考核名称,项目,考官,出处"
@@ -100,3 +106,23 @@ SAMPLES: dict[str, Sample] = {
     "skills.take_results": _list,
     "skills.withdraw_results": _taken,
 }
+
+
+def the_map(world: World) -> TraineeMap:
+    found = map_of(world.trainee, TODAY)
+    assert found is not None
+    return found
+
+
+def said(world: World, item: str) -> tuple[str, ...]:
+    """Sign and words of one item, as the page says them."""
+    shown = Presenter(world.trainee, the_map(world), {}, results=True).shown()
+    rows = [row for part in shown.parts for group in part.groups for row in group.rows]
+    row = next(row for row in rows if row.id == item)
+    return row.sign.word, *row.words
+
+
+def text_of(client: Client, name: str, *args: object, **asked: str) -> str:
+    answer = client.get(reverse(name, args=args), asked)
+    assert answer.status_code == 200
+    return read(answer.content.decode()).text

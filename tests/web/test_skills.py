@@ -20,16 +20,13 @@ from seldinger.web.skills.actions.examinations import (
     withdraw_examination,
 )
 from seldinger.web.skills.actions.results import keep_results, take_results, withdraw_results
-from seldinger.web.skills.maps import TraineeMap, map_of
 from seldinger.web.skills.models import Examination
-from seldinger.web.skills.presenters.trainee import Presenter
 from seldinger.web.skills.queries import examinations_for, kept_trainees
 from seldinger.web.skills.results import planned
 from seldinger.workbooks.examinations import read_results, results_template
 from seldinger.workbooks.grid import WorkbookError
-from support.html import read
 from support.people import TODAY, ClientOf, World, person
-from support.skills import entered, examined, handed_in, result_row, results
+from support.skills import entered, examined, handed_in, result_row, results, said, text_of
 
 RULES = library_at(None).rulebook("interventional")
 
@@ -42,26 +39,6 @@ def lin(world: World, client_of: ClientOf) -> Client:
 @pytest.fixture
 def office(world: World, client_of: ClientOf) -> Client:
     return client_of(world.secretary)
-
-
-def the_map(world: World) -> TraineeMap:
-    found = map_of(world.trainee, TODAY)
-    assert found is not None
-    return found
-
-
-def said(world: World, item: str) -> tuple[str, ...]:
-    """Sign and words of one item, as the page says them."""
-    shown = Presenter(world.trainee, the_map(world), {}, results=True).shown()
-    rows = [row for part in shown.parts for group in part.groups for row in group.rows]
-    row = next(row for row in rows if row.id == item)
-    return row.sign.word, *row.words
-
-
-def text_of(client: Client, name: str, *args: object, **asked: str) -> str:
-    answer = client.get(reverse(name, args=args), asked)
-    assert answer.status_code == 200
-    return read(answer.content.decode()).text
 
 
 # -- entering results ------------------------------------------------------------------------------

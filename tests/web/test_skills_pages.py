@@ -14,14 +14,11 @@ from seldinger.web.people.models import Rotation
 from seldinger.web.skills import further
 from seldinger.web.skills.cohort import year_of
 from seldinger.web.skills.further import Further
-from seldinger.web.skills.maps import TraineeMap, map_of
-from seldinger.web.skills.presenters.trainee import Presenter
 from support.assessment import asked, rated
 from support.cases import log_case, log_cases
 from support.duties import verified_admission
-from support.html import read
 from support.people import TODAY, ClientOf, World, person
-from support.skills import examined
+from support.skills import examined, said, text_of, the_map
 
 RULES = library_at(None).rulebook("interventional")
 
@@ -34,26 +31,6 @@ def lin(world: World, client_of: ClientOf) -> Client:
 @pytest.fixture
 def office(world: World, client_of: ClientOf) -> Client:
     return client_of(world.secretary)
-
-
-def the_map(world: World) -> TraineeMap:
-    found = map_of(world.trainee, TODAY)
-    assert found is not None
-    return found
-
-
-def said(world: World, item: str) -> tuple[str, ...]:
-    """Sign and words of one item, as the page says them."""
-    shown = Presenter(world.trainee, the_map(world), {}, results=True).shown()
-    rows = [row for part in shown.parts for group in part.groups for row in group.rows]
-    row = next(row for row in rows if row.id == item)
-    return row.sign.word, *row.words
-
-
-def text_of(client: Client, name: str, *args: object, **asked: str) -> str:
-    answer = client.get(reverse(name, args=args), asked)
-    assert answer.status_code == 200
-    return read(answer.content.decode()).text
 
 
 # -- one trainee's map -----------------------------------------------------------------------------
