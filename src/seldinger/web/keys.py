@@ -55,17 +55,20 @@ def keys_at(folder: Path) -> Keys:
     """The keys of an installation. The file is made at the first start; never in the database.
 
     Each of SELDINGER_SECRET_KEY, SELDINGER_PATIENT_KEYS (with commas), SELDINGER_HASH_KEY,
-    SELDINGER_SEAL_KEY and SELDINGER_SIGNING_KEY goes before the file's. Raises SeldingerError where
-    the file cannot be read.
+    SELDINGER_SEAL_KEY and SELDINGER_SIGNING_KEY goes before the file's. Without a file and without
+    the last there is no signing key: nothing can be signed. Raises SeldingerError where the file
+    cannot be read.
     """
     told = {n: os.environ.get(f"SELDINGER_{n}") for n in (*_FROM_ENVIRONMENT, _SIGNING)}
-    stored = {} if all(told.values()) else _stored(folder / FILE)
+    # Where the environment holds them, several machines share them: none makes a key of its own.
+    from_outside = all(told[name] for name in _FROM_ENVIRONMENT) and not (folder / FILE).exists()
+    stored = {} if from_outside or all(told.values()) else _stored(folder / FILE)
     return Keys(
         told["SECRET_KEY"] or stored["django"],
         tuple((told["PATIENT_KEYS"] or stored["patients"]).split(",")),
         told["HASH_KEY"] or stored["hashing"],
         told["SEAL_KEY"] or stored["sealing"],
-        _signing_key(told[_SIGNING]) or stored["signing"],
+        _signing_key(told[_SIGNING]) or stored.get("signing", ""),
     )
 
 

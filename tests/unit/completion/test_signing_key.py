@@ -60,3 +60,15 @@ def test_a_signature_fits_one_message_and_one_key() -> None:
     assert not is_signed(b"another", public_key_of(KEY), signed)
     assert not is_signed(b"message", public_key_of(OTHER_KEY), signed)
     assert not is_signed(b"message", "00" * 31, signed)
+
+
+def test_machines_that_share_their_keys_make_none_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY"):
+        monkeypatch.setenv(f"SELDINGER_{name}", "shared")
+    monkeypatch.delenv("SELDINGER_SIGNING_KEY", raising=False)
+    assert keys_at(tmp_path).signing == ""
+    assert not (tmp_path / FILE).exists()
+    monkeypatch.setenv("SELDINGER_SIGNING_KEY", KEY)
+    assert keys_at(tmp_path).signing == KEY

@@ -32,7 +32,10 @@ PLATFORM = "平台"
 def own_public_key() -> str:
     """With which this installation's records can be verified, hex. Raises SeldingerError."""
     if not settings.KEYS.signing:
-        raise SeldingerError("本平台没有签名密钥。请管理员重新启动平台，数据文件夹里会补上一把")
+        raise SeldingerError(
+            "本平台没有签名密钥。密钥取自环境变量的，请管理员再设 SELDINGER_SIGNING_KEY；"
+            "否则重新启动平台，数据文件夹里会补上一把"
+        )
     return public_key_of(settings.KEYS.signing)
 
 
