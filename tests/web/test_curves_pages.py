@@ -10,9 +10,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seldinger.domain.training.curves import Rates, wald_lines
 from seldinger.domain.training.words import State
 from seldinger.web.curves.forms import LimitForm
 from seldinger.web.curves.models import Limit
+from seldinger.web.curves.presenters.drawing import HEIGHT, WIDTH
+from seldinger.web.curves.presenters.rates import count_figure, rate_figure
 from support.cases import IN_BASIC, log_cases
 from support.curves import SLIPPED, limit_there, operated
 from support.html import Element, read
@@ -90,8 +93,8 @@ def test_a_relapse_as_the_director_sees_it(world: World, director: Client) -> No
     assert "示例：科室讨论记录 2026-01" in told
     assert f"{world.chen.name} {timezone.localdate()} 填写，自 2026-01-01 起" in told
     assert "代替了" not in told
-    assert len(whole.all("polyline")) == 3  # learning, watching, and learning anew
-    rows = whole.one("tbody").all("tr")
+    assert len(whole.all("polyline", "score")) == 3  # learning, watching, and learning anew
+    rows = whole.all("tbody")[-1].all("tr")
     assert len(rows) == len(SLIPPED)
     assert [row.all("td")[8].text for row in rows if row.all("td")[8].text] == ["显示达到", "警报"]
 
@@ -159,6 +162,39 @@ def test_what_a_reference_level_means_is_said(world: World, director: Client) ->
     assert words in curve(director, world, "dose").text
     limit_there(world.base, world.chen, measure="complication", grade="C")
     assert "并发症是整例的" in curve(director, world, "complication").text
+
+
+def test_the_rate_is_drawn_in_its_interval_and_the_failures_among_their_lines(
+    world: World, lin: Client
+) -> None:
+    operated(world, "..F.")
+    bare = curve(lin, world)
+    assert len([*bare.all("svg", "curve-drawing")]) == 1  # without a limit, the rate alone
+    assert "失败率与 95% 置信区间" in bare.one("svg", "curve-drawing")["aria-label"]
+    limit_there(world.base, world.chen, acceptable=0.1, unacceptable=0.4)
+    found = curve(lin, world)
+    assert len([*found.all("svg", "curve-drawing")]) == 3
+    text = found.text
+    assert "可接受 10%" in text
+    assert "不可接受 40%" in text
+    # Clopper and Pearson of 1 in 4: 0.63 % to 80.6 %.
+    assert "4 1 25% 0.6% – 80.6%" in text
+    assert "更像不可接受" in text
+
+
+def test_however_many_cases_few_intervals_are_worked_out() -> None:
+    figure = rate_figure([place % 7 == 0 for place in range(500)], None)
+    assert figure is not None
+    numbers = [row.number for row in figure.rows]
+    assert (len(numbers), numbers[0], numbers[-1]) == (24, 1, 500)
+    assert figure.whisker is not None
+    points = [tuple(map(float, one.split(","))) for one in figure.band.split()]
+    assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
+    lines = wald_lines(Rates(0.1, 0.3), 0.05, 0.05)
+    assert count_figure([], lines) is None
+    drawn = count_figure([True] * 12, lines)
+    assert drawn is not None
+    assert len(drawn.failed) == 12
 
 
 def test_what_is_no_curve_is_not_found(world: World, lin: Client) -> None:

@@ -10,6 +10,7 @@ from seldinger.web.curves.courses import Curve, limits_of, rates_of
 from seldinger.web.curves.models import Limit
 from seldinger.web.curves.presenters.basis import adjusted, facts_of
 from seldinger.web.curves.presenters.drawing import Drawing, drawing_of
+from seldinger.web.curves.presenters.rates import Figure, count_figure, rate_figure
 from seldinger.web.curves.wording import (
     count_words,
     failure_words,
@@ -52,6 +53,8 @@ class CurvePage:
     left: str
     failure: str
     drawing: Drawing | None
+    rates: Figure | None
+    counts: Figure | None
     spoken: str
     rows: tuple[CaseRow, ...]
     facts: tuple[tuple[str, str], ...]
@@ -74,6 +77,8 @@ def page_of(curve: Curve, before: Limit | None = None) -> CurvePage:
         left=left_words(curve.left),
         failure=failure_words(curve.measure, limit),
         drawing=drawing,
+        rates=rate_figure(curve.failed, limit),
+        counts=count_figure(curve.failed, _lines(limit)) if limit and not limit.risks else None,
         spoken=told,
         rows=_rows(curve),
         facts=facts_of(curve, limit, before) if limit else (),
