@@ -21,6 +21,7 @@ from seldinger.web.teaching.words import words_of
 from support.people import TODAY, World, rotate
 
 Sample = Callable[[World], dict[str, Any]]
+TOPIC = "basic.theory.workflow"
 PDF = b"%PDF-1.7\n% an acceptance letter\n%%EOF\n"
 BIBTEX = r"""@article{lin2026,
   title = {Embolisation of {\'E}xample lesions: 示例研究},
@@ -183,6 +184,9 @@ SAMPLES: dict[str, Sample] = {
     "teaching.cancel_session": lambda w: {"by": w.zhou, "session": session_of(w)},
     "teaching.restore_session": _cancelled,
     "teaching.log_part": _part,
+    "teaching.name_topics": lambda w: {
+        "by": w.zhou, "session": session_of(w), "version": 1, "topics": [TOPIC],
+    },
     "teaching.attend": lambda w: {
         "by": w.lin, "opened": pass_for(session_of(w).pk, w.lin.pk),
     },

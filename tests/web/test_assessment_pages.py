@@ -102,6 +102,17 @@ def test_what_was_forgotten_is_said_and_nothing_lost(world: World, client_of: Cl
     )
 
 
+def test_what_waits_is_counted_where_one_would_look(world: World, client_of: ClientOf) -> None:
+    client, home = client_of(world.zhou), reverse("to_verify")
+    bare = read_html(client.get(home).content.decode())
+    assert not bare.all("b", "count")
+    asked(world)
+    counts = [one.text for one in read_html(client.get(home).content.decode()).all("b", "count")]
+    assert counts == ["1 条等您审核或评价", "1 条等您"]
+    lin = read_html(client_of(world.lin).get(reverse("my_progress")).content.decode())
+    assert not lin.all("b", "count")
+
+
 def test_one_tap_refuses(world: World, client_of: ClientOf) -> None:
     made = asked(world)
     client_of(world.zhou).post(

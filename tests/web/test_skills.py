@@ -73,7 +73,11 @@ def test_one_examination_is_entered_once_and_never_by_oneself(world: World) -> N
         examined(world.chen, world.trainee)
     with pytest.raises(SeldingerError, match="不能登记自己的考核成绩"):
         enter_examination(by=world.lin, trainee=world.trainee, entered=entered(kind="skill"))
+    with pytest.raises(SeldingerError, match="也不能撤回"):
+        withdraw_examination(by=world.lin, examination=row)
     withdraw_examination(by=world.secretary, examination=row)
+    with pytest.raises(SeldingerError, match="也不能撤回"):
+        restore_examination(by=world.lin, examination=row)
     examined(world.secretary, world.trainee)
     with pytest.raises(SeldingerError, match="又登记了同一场考核"):
         restore_examination(by=world.secretary, examination=row)

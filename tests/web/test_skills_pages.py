@@ -168,7 +168,7 @@ def test_what_nobody_in_a_post_touched_this_year(world: World, client_of: Client
     assert "basic.skills.biopsy" in untouched
     assert not {"basic.skills.angiography", "basic.theory.workflow"} & untouched
     text = text_of(client_of(world.chen), "skills")
-    assert "2026 年 1 个岗位共 12 项，8 项无人接触或考核。" in text
+    assert "2026 年 1 个岗位共 12 项，8 项无人接触、听课或考核。" in text
     assert "2026 年没有学员轮转：影像诊断" in text
     earlier = year_of(world.base, 2025, TODAY)
     assert earlier is not None

@@ -40,6 +40,7 @@ from seldinger.web.teaching.actions.sessions import (
     change_session,
     log_part,
     plan_session,
+    restore_session,
 )
 from seldinger.web.teaching.attendance_checks import session_to_sign
 from seldinger.web.teaching.authors import places_of
@@ -56,7 +57,7 @@ from seldinger.web.teaching.models import (
 )
 from seldinger.web.teaching.proofs import LARGEST, media_type_of
 from seldinger.web.teaching.queries import expected_people, open_parts
-from seldinger.web.teaching.words import words_of
+from seldinger.web.teaching.words import rivals_of, words_of
 from seldinger.web.verification.actions.deciding import verify_claims
 from support.people import NOW, TODAY, ClientOf, World, give, person, work
 from support.teaching import (
@@ -150,6 +151,33 @@ def test_a_doi_is_told_once_however_it_is_written(world: World) -> None:
             traineeship=world.trainee, doi="10.1234/abc", journal="x", authors=["x"], place=1,
             published_on=TODAY, made_at=NOW,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hers", "his", "conflict"),
+    [
+        ({}, {}, True),
+        ({}, {"place": 2, "co_first": True}, True),
+        ({"co_first": True}, {"place": 2, "co_first": True}, False),
+        ({}, {"place": 2}, False),
+        ({"doi": ""}, {"doi": ""}, False),
+    ],
+)
+def test_one_paper_has_one_sole_first_author(
+    world: World, hers: dict[str, Any], his: dict[str, Any], conflict: bool
+) -> None:
+    first = paper_of(world.trainee, world.zhou, **hers)
+    second = paper_of(world.other_trainee, world.zheng, **his)
+    told = Notice.objects.filter(kind="paper_conflict").values_list("person", "url")
+    people = {world.lin: first, world.zhou: first, world.other_trainee.person: second}
+    expected = {(who.pk, reverse("paper", args=[its.pk])) for who, its in people.items()}
+    assert expected | {(world.zheng.pk, reverse("paper", args=[second.pk]))} == set(told) or (
+        not conflict and not told
+    )
+    assert [*rivals_of(first)] == ([second] if conflict else [])
+    assert [*rivals_of(second)] == ([first] if conflict else [])
+    withdraw_claim(by=second.traineeship.person, claim=second.activity, version=1)
+    assert not rivals_of(first).exists()
 
 
 def test_a_proof_is_kept_encrypted_and_the_one_before_it_emptied(world: World) -> None:
@@ -395,6 +423,35 @@ def test_what_somebody_said_becomes_their_claim_once(world: World) -> None:
     assert finding(world, "presentations").counted == 1
 
 
+def test_a_cancelled_session_takes_its_credit_back_and_tells_who_signed(world: World) -> None:
+    session = session_of(world, by=world.chen, parts={world.lin.pk: "主讲人"})
+    claim = log_part(**speaking(world, session))
+    verified(claim, world.zhou)
+    assert finding(world, "presentations").counted == 1
+    cancel_session(by=world.chen, session=session)
+    claim.refresh_from_db()
+    assert (claim.state, finding(world, "presentations").counted) == ("待审核", 0)
+    told = Notice.objects.filter(kind="session_cancelled")
+    assert set(told.values_list("person", flat=True)) == {world.lin.pk, world.zhou.pk}
+    # Who signed decides: it was held all the same.
+    verified(claim, world.zhou)
+    assert finding(world, "presentations").counted == 1
+
+
+def test_what_waits_or_was_withdrawn_is_not_changed_by_cancelling(world: World) -> None:
+    session = session_of(world, parts={world.lin.pk: "主讲人"})
+    claim = log_part(**speaking(world, session))
+    cancel_session(by=world.zhou, session=session)
+    claim.refresh_from_db()
+    assert (claim.state, claim.version) == ("待审核", 1)
+    [told] = Notice.objects.filter(kind="session_cancelled")
+    assert told.person == world.lin  # 周 did it herself
+    restore_session(by=world.zhou, session=session)
+    withdraw_claim(by=world.lin, claim=claim, version=1)
+    cancel_session(by=world.zhou, session=session)
+    assert Notice.objects.filter(kind="session_cancelled").count() == 1
+
+
 def test_a_session_is_changed_as_it_was_shown_and_its_speakers_with_it(world: World) -> None:
     session = session_of(world, parts={world.lin.pk: "主讲人", world.zhou.pk: "组织者"})
     told = session_told(world.base, None, parts={world.lin.pk: "组织者"})
@@ -438,7 +495,7 @@ def test_the_diary_is_written_while_chief_and_counts_as_the_rule_says(world: Wor
         write_diary(by=world.lin, trainee=world.trainee, told=diary_told(world, kind="paper"))
     with pytest.raises(SeldingerError, match="次数应在 1 至 99 之间"):
         write_diary(by=world.lin, trainee=world.trainee, told=diary_told(world, number=100))
-    with pytest.raises(SeldingerError, match="已经归类"):
+    with pytest.raises(SeldingerError, match="已经归在这一项"):
         sort_diary(by=world.lin, activity=entry.activity, kind=entry.kind)
 
 

@@ -15,9 +15,11 @@ from openpyxl import load_workbook
 from seldinger.web.logbook.actions.duties import change_duty
 from seldinger.web.logbook.duties import EnteredActivity
 from seldinger.web.logbook.models import Activity
+from seldinger.web.teaching.actions.diary import write_diary
 from seldinger.web.teaching.actions.sessions import log_part
 from seldinger.web.teaching.codes import code_for
 from seldinger.web.teaching.models import Attendance, CalendarFeed, Paper, TeachingSession
+from seldinger.web.teaching.words import words_of
 from seldinger.web.verification.actions.deciding import return_claims, verify_claims
 from support.people import NOW, TODAY, ClientOf, World
 from support.teaching import (
@@ -26,6 +28,7 @@ from support.teaching import (
     RIS,
     attended,
     chief,
+    diary_told,
     moment,
     paper_of,
     part_of,
@@ -96,6 +99,8 @@ def test_a_proof_goes_to_those_who_may_read_the_claim(world: World, client_of: C
     paper, trainee = paper_of(world.trainee, world.zhou), client_of(world.lin)
     url = reverse("paper_proof_add", args=[paper.pk])
     assert "没有证明文件" in trainee.get(HOME).content.decode()
+    waiting = client_of(world.zhou).get(reverse("to_verify")).content.decode()
+    assert "没有证明文件：看论文" in waiting
     wrong = trainee.post(url, {"file": SimpleUploadedFile("a.pdf", b"MZ")}).content.decode()
     assert "不是 PDF、JPEG 或 PNG" in wrong
     assert trainee.post(url, {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
@@ -103,6 +108,9 @@ def test_a_proof_goes_to_those_who_may_read_the_claim(world: World, client_of: C
                            (world.zheng, 404), (world.wu, 403)):  # fmt: skip
         answer = client_of(reader).get(reverse("paper_proof", args=[paper.pk]))
         assert answer.status_code == status, reader
+    card = client_of(world.zhou).get(reverse("to_verify")).content.decode()
+    assert f'href="{reverse("paper_proof", args=[paper.pk])}"' in card
+    assert "打开证明" in card
     answer = client_of(world.zhou).get(reverse("paper_proof", args=[paper.pk]))
     assert (answer.content, answer.headers["Content-Type"]) == (PDF, "application/pdf")
     # The supervisor is told, and finds it from the claim.
@@ -250,6 +258,76 @@ def test_a_session_is_planned_changed_and_cancelled(world: World, client_of: Cli
         ).content.decode()  # fmt: skip
     assert "林示例已登记自己在这次活动里的作用" in answer
     assert "已改正" not in answer
+
+
+def test_a_speaker_is_looked_for_and_what_was_filled_in_stays(
+    world: World, client_of: ClientOf
+) -> None:
+    client, url = client_of(world.zhou), reverse("teaching_session_add")
+    blank = client.get(url).content.decode()
+    assert "林示例</span>" not in blank.partition("组织或准备资料的学员")[0]
+    held = f"{world.base.pk}:{world.department.pk}"
+    found = client.get(url, {"find": "林示", "held": held}).content.decode()
+    assert f'<input type="radio" name="speaker" value="{world.lin.pk}">' in found
+    told = {"look": "1", "find": "周示例\0", "title": "示例题目", "speaker": world.lin.pk}
+    looked = client.post(url, told).content.decode()
+    assert "示例题目" in looked
+    assert f'name="speaker" value="{world.lin.pk}" checked' in looked
+    assert f'name="speaker" value="{world.zhou.pk}"' in looked
+    assert not TeachingSession.objects.exists()
+    assert "没有找到" in client.get(url, {"find": "郑示例"}).content.decode()  # of another base
+
+
+def test_who_was_expected_is_offered_and_others_are_looked_for(
+    world: World, client_of: ClientOf
+) -> None:
+    session, client = session_of(world), client_of(world.zhou)
+    url = reverse("teaching_session_attendance_add", args=[session.pk])
+    assert f"?person={world.lin.pk}" in client.get(url).content.decode()
+    found = client.get(url, {"find": "陈示"}).content.decode()
+    assert f"?person={world.chen.pk}" in found
+    assert "补签：陈示例" in client.get(url, {"person": world.chen.pk}).content.decode()
+    for other in (world.zheng.pk, "x", "9" * 30):
+        assert "补签哪一位" in client.get(url, {"person": other}).content.decode()
+    assert "没有找到" in client.get(url, {"find": "郑\0"}).content.decode()
+
+
+def test_an_entry_that_was_put_right_is_proposed_to_another_duty(
+    world: World, client_of: ClientOf
+) -> None:
+    client, url = client_of(world.lin), reverse("chief_diary")
+    chief(world.trainee, world.department)
+    entry = write_diary(by=world.lin, trainee=world.trainee, told=diary_told(world))
+    assert "要归类的" not in client.get(url).content.decode()
+    kinds = {one.title: one.id for one in words_of(world.trainee).diary_kinds}
+    other = next(title for title in kinds if not title.startswith("院内会诊"))
+    changed = EnteredActivity(
+        day=TODAY, type=entry.activity.type, title=f"{other}：改过", capacity="", level="",
+        supervisor=world.zhou.pk,
+    )  # fmt: skip
+    change_duty(by=world.lin, claim=entry.activity, version=1, entered=changed)
+    shown = client.get(url).content.decode()
+    assert "现归在“院内会诊”，内容已改" in shown
+    assert f'<option value="{kinds[other]}" selected>' in shown
+    sort = reverse("chief_diary_sort", args=[entry.activity_id])
+    assert "已归类" in client.post(sort, {"kind": kinds[other]}, follow=True).content.decode()
+    entry.refresh_from_db()
+    assert entry.kind == kinds[other]
+    assert "没有归类" in client.post(sort, {"kind": kinds[other]}, follow=True).content.decode()
+
+
+def test_two_first_authors_of_one_paper_are_told_and_only_named_to_who_may_read(
+    world: World, client_of: ClientOf
+) -> None:
+    mine = paper_of(world.trainee, world.zhou)
+    paper_of(world.other_trainee, world.zheng)
+    shown = client_of(world.zhou).get(reverse("paper", args=[mine.pk])).content.decode()
+    assert "同一个 DOI，另一位学员也登记为第一作者" in shown
+    assert world.other_trainee.person.name not in shown
+    claim = reverse("claim", args=["activity", mine.activity_id])
+    assert "另有学员登记为第一作者" in client_of(world.lin).get(claim).content.decode()
+    level = client_of(world.zhou).get(reverse("paper_level", args=[mine.pk])).content.decode()
+    assert "请先核对位次" in level
 
 
 def test_the_diary_is_a_table_of_months(world: World, client_of: ClientOf) -> None:

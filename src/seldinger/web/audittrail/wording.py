@@ -72,6 +72,7 @@ ACTS = {
     "completion.trust_key": "认可一把签名公钥",
     "completion.withdraw_key": "取消认可一把签名公钥",
     "completion.escalate_review": "考核逾期上报",
+    "completion.export_reviews": "导出考核名单",
     "assessment.end_form": "停用评价表",
     "assessment.open_assessment": "发起评价",
     "assessment.rate": "评价",
@@ -242,6 +243,7 @@ ACTS = {
     "teaching.confirm_level": "核对期刊级别",
     "teaching.describe_paper": "补充论文的期刊与作者",
     "teaching.log_part": "登记本人的主讲或组织",
+    "teaching.name_topics": "选教学活动的学习项目",
     "teaching.open_feed": "生成日历订阅",
     "teaching.plan_session": "登记教学活动",
     "teaching.remove_attendance": "移除签到",
@@ -406,6 +408,8 @@ DETAILS = {
     "version": "版本",
     "written": "写入",
     "mistaken": "写错了",
+    "topics_named": "选上的学习项目",
+    "topics_removed": "去掉的学习项目",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from seldinger.norms.library import library_at
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import INTERVENTION, Ward, main_hospital
 from seldinger.web.logbook.models import Activity
@@ -15,6 +16,7 @@ from seldinger.web.teaching.actions.attending import add_attendance
 from seldinger.web.teaching.actions.diary import sort_diary
 from seldinger.web.teaching.actions.papers import add_proof, describe_paper
 from seldinger.web.teaching.actions.sessions import plan_session
+from seldinger.web.teaching.actions.topics import name_topics
 from seldinger.web.teaching.entered import PaperTold, ProofTold, SessionTold
 from seldinger.web.teaching.models import TeachingSession
 from seldinger.web.teaching.queries import trainees_in
@@ -22,6 +24,7 @@ from seldinger.web.teaching.words import words_of
 
 _PROOF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n% demonstration, no real document\n%%EOF\n"
 _TITLES = ("示例·下肢动脉闭塞一例", "示例·栓塞材料的比较", "示例·肝癌介入治疗进展")
+_POSTS = ("peripheral", "basic", "abdominal")  # what each of them is about
 _DAYS = (-14, -7, 0, 7)
 _CAME, _PAPERS, _ENTRIES = 6, 4, 24
 _REASON = "示例：由程序补签"
@@ -48,11 +51,22 @@ def add_teaching(people: People, base: str, today: date) -> None:
             parts={speaker.person_id: words.session_capacities[0]},
         )  # fmt: skip
         session = plan_session(by=supervisor if number else secretary, told=told)
+        if days <= 0:
+            topics = _topics(trainees[0], number)
+            name_topics(by=secretary, session=session, version=1, topics=topics)
         if days < 0:
             for trainee in trainees[:_CAME]:
                 add_attendance(by=secretary, session=session, person=trainee.person, reason=_REASON)
     _papers(trainees)
     _diary(trainees)
+
+
+def _topics(trainee: Traineeship, number: int) -> list[str]:
+    """The first and the last two items of the post; the first session also names it as a whole."""
+    post = _POSTS[number % len(_POSTS)]
+    rulebook = library_at(None).rulebook(trainee.rulebook)
+    items = [item.id for item in rulebook.learning if item.post == post]
+    return [*([post] if items and not number else []), *items[:1], *items[1:][-2:]]
 
 
 def _at(day: date, hour: int) -> datetime:

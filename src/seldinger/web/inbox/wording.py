@@ -130,6 +130,19 @@ KINDS = {
         "edit",
         outside="有一篇论文的期刊级别核对不符，要重新审核",
     ),
+    "paper_conflict": Wording(
+        "两位学员登记了同一篇论文的独立第一作者",
+        "同一个 DOI 只能有一位独立第一作者。请打开论文核对位次；并列的，两人都改为共同第一作者。",
+        "alert",
+        outside="有一篇论文的第一作者两人都登记了，请核对",
+    ),
+    # of a session of teaching: to who spoke there, and to their supervisor
+    "session_cancelled": Wording(
+        "{who}取消了教学活动“{session}”，在其中主讲或组织的登记要重新审核",
+        "审核之前不计入。确实举行过的，请带教医师再审核；没有举行的，请退回。",
+        "x",
+        outside="有一次教学活动取消了，其中的登记要重新审核",
+    ),
     # to the supervisor
     "edited_supervisor": Wording(
         "{who}改动了您审核过的 {day} 的病例",

@@ -3,7 +3,7 @@
 An operation has its case's page; one that was withdrawn has this.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -36,6 +36,8 @@ from seldinger.web.people.presenters.words import minute
 
 # What other apps know of a claim: (words, address) of their pages; each adds its own as it loads.
 beyond: list[Callable[[Claimed], Iterable[tuple[str, str]]]] = []
+# What is to be looked at before signing, of many activities at once, by their primary keys.
+to_look_at: list[Callable[[Sequence[Activity]], Mapping[int, tuple[str, str]]]] = []
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The destinations of the platform and who may go there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from django.urls import reverse
 
+from seldinger.web.assessment.queries import waiting_number
 from seldinger.web.people.access import Access
 from seldinger.web.people.models import Person
 from seldinger.web.people.permissions import Permission
@@ -25,11 +26,12 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a destination. here: the page being shown belongs to it."""
+    """A part of a destination. here: the page being shown belongs to it. waits: as there."""
 
     title: str
     url: str
     here: bool
+    waits: Callable[[], int] | None = None
 
 
 # (title, icon, URL name, permission, other URL names that belong to it, each with what begins with
@@ -304,7 +306,14 @@ _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...
     ],
 }
 
-_COUNTS: dict[str, Callable[[Person], int]] = {"to_verify": waiting_count}
+
+def _to_verify(person: Person) -> int:
+    """Of both its parts: what waits in the second would be seen by nobody who does not go there."""
+    return waiting_count(person) + waiting_number(person)
+
+
+_COUNTS: dict[str, Callable[[Person], int]] = {"to_verify": _to_verify}
+_COUNTS_OF_PARTS: dict[str, Callable[[Person], int]] = {"assessments_waiting": waiting_number}
 
 
 def destinations(access: Access, name: str | None) -> list[Destination]:
@@ -313,7 +322,7 @@ def destinations(access: Access, name: str | None) -> list[Destination]:
     best = max(fits.values(), default=0)
     here = [url for url, fit in fits.items() if 0 < best == fit][-1:]
     return [
-        Destination(title, icon, reverse(url), url in here, _count(access, url))
+        Destination(title, icon, reverse(url), url in here, _count(_COUNTS, access, url))
         for title, icon, url, _, _ in open_
     ]
 
@@ -330,14 +339,16 @@ def sections(access: Access, name: str | None) -> list[Section]:
         if len(open_) > 1 and max(fits) >= max(best, 1):
             best, here = max(fits), fits.index(max(fits))
             found = [
-                Section(title, reverse(url), number == here)
+                Section(title, reverse(url), number == here, _count(_COUNTS_OF_PARTS, access, url))
                 for number, (title, url, _, _) in enumerate(open_)
             ]
     return found
 
 
-def _count(access: Access, url: str) -> Callable[[], int] | None:
-    of = _COUNTS.get(url)
+def _count(
+    counts: Mapping[str, Callable[[Person], int]], access: Access, url: str
+) -> Callable[[], int] | None:
+    of = counts.get(url)
     return partial(of, access.person) if of else None
 
 

@@ -70,6 +70,7 @@ from seldinger.web.teaching.models import (
     DiaryEntry,
     Paper,
     SessionPart,
+    SessionTopic,
     TeachingSession,
 )
 from seldinger.web.technologies.models import FirstCase, Operator, Step, Technology
@@ -166,6 +167,7 @@ _ALL = (
     Kind(DiaryEntry, "总住院日志", *_OF_TRAINEE),
     Kind(TeachingSession, "教学活动", Of.BASE, "base", ("base__name", "title")),
     Kind(SessionPart, "教学活动的主讲", Of.BASE, "session__base", ("session__title",)),
+    Kind(SessionTopic, "教学活动的学习项目", Of.BASE, "session__base", ("session__title",)),
     Kind(Attendance, "签到", Of.BASE, "session__base", ("session__title", "person__name")),
     Kind(CalendarFeed, "日历订阅", Of.PERSON, "person", ("person__name",)),
     Kind(Technology, "新技术", Of.HOSPITAL, "hospital", ("hospital__name", "title")),

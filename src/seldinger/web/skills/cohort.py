@@ -5,7 +5,7 @@ categories is taken for the post in which it was done, and nothing is assigned.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,20 +19,27 @@ from seldinger.web.logbook.models import Admission, ImagingReports, Outcome, Par
 from seldinger.web.people.models import Base, Rotation
 from seldinger.web.progress.queries import trainees_of
 from seldinger.web.skills.models import Examination
+from seldinger.web.teaching.topics import heard_by
 
 
 @dataclass(frozen=True, slots=True)
 class ItemYear:
-    """trainees: who met it (primary keys); examined: who was examined in it."""
+    """trainees: who met it (primary keys); examined: who was examined in it; taught: who heard a
+    course that names it."""
 
     item: LearningItem
     link: Link
     trainees: frozenset[int]
     examined: frozenset[int]
+    taught: frozenset[int]
+
+    @property
+    def reached(self) -> frozenset[int]:
+        return self.trainees | self.examined | self.taught
 
     @property
     def is_untouched(self) -> bool:
-        return not (self.trainees or self.examined)
+        return not self.reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +74,20 @@ class _Span:
 
 @dataclass
 class _Year:
-    """What was read of one year. acts: trainee → the acts that were verified, each kind once."""
+    """What was read of one year. trainees: primary key → their person's. acts: trainee → the acts
+    that were verified, each kind once."""
 
     rulebook: Rulebook
     crosswalk: Crosswalk
     first: date
     last: date
-    trainees: Sequence[int]
+    trainees: Mapping[int, int]
     spans: dict[int, list[_Span]] = field(default_factory=lambda: defaultdict(list))
     acts: dict[int, set[Act]] = field(default_factory=lambda: defaultdict(set))
     patients: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     exams: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     examined: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    taught: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     of_posts: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @cached_property
@@ -90,6 +99,7 @@ class _Year:
         self._read_procedures()
         self._read_duties()
         self._read_examinations()
+        self._read_courses()
         return self
 
     def post_on(self, trainee: int, day: date) -> str | None:
@@ -150,6 +160,11 @@ class _Year:
             if not items:
                 self.of_posts[post].add(trainee)
 
+    def _read_courses(self) -> None:
+        trainees = {person: trainee for trainee, person in self.trainees.items()}
+        for person, item in heard_by(trainees, self.first, self.last):
+            self.taught[item].add(trainees[person])
+
     def met(self, item: LearningItem, link: Link, trainee: int) -> bool:
         return bool(
             not link.patients.isdisjoint(self.patients.get(trainee, ()))
@@ -168,7 +183,7 @@ def year_of(base: Base, year: int, on: date) -> BaseYear | None:
     here = trainees_of(base, on).filter(rulebook=base.rulebook)
     read = _Year(
         rulebook, library.crosswalk_for(rulebook), date(year, 1, 1), min(date(year, 12, 31), on),
-        [*here.values_list("pk", flat=True)],
+        dict(here.values_list("pk", "person")),
     ).read()  # fmt: skip
     posts = (_post_year(read, skills, post) for post in rulebook.posts)
     return BaseYear(rulebook, year, on, tuple(one for one in posts if one.items))
@@ -187,7 +202,8 @@ def _items(
     for item in items:
         link = skills.links[item.id]
         met = frozenset(one for one in trainees if read.met(item, link, one))
-        yield ItemYear(item, link, met, trainees & read.examined.get(item.id, set()))
+        examined = trainees & read.examined.get(item.id, set())
+        yield ItemYear(item, link, met, examined, trainees & read.taught.get(item.id, set()))
 
 
 def years_of(base: Base, on: date) -> list[int]:

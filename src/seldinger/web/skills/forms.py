@@ -11,8 +11,8 @@ from seldinger.web.people.forms.upload import UploadForm
 from seldinger.web.people.models import Traineeship
 from seldinger.web.skills.entered import HIGHEST, EnteredExamination
 from seldinger.web.skills.models import Examination
-from seldinger.web.skills.presenters.words import KINDS
 from seldinger.web.skills.results import LARGEST
+from seldinger.web.teaching.topics import KINDS
 
 Kind = Examination.Kind
 _WHOLE = [(kind.value, kind.label) for kind in (Kind.ANNUAL, Kind.OTHER)]

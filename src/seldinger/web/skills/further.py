@@ -1,12 +1,15 @@
-"""Evidence that other apps keep: so far assessments at the case.
+"""Evidence that other apps keep: assessments at the case, and courses that were heard.
 
-A session of teaching names no post and no learning item, so that attending it is none.
+A session of teaching that names no learning item is evidence of none.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
+
+from django.urls import reverse
 
 from seldinger.domain.training.rulebook import Rulebook
 from seldinger.domain.training.skills import Act, speaks_of
@@ -14,7 +17,15 @@ from seldinger.domain.training.words import LEAVE
 from seldinger.norms.library import library_at
 from seldinger.web.assessment.queries import acts_watched
 from seldinger.web.people.models import Rotation, Traineeship
+from seldinger.web.teaching.topics import Heard, heard
 from seldinger.web.verification.hints import categories_of
+
+_COURSES = 3  # of one item, the latest, one by one; the others are a number
+
+
+class Kind(Enum):
+    ASSESSMENT = "assessment"
+    COURSE = "course"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class Further:
     words: str
     day: date
     url: str = ""
+    kind: Kind = Kind.ASSESSMENT
 
 
 def assessed(trainee: Traineeship, on: date) -> Mapping[str, Sequence[Further]]:
@@ -58,9 +70,25 @@ def _acts(trainee: Traineeship, rulebook: Rulebook, on: date) -> Iterator[tuple[
         yield Act(act.name, act.category or None, options, posts.get(place)), day
 
 
-# Learning item id → its evidence by the end of that day.
+def taught(trainee: Traineeship, on: date) -> Mapping[str, Sequence[Further]]:
+    """The courses that the trainee signed in to, by learning item; of a post as a whole by post."""
+    found: dict[str, list[Heard]] = defaultdict(list)
+    for one in heard(trainee, on):
+        found[one.item or one.post].append(one)
+    return {key: tuple(_courses(its)) for key, its in found.items()}
+
+
+def _courses(its: Sequence[Heard]) -> Iterator[Further]:
+    for one in its[:_COURSES]:
+        url = reverse("teaching_session", args=[one.session])
+        yield Further(f"课程 {one.day} {one.title}", one.day, url, Kind.COURSE)
+    if earlier := its[_COURSES:]:
+        yield Further(f"更早的课程 {len(earlier)} 次", earlier[0].day, kind=Kind.COURSE)
+
+
+# Learning item id (or post id, of the post as a whole) → its evidence by the end of that day.
 Telling = Callable[[Traineeship, date], Mapping[str, Sequence[Further]]]
-TELLINGS: list[Telling] = [assessed]
+TELLINGS: list[Telling] = [assessed, taught]
 
 
 def further_of(trainee: Traineeship, on: date) -> Mapping[str, tuple[Further, ...]]:

@@ -40,12 +40,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Part:
     """The items of one post. visits: first and last days, in order. concerns: in the trainee's
-    branch and directions."""
+    branch and directions. courses: about the post as a whole, evidence for none of its items."""
 
     post: Post
     items: tuple[Told, ...]
     visits: tuple[tuple[date, date], ...]
     examinations: tuple[Examination, ...]
+    courses: tuple[Further, ...]
     concerns: bool
 
     def ends_on(self, on: date) -> date | None:
@@ -123,7 +124,8 @@ def _part(
         if item.post == post.id
     )
     concerns = bool(visits) or held.concerns(post)
-    return Part(post, items, tuple(visits), tuple(of_post), concerns)
+    courses = further.get(post.id, ())
+    return Part(post, items, tuple(visits), tuple(of_post), courses, concerns)
 
 
 _KINDS: Mapping[str, str] = {Examination.Kind.THEORY: "knowledge", Examination.Kind.SKILL: "skill"}

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from seldinger.domain.training.rulebook import Rulebook
 from seldinger.web.logbook.duty_forms import PICK, ActivityForm, supervisor_groups
 from seldinger.web.logbook.models import Activity
 from seldinger.web.logbook.supervisors import hospitals_of
@@ -20,6 +20,7 @@ from seldinger.web.teaching.actions.diary import MOST
 from seldinger.web.teaching.entered import DiaryTold, SessionTold
 from seldinger.web.teaching.models import SessionPart, TeachingSession
 from seldinger.web.teaching.queries import people_in, trainees_in
+from seldinger.web.teaching.topics import keys_of
 from seldinger.web.teaching.words import words_in, words_of
 
 Place = tuple[Base, Department | None]
@@ -39,7 +40,8 @@ def place_key(place: Place) -> str:
 
 
 class SessionForm(Form):
-    """places: where the reader may hold one. session: the one that is changed."""
+    """places: where the reader may hold one. session: the one that is changed. people: who may
+    speak; the page looks among them, for there may be thousands."""
 
     held = forms.ChoiceField(label="范围")
     kind = forms.ChoiceField(label="种类")
@@ -71,7 +73,7 @@ class SessionForm(Form):
         session: TeachingSession | None = None,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", _initial(session) if session else {})
+        kwargs["initial"] = {**(_initial(session) if session else {}), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.places = {place_key(one): one for one in places}
         offered = [(key, _place_word(one)) for key, one in self.places.items()]
@@ -80,7 +82,8 @@ class SessionForm(Form):
         words = words_in(base.rulebook)
         self.fields["kind"].choices = [PICK, *((word, word) for word in words.session_kinds)]  # type: ignore[attr-defined]
         on = timezone.localdate(session.starts_at) if session else timezone.localdate()
-        self.fields["speaker"].queryset = people_in(base, on)  # type: ignore[attr-defined]
+        self.people = people_in(base, on)
+        self.fields["speaker"].queryset = self.people  # type: ignore[attr-defined]
         trainees = trainees_in(base, on).values("person")
         everybody = Person.objects.filter(pk__in=trainees).order_by("pinyin", "pk")
         self.fields["preparers"].queryset = everybody  # type: ignore[attr-defined]
@@ -121,6 +124,20 @@ class SessionForm(Form):
         return self.capacities[0], self.capacities[-1]
 
 
+class TopicsForm(Form):
+    """What of the rulebook the session teaches; version: the session's that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    topics = forms.MultipleChoiceField(
+        label="学习项目", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, rulebook: Rulebook, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(key, key) for key in keys_of(rulebook)]
+        self.fields["topics"].choices = offered  # type: ignore[attr-defined]
+
+
 def _moment(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
 
@@ -150,16 +167,11 @@ def _initial(session: TeachingSession) -> dict[str, Any]:
 
 
 class AttendanceForm(Form):
-    """people: of the base, who are not there yet."""
+    """Whose it is was picked before."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="姓名", empty_label="请选择")
     reason = forms.CharField(
         label="理由", max_length=200, help_text="如：手机没电，本人在场。列表和导出表里会标明补签。"
     )
-
-    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
 # -- what a trainee logs ---------------------------------------------------------------------------

@@ -151,6 +151,41 @@ class SessionPart(Sealed):
         )
 
 
+class SessionTopic(Sealed):
+    """What of the rulebook a session teaches: a learning item of a post, by their ids there.
+
+    item: empty where it is the post as a whole, which is evidence for none of its items.
+    """
+
+    session = models.ForeignKey(
+        TeachingSession, models.PROTECT, related_name="topics", verbose_name="教学活动"
+    )
+    post = models.CharField("岗位", max_length=60)
+    item = models.CharField("学习项目", max_length=120, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="写明的人")
+    made_at = models.DateTimeField("写明时间")
+    withdrawn_at = models.DateTimeField("去掉时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="去掉的人"
+    )
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["session", "post", "item"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="session_topic_once",
+            ),
+            models.CheckConstraint(condition=~Q(post=""), name="session_topic_has_a_post"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="session_topic_withdrawn_by_somebody",
+            ),
+        )
+
+
 class Attendance(Sealed):
     """Somebody was there: by the code on the organiser's screen, or added by hand with a reason."""
 

@@ -22,6 +22,7 @@ from seldinger.web.people.models import (
 )
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, current_stays
+from seldinger.web.progress.facts import visible
 from seldinger.web.teaching.models import (
     Attendance,
     CalendarFeed,
@@ -85,10 +86,19 @@ def sessions_to_hold(access: Access) -> QuerySet[TeachingSession]:
 
 
 def sessions_for(access: Access) -> QuerySet[TeachingSession]:
-    """Also those of the bases where the reader trains or trained: nobody's attendance with it."""
+    """Also those of the bases where the reader trains or trained, and those that are evidence of
+    a trainee whose page the reader may open: nobody's attendance with it."""
     kept = sessions_to_hold(access).order_by().values("pk")
     trains = Stay.objects.filter(traineeship__person=access.person, start__lte=access.on)
-    rows = TeachingSession.objects.filter(Q(pk__in=kept) | Q(base__in=trains.values("base")))
+    seen = visible(access).order_by().values("person")
+    there = Attendance.objects.filter(person__in=seen, withdrawn_at=None)
+    spoke = SessionPart.objects.filter(person__in=seen).exclude(activity=None)
+    rows = TeachingSession.objects.filter(
+        Q(pk__in=kept)
+        | Q(base__in=trains.values("base"))
+        | Q(pk__in=there.values("session"))
+        | Q(pk__in=spoke.values("session"))
+    )
     return _with_places(rows)
 
 
@@ -227,9 +237,14 @@ def diary_entries(trainee: Traineeship) -> QuerySet[DiaryEntry]:
     return rows.select_related("activity").order_by("-activity__day", "-pk")
 
 
-def unsorted_diary(trainee: Traineeship) -> QuerySet[Activity]:
-    """A chief resident's claims of which nobody said which duty they were."""
+def sortable_diary(trainee: Traineeship) -> QuerySet[Activity]:
+    """A chief resident's claims, sorted or not."""
     rows = Activity.objects.filter(
-        traineeship=trainee, type=words_of(trainee).chief_type, diary=None, withdrawn_at=None
+        traineeship=trainee, type=words_of(trainee).chief_type, withdrawn_at=None
     )
     return rows.order_by("-day", "-pk")
+
+
+def unsorted_diary(trainee: Traineeship) -> QuerySet[Activity]:
+    """A chief resident's claims of which nobody said which duty they were."""
+    return sortable_diary(trainee).filter(diary=None)

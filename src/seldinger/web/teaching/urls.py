@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from seldinger.web.teaching.views import attending, calendars, diary, duties, papers, sessions
+from seldinger.web.teaching.views import (
+    attending,
+    calendars,
+    diary,
+    duties,
+    papers,
+    sessions,
+    topics,
+)
 
 _SESSION = "sessions/<int:session_id>/"
 _ATTENDANCE = "attendances/<int:attendance_id>/"
@@ -23,6 +31,7 @@ urlpatterns = [
     path("sessions/add/", sessions.add, name="teaching_session_add"),
     path(_SESSION, sessions.session, name="teaching_session"),
     path(f"{_SESSION}edit/", sessions.edit, name="teaching_session_edit"),
+    path(f"{_SESSION}topics/", topics.topics, name="teaching_session_topics"),
     path(f"{_SESSION}cancel/", sessions.cancel, name="teaching_session_cancel"),
     path(f"{_SESSION}restore/", sessions.restore, name="teaching_session_restore"),
     path(f"{_SESSION}code/", attending.code, name="teaching_session_code"),

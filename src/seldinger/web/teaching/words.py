@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from django.db.models import Q, QuerySet
+
 from seldinger.domain.training.rulebook import ActivityCount, Clause, PostKind, Rulebook
+from seldinger.domain.training.words import State
 from seldinger.norms.library import library_at
 from seldinger.web.people.models import Traineeship
 from seldinger.web.teaching.models import Paper
@@ -85,6 +88,28 @@ def differences(paper: Paper) -> list[str]:
         told = claim.capacity or "没有填"
         found.append(f"登记写的本人作用是“{told}”，按作者位次应是“{said}”")
     return found
+
+
+def is_first(paper: Paper) -> bool:
+    return paper.place == 1 or paper.co_first
+
+
+def rivals_of(paper: Paper) -> QuerySet[Paper]:
+    """Papers of other trainees with the same DOI that cannot be true beside this one: of one paper
+    there is one sole first author, or several who share the place."""
+    rows = Paper.objects.filter(doi=paper.doi, activity__withdrawn_at=None).exclude(doi="")
+    rows = rows.exclude(activity__state=State.RETURNED).exclude(traineeship=paper.traineeship_id)
+    if not is_first(paper) or paper.activity.withdrawn_at is not None:
+        return rows.none()
+    first = Q(place=1) | Q(co_first=True)
+    return rows.filter(first & Q(co_first=False) if paper.co_first else first)
+
+
+def proposed(words: Words, title: str) -> str:
+    """The duty that a claim's words begin with, by its id; empty where they begin with none. Of
+    several the longest."""
+    fits = [one for one in words.diary_kinds if title.startswith(one.title)]
+    return max(fits, key=lambda one: len(one.title)).id if fits else ""
 
 
 def opening(title: str, number: int) -> str:

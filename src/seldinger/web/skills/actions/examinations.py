@@ -35,6 +35,7 @@ def enter_examination(
 def withdraw_examination(*, by: Person, examination: Examination) -> Examination:
     """It stays, and stands nowhere as evidence."""
     row = _locked(examination)
+    check_not_oneself(by, row.traineeship)
     if row.withdrawn_at is not None:
         raise SeldingerError("这份成绩已经撤回")
     row.withdrawn_by, row.withdrawn_at = by, timezone.now()
@@ -46,6 +47,7 @@ def withdraw_examination(*, by: Person, examination: Examination) -> Examination
 @action
 def restore_examination(*, by: Person, examination: Examination) -> Examination:
     row = _locked(examination)
+    check_not_oneself(by, row.traineeship)
     if row.withdrawn_at is None:
         raise SeldingerError("这份成绩没有撤回")
     if _same(row).exists():

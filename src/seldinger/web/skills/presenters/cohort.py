@@ -4,23 +4,25 @@ from dataclasses import dataclass
 
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.skills.cohort import BaseYear, ItemYear, PostYear
-from seldinger.web.skills.presenters.words import KINDS
+from seldinger.web.teaching.topics import KINDS
 
 _NOBODY = Sign("flag", "无人接触", "skill-none")
-_UNPROVEN = Sign("flag", "无人考核", "skill-none")
+_UNPROVEN = Sign("flag", "无人听课或考核", "skill-none")
 _SOME = Sign("list", "部分人", "skill-waits")
 _ALL = Sign("list", "人人有依据", "skill-has")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """met, examined: “2 / 5”. about: why nothing that is logged can be evidence; empty else."""
+    """met, taught, examined: “2 / 5”. about: why nothing that is logged can be evidence; empty
+    else."""
 
     text: str
     kind: str
     level: str
     sign: Sign
     met: str
+    taught: str
     examined: str
     about: str
     line: int
@@ -58,9 +60,9 @@ def _lead(told: BaseYear, visited: list[PostYear]) -> str:
     items = sum(len(one.items) for one in visited)
     begin = f"{told.year} 年 {len(visited)} 个岗位共 {items} 项"
     return (
-        f"{begin}，{untouched} 项无人接触或考核。"
+        f"{begin}，{untouched} 项无人接触、听课或考核。"
         if untouched
-        else f"{begin}，每项都有人接触或考核。"
+        else f"{begin}，每项都有人接触、听课或考核。"
     )
 
 
@@ -68,7 +70,9 @@ def _card(one: PostYear) -> PostCard:
     number = len(one.trainees)
     untouched = len(one.untouched)
     about = f"{number} 名学员，{len(one.items)} 项"
-    about += f"，{untouched} 项无人接触或考核" if untouched else "，每项都有人接触或考核"
+    about += (
+        f"，{untouched} 项无人接触、听课或考核" if untouched else "，每项都有人接触、听课或考核"
+    )
     about += f"。有全岗位的考核成绩 {len(one.examined)} 人" if one.examined else ""
     return PostCard(
         id=one.post.id,
@@ -87,6 +91,7 @@ def _line(one: ItemYear, number: int) -> ItemLine:
         level=one.item.level,
         sign=_sign(one, number),
         met="" if only else f"{len(one.trainees)} / {number}",
+        taught=f"{len(one.taught)} / {number}",
         examined=f"{len(one.examined)} / {number}",
         about="只能由考核或课程证明" if only else "",
         line=one.item.source.line or 0,
@@ -96,4 +101,4 @@ def _line(one: ItemYear, number: int) -> ItemLine:
 def _sign(one: ItemYear, number: int) -> Sign:
     if one.is_untouched:
         return _UNPROVEN if one.link.examination_only else _NOBODY
-    return _ALL if len(one.trainees | one.examined) == number else _SOME
+    return _ALL if len(one.reached) == number else _SOME

@@ -17,20 +17,22 @@ from seldinger.domain.training.rulebook import (
 from seldinger.web.people.models import Traineeship
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.progress.facts import Detail
+from seldinger.web.skills.further import Further, Kind
 from seldinger.web.skills.maps import Part, Told, TraineeMap
 from seldinger.web.skills.models import Examination
 from seldinger.web.skills.presenters.words import (
-    KINDS,
     contact_words,
     days_of,
     examination_words,
     results_of,
 )
+from seldinger.web.teaching.topics import KINDS
 
 NONE, DUE = "none", "due"
 FILTERS = {"": "全部", DUE: "本岗位", NONE: "尚无依据"}
-CASES, EXAMINED, WAITS, OF_POST, NOTHING, NEVER = (
+CASES, COURSES, EXAMINED, WAITS, OF_POST, NOTHING, NEVER = (
     Sign("list", "有依据", "skill-has"),
+    Sign("calendar", "有课程", "skill-has"),
     Sign("edit", "有考核", "skill-has"),
     Sign("clock", "待审核", "skill-waits"),
     Sign("edit", "只有全岗位的考核", "skill-waits"),
@@ -80,6 +82,7 @@ class PartRow:
     due: str
     counts: str
     examinations: tuple[str, ...]
+    courses: tuple[Link, ...]
     groups: tuple[Group, ...]
     is_open: bool
 
@@ -164,6 +167,7 @@ class Presenter:
             due=_due(part, ends, self.on),
             counts=_counts(part),
             examinations=self._examined([one for one in part.examinations if not one.items]),
+            courses=_linked(part.courses),
             groups=tuple(group for group in groups if group.rows),
             is_open=self.whole or bool(self.wanted) or ends is not None,
         )
@@ -182,7 +186,7 @@ class Presenter:
             line=item.source.line or 0,
             about=(link.reason,) if link.reason else (),
             links=tuple(self._links(told)),
-            further=tuple(Link(one.words, one.url) for one in told.further),
+            further=_linked(told.further),
         )
 
     def _examined(self, its: Sequence[Examination]) -> tuple[str, ...]:
@@ -205,6 +209,10 @@ class Presenter:
             Link(title, reverse("requirement", args=[self.trainee.pk, r.id]))
             for title, r in reversed(first.items())
         ]
+
+
+def _linked(its: Sequence[Further]) -> tuple[Link, ...]:
+    return tuple(Link(one.words, one.url) for one in its)
 
 
 def _is_of(requirement: Requirement, told: Told) -> bool:
@@ -234,10 +242,12 @@ def latest_cases(told: TraineeMap) -> list[Origin]:
 def sign_of(told: Told) -> Sign:
     """The strongest thing that can be said; never that it is mastered."""
     contact = told.contact
-    if contact.is_any or told.further:
+    if contact.is_any or any(one.kind is not Kind.COURSE for one in told.further):
         return CASES
     if told.examinations:
         return EXAMINED
+    if told.further:
+        return COURSES
     if contact.waiting:
         return WAITS
     if told.of_post:
@@ -258,7 +268,7 @@ def _words(told: Told, *, results: bool) -> list[str]:
 def _said(told: Told, *, results: bool) -> tuple[Sign, tuple[str, ...]]:
     """“有 7 例（术者 2）” says more than “有依据”: the first phrase stands for the sign's word."""
     sign, words = sign_of(told), tuple(_words(told, results=results))
-    if words and sign in (CASES, EXAMINED, WAITS):
+    if words and (sign in (EXAMINED, WAITS) or told.contact.is_any):
         return Sign(sign.icon, words[0], sign.css), words[1:]
     return sign, words
 

@@ -6,7 +6,6 @@ from seldinger.domain.training.skills import Contact
 from seldinger.domain.training.words import Role
 from seldinger.web.skills.models import Examination
 
-KINDS = {"knowledge": "基本理论", "skill": "基本技能"}
 _ROLES = tuple(reversed(Role))
 
 

@@ -51,7 +51,8 @@ def write_diary(
 
 @action
 def sort_diary(*, by: Person, activity: Activity, kind: str) -> DiaryEntry:
-    """Which duty a claim was about that was logged without it: once. The claim stays as it was."""
+    """Which duty a claim was about; another one where it is sorted already. The claim stays as it
+    was."""
     row = Activity.objects.select_for_update().get(pk=activity.pk)
     words = words_of(row.traineeship)
     if row.traineeship.person_id != by.pk:
@@ -60,12 +61,14 @@ def sort_diary(*, by: Person, activity: Activity, kind: str) -> DiaryEntry:
         raise SeldingerError("这条不是总住院的登记，或已撤回")
     if kind not in {clause.id for clause in words.diary_kinds}:
         raise SeldingerError("培训细则里没有这项总住院职责。请从列出的里选一项")
-    if DiaryEntry.objects.filter(activity=row).exists():
-        raise SeldingerError("这条已经归类")
-    entry = DiaryEntry.objects.create(
-        activity=row, traineeship=row.traineeship, kind=kind, number=1
-    )
+    entry = DiaryEntry.objects.filter(activity=row).first()
+    if entry is not None and entry.kind == kind:
+        raise SeldingerError("这条已经归在这一项")
+    entry = entry or DiaryEntry(activity=row, traineeship=row.traineeship, number=1)
+    entry.kind = kind
+    entry.save()
     record(
-        by=by, act="teaching.sort_diary", on=entry, trainee=row.traineeship_id, claims=[row.pk]
+        by=by, act="teaching.sort_diary", on=entry, trainee=row.traineeship_id, claims=[row.pk],
+        kind=kind,
     )  # fmt: skip
     return entry

@@ -13,17 +13,17 @@ from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.inbox.actions.telling import notify
 from seldinger.web.logbook.actions.duties import check_unsent, log_activity
-from seldinger.web.logbook.actions.versioning import keep_version
 from seldinger.web.logbook.duties import EnteredActivity
 from seldinger.web.logbook.duty_checks import check_day
 from seldinger.web.logbook.models import Activity
 from seldinger.web.people.actions.standings import facts_changed
 from seldinger.web.people.models import Person, Traineeship
 from seldinger.web.people.uploads import sealed
+from seldinger.web.teaching.actions.reopening import concerned, reopen
 from seldinger.web.teaching.entered import PaperTold, ProofTold
 from seldinger.web.teaching.models import Paper, Proof
 from seldinger.web.teaching.proofs import media_type_of
-from seldinger.web.teaching.words import words_of
+from seldinger.web.teaching.words import rivals_of, words_of
 from seldinger.workbooks.citations import MOST, doi_of
 
 
@@ -72,11 +72,20 @@ def _added(
 
 
 def _kept(trainee: Traineeship, activity: Activity, told: PaperTold, doi: str) -> Paper:
-    return Paper.objects.create(
+    paper = Paper.objects.create(
         activity=activity, traineeship=trainee, doi=doi, journal=told.journal,
         authors=list(told.authors), place=told.place, co_first=told.co_first,
         accepted_on=told.accepted_on, published_on=told.published_on, made_at=timezone.now(),
     )  # fmt: skip
+    rivals = [*rivals_of(paper).select_related("activity__supervisor", "traineeship__person")]
+    for one in [paper, *rivals] if rivals else ():
+        supervisor = one.activity.supervisor
+        notify(
+            to=[one.traineeship.person, *([supervisor] if supervisor else [])],
+            kind="paper_conflict", about=f"paper-conflict-{one.pk}",
+            url=reverse("paper", args=[one.pk]),
+        )  # fmt: skip
+    return paper
 
 
 @action
@@ -188,20 +197,10 @@ def confirm_level(*, by: Person, paper: Paper, level: str, source: str) -> Paper
     row.save()
     reopened = claim.state == State.VERIFIED and claim.level != level
     if reopened:
-        _reopen(by, claim)
+        reopen(by, claim)
+        notify(
+            to=concerned(by, claim), kind="paper_reopened", about=f"paper-{claim.pk}",
+            url=reverse("claim", args=["activity", claim.pk]), who=by.name,
+        )  # fmt: skip
     record(by=by, act="teaching.confirm_level", on=row, level=level, reopened=reopened)
     return row
-
-
-def _reopen(by: Person, claim: Activity) -> None:
-    keep_version(of=claim, by=by)
-    claim.ask_again()
-    claim.version += 1
-    claim.save()
-    facts_changed(claim.traineeship)
-    asked = {claim.supervisor} - {None, by}
-    trainee = claim.traineeship.person
-    notify(
-        to=[trainee, *(one for one in asked if one)], kind="paper_reopened",
-        about=f"paper-{claim.pk}", url=reverse("claim", args=["activity", claim.pk]), who=by.name,
-    )  # fmt: skip

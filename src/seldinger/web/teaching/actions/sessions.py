@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
+from django.urls import reverse
 from django.utils import timezone
 
+from seldinger.domain.training.words import State
 from seldinger.errors import SeldingerError
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.inbox.actions.telling import notify
 from seldinger.web.logbook.actions.duties import log_activity
 from seldinger.web.logbook.duties import EnteredActivity
 from seldinger.web.logbook.models import Activity
 from seldinger.web.people.models import Person, Traineeship
+from seldinger.web.teaching.actions.reopening import concerned, reopen
 from seldinger.web.teaching.entered import SessionTold
 from seldinger.web.teaching.models import SessionPart, TeachingSession
 from seldinger.web.teaching.words import words_in
@@ -51,13 +55,36 @@ def change_session(
 
 @action
 def cancel_session(*, by: Person, session: TeachingSession) -> TeachingSession:
+    """What was said in it and verified waits again: the signature was for a session that was held.
+    Its trainee and its supervisor are told, also of what still waits."""
     row = locked_session(session)
     if row.cancelled_at is not None:
         raise SeldingerError("这次活动已经取消")
     row.cancelled_at = timezone.now()
     _save(row)
-    record(by=by, act="teaching.cancel_session", on=row)
+    claims = _claims_of(row)
+    reopened = [claim for claim in claims if claim.state == State.VERIFIED]
+    for claim in reopened:
+        reopen(by, claim)
+    for claim in claims:
+        notify(
+            to=concerned(by, claim), kind="session_cancelled", about=f"session-{claim.pk}",
+            url=reverse("claim", args=["activity", claim.pk]), who=by.name, session=row.title,
+        )  # fmt: skip
+    record(
+        by=by, act="teaching.cancel_session", on=row, claims=[claim.pk for claim in reopened]
+    )  # fmt: skip
     return row
+
+
+def _claims_of(session: TeachingSession) -> list[Activity]:
+    """What stands of its parts, held: the claims first, then their trainees, each in order."""
+    rows = Activity.objects.filter(session_part__session=session, withdrawn_at=None)
+    held = rows.exclude(state=State.RETURNED).select_for_update(of=("self",))
+    claims = [*held.select_related("traineeship__person", "supervisor").order_by("pk")]
+    trainees = Traineeship.objects.filter(pk__in={one.traineeship_id for one in claims})
+    list(trainees.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    return claims
 
 
 @action

@@ -1,7 +1,7 @@
 """The chief resident's diary: months across, the rule's duties down, and what was never done."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from seldinger.domain.training.words import State
 from seldinger.web.logbook.entry_cards import BADGES, Badge
+from seldinger.web.logbook.models import Activity
 from seldinger.web.people.models import Rotation
 from seldinger.web.teaching.models import DiaryEntry
-from seldinger.web.teaching.words import Words, opening
+from seldinger.web.teaching.words import Words, opening, proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,27 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
+    """claim, kind: what it is sorted by, and the words of that duty."""
+
     day: str
     title: str
     badge: Badge
     url: str
+    claim: int
+    kind: str
+    sorted_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLine:
+    """A claim to be sorted. kind: the duty that its words name, offered first. about: as what it
+    is sorted now, where its words name another."""
+
+    claim: int
+    title: str
+    day: str
+    kind: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ def diary_of(
         totals=tuple(map(_told, by_month)), total=_told(total),
         never=tuple(line.title for line in kinds if line.never),
         empty=tuple(month for month, count in zip(months, by_month, strict=True) if not count),
-        last=tuple(_entry(entry) for entry in entries[:10]),
+        last=tuple(_entry(entry, titles) for entry in entries[:10]),
     )  # fmt: skip
 
 
@@ -145,9 +163,27 @@ def _told(count: Count, none: str = "0") -> str:
     return f"{count.verified}＋{count.pending}"
 
 
-def _entry(entry: DiaryEntry) -> EntryLine:
+def to_sort(
+    words: Words, unsorted: Iterable[Activity], entries: Iterable[DiaryEntry]
+) -> list[SortLine]:
+    """What nobody sorted, and what was put right since and names another duty now."""
+    titles = {clause.id: clause.title for clause in words.diary_kinds}
+    lines = [
+        SortLine(one.pk, one.title, one.day.isoformat(), proposed(words, one.title), "")
+        for one in unsorted
+    ]
+    for entry in entries:
+        claim, kind = entry.activity, proposed(words, entry.activity.title)
+        if kind and kind != entry.kind:
+            about = f"现归在“{titles.get(entry.kind, entry.kind)}”，内容已改"
+            lines.append(SortLine(claim.pk, claim.title, claim.day.isoformat(), kind, about))
+    return lines
+
+
+def _entry(entry: DiaryEntry, titles: Mapping[str, str]) -> EntryLine:
     claim = entry.activity
     return EntryLine(
         claim.day.isoformat(), claim.title, BADGES[State(claim.state)],
-        reverse("claim", args=["activity", claim.pk]),
+        reverse("claim", args=["activity", claim.pk]), claim.pk, entry.kind,
+        titles.get(entry.kind, entry.kind),
     )  # fmt: skip

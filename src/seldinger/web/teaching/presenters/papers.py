@@ -1,5 +1,6 @@
 """A paper: its line in a list, and its own page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +36,7 @@ class Author:
 @dataclass(frozen=True, slots=True)
 class PaperPage:
     """facts: (what, words). proof: (words, address); empty where there is none. owes: what a
-    supervisor would still miss."""
+    supervisor would still miss. rivals: (name, address) of who claims the same place."""
 
     title: str
     trainee: str
@@ -48,6 +49,7 @@ class PaperPage:
     proof_digest: str
     level: tuple[tuple[str, str], ...]
     differs: str
+    rivals: tuple[tuple[str, str], ...]
     owes: tuple[str, ...]
     claim_url: str
     is_withdrawn: bool
@@ -61,7 +63,10 @@ def row_of(paper: Paper, proof: Proof | None) -> PaperRow:
     )  # fmt: skip
 
 
-def page_of(paper: Paper, proof: Proof | None) -> PaperPage:
+def page_of(
+    paper: Paper, proof: Proof | None, rivals: Iterable[tuple[Paper, bool]] = ()
+) -> PaperPage:
+    """rivals: papers that claim the same place, and whether the reader may open them."""
     claim = paper.activity
     return PaperPage(
         title=claim.title, trainee=paper.traineeship.person.name, badge=_badge(paper),
@@ -77,7 +82,8 @@ def page_of(paper: Paper, proof: Proof | None) -> PaperPage:
         ),
         doi=paper.doi, doi_url=doi_address(paper.doi) if paper.doi else "",
         proof=_proof(paper, proof), proof_digest=proof.digest if proof else "",
-        level=_level(paper), differs=_differs(paper), owes=owes(paper, proof),
+        level=_level(paper), differs=_differs(paper),
+        rivals=tuple(_rival(*one) for one in rivals), owes=owes(paper, proof),
         claim_url=reverse("claim", args=["activity", claim.pk]),
         is_withdrawn=claim.withdrawn_at is not None,
     )  # fmt: skip
@@ -117,6 +123,13 @@ def _level(paper: Paper) -> tuple[tuple[str, str], ...]:
     source = (("出处", paper.level_source),) if paper.level_source else ()
     who = f"{paper.level_by.name}，{minute(paper.level_at)}"
     return (("核对为", paper.level), *source, ("核对人", who))
+
+
+def _rival(paper: Paper, is_open: bool) -> tuple[str, str]:
+    """Nobody is named to a reader who may not open it."""
+    if not is_open:
+        return "另一位学员", ""
+    return paper.traineeship.person.name, reverse("paper", args=[paper.pk])
 
 
 def _differs(paper: Paper) -> str:

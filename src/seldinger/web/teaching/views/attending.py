@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.access import PersonRequest, page
+from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.presenters.words import minute
 from seldinger.web.people.views.pages_of_forms import done, form_page
@@ -31,6 +32,7 @@ from seldinger.web.teaching.codes import (
 from seldinger.web.teaching.forms import AttendanceForm
 from seldinger.web.teaching.models import Attendance
 from seldinger.web.teaching.presenters import sessions as presenter
+from seldinger.web.teaching.presenters.picking import first_picks
 from seldinger.web.teaching.queries import (
     attendance_in,
     attendances_to_keep,
@@ -126,16 +128,28 @@ def _before(request: PersonRequest, session: int) -> Attendance | None:
 
 @page(_P.HOLD_SESSIONS, methods=_BOTH)
 def add(request: PersonRequest, session_id: int) -> HttpResponse:
+    """Who, then why. In the address: find, person."""
     found = kept(request, session_id)
     there = attendance_in(found).order_by().values("person")
-    form = AttendanceForm(request.POST or None, people=people_of(found).exclude(pk__in=there))
+    people = people_of(found).exclude(pk__in=there)
+    asked = number_asked(request.POST.get("person") or request.GET.get("person", ""))
+    person = people.filter(pk=asked).first() if asked else None
+    if person is None:
+        words = request.GET.get("find", "")
+        picks = first_picks(people, words, expected_people(found))
+        return render(request, "teaching/attendance_pick.html", {"session": found, "picks": picks})
+    form = AttendanceForm(request.POST or None)
     told = form.cleaned_data if form.is_valid() else {}
-    if made := done(form, lambda: actions.add_attendance(by=request.user, session=found, **told)):
+    if made := done(
+        form,
+        lambda: actions.add_attendance(by=request.user, session=found, person=person, **told),
+    ):
         messages.success(request, f"{made.result.person.name}已补签。")
         return redirect("teaching_session", found.pk)
     return form_page(
-        request, form, title=f"{found.title}：补签", english="Add somebody who was there",
+        request, form, title=f"补签：{person.name}", english="Add somebody who was there",
         button="补签", back=("这次活动", reverse("teaching_session", args=[found.pk])),
+        lead=f"{found.title}，{presenter.when_of(found)}",
     )  # fmt: skip
 
 

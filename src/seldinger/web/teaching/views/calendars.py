@@ -25,7 +25,7 @@ _P = Permission
 _SUBSCRIBE = (_P.SEE_OWN_PROGRESS, _P.HOLD_SESSIONS)
 
 
-@page(*_SUBSCRIBE)
+@page(*_SUBSCRIBE, _P.SEE_TRAINEES)
 def session_calendar(request: PersonRequest, session_id: int) -> HttpResponse:
     found = get_object_or_404(sessions_for(request.access), pk=session_id)
     on = timezone.localdate(found.starts_at)

@@ -30,6 +30,7 @@ from seldinger.web.teaching.presenters.papers import page_of
 from seldinger.web.teaching.proofs import LARGEST
 from seldinger.web.teaching.queries import bare_papers, own_papers, papers_for, proof_of
 from seldinger.web.teaching.views.duties import own_training
+from seldinger.web.teaching.words import rivals_of
 from seldinger.workbooks.citations import Citation, read_citations
 
 _P = Permission
@@ -136,12 +137,19 @@ def paper(request: PersonRequest, paper_id: int) -> HttpResponse:
     found = get_object_or_404(papers_for(request.access), pk=paper_id)
     own = found.traineeship.person_id == request.user.pk
     context = {
-        "page": page_of(found, proof_of(found)),
+        "page": page_of(found, proof_of(found), _rivals(request, found)),
         "id": found.pk,
         "own": own,
         "may_look_up": not own and request.access.may(_P.VERIFY),
     }
     return render(request, "teaching/paper.html", context)
+
+
+def _rivals(request: PersonRequest, paper: Paper) -> list[tuple[Paper, bool]]:
+    rivals = [*rivals_of(paper).select_related("traineeship__person").order_by("pk")]
+    its = [one.pk for one in rivals]
+    open_ = {*papers_for(request.access).filter(pk__in=its).values_list("pk", flat=True)}
+    return [(one, one.pk in open_) for one in rivals]
 
 
 @page(*_READ)
@@ -202,5 +210,6 @@ def level(request: PersonRequest, paper_id: int) -> HttpResponse:
     return form_page(
         request, form, title="核对期刊级别", english="Look up the journal's level",
         button="核对", back=("这篇论文", reverse("paper", args=[found.pk])),
-        lead=f"{found.journal}：学员填的是“{found.activity.level or '没有填'}”。",
+        lead=f"{found.journal}：学员填的是“{found.activity.level or '没有填'}”。"
+        + ("另一位学员也登记为这篇论文的第一作者，请先核对位次。" if rivals_of(found) else ""),
     )  # fmt: skip

@@ -1,5 +1,8 @@
 """Sessions: the list, one of them, planning, changing, cancelling, logging one's own part."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -8,14 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seldinger.errors import SeldingerError
+from seldinger.norms.library import library_at
 from seldinger.web.people.access import PersonRequest, page
 from seldinger.web.people.asked import number_asked
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.views.pages_of_forms import done, form_page
 from seldinger.web.teaching.actions import sessions as actions
-from seldinger.web.teaching.forms import PartForm, SessionForm
+from seldinger.web.teaching.forms import PartForm, Place, SessionForm
 from seldinger.web.teaching.models import SessionPart, TeachingSession
 from seldinger.web.teaching.presenters import sessions as presenter
+from seldinger.web.teaching.presenters.picking import picks_of
+from seldinger.web.teaching.presenters.topics import told_of
 from seldinger.web.teaching.queries import (
     attendance_in,
     counted,
@@ -27,6 +33,7 @@ from seldinger.web.teaching.queries import (
     sessions_for,
     sessions_to_hold,
 )
+from seldinger.web.teaching.topics import topics_in
 from seldinger.web.teaching.views.duties import own_training
 
 _P = Permission
@@ -49,7 +56,7 @@ def sessions(request: PersonRequest) -> HttpResponse:
     return render(request, "teaching/sessions.html", context)
 
 
-@page(_P.HOLD_SESSIONS, _P.SEE_OWN_PROGRESS)
+@page(_P.HOLD_SESSIONS, _P.SEE_OWN_PROGRESS, _P.SEE_TRAINEES)
 def session(request: PersonRequest, session_id: int) -> HttpResponse:
     """Who was there is shown to those who keep it, and to nobody else."""
     found = get_object_or_404(sessions_for(request.access), pk=session_id)
@@ -57,6 +64,8 @@ def session(request: PersonRequest, session_id: int) -> HttpResponse:
     context = {
         "page": presenter.page_of(found, parts_in(found), timezone.now()),
         "keeps": keeps,
+        "back": _back(request, keeps=keeps),
+        "topics": told_of(library_at(None).rulebook(found.base.rulebook), topics_in(found)),
         "mine": attendance_in(found).filter(person=request.user).first(),
         "parts": list(open_parts(request.user).filter(session=found)),
     }
@@ -67,19 +76,33 @@ def session(request: PersonRequest, session_id: int) -> HttpResponse:
     return render(request, "teaching/session.html", context)
 
 
+def _back(request: PersonRequest, *, keeps: bool) -> tuple[str, str]:
+    """Address and name of the list that the reader has."""
+    if keeps:
+        return reverse("teaching_sessions"), "全部教学活动"
+    if request.access.may(_P.SEE_OWN_PROGRESS):
+        return reverse("my_teaching"), "科研教学"
+    return reverse("trainees"), "学员"
+
+
 @page(_P.HOLD_SESSIONS, methods=_BOTH)
 def add(request: PersonRequest) -> HttpResponse:
     places = places_to_hold(request.access)
     if not places:
         raise Http404
-    form = SessionForm(request.POST or None, places=places)
+    form = _form(request, places)
     if made := done(form, lambda: actions.plan_session(by=request.user, told=form.told)):
-        messages.success(request, "教学活动已登记。当天打开它，出示签到码。")
+        messages.success(
+            request, "教学活动已登记。当天打开它，出示签到码；讲了细则的哪些项目，在下面选。"
+        )
         return redirect("teaching_session", made.result.pk)
-    return form_page(
-        request, form, title="登记教学活动", english="Plan a teaching session", button="登记",
-        back=("教学活动", reverse("teaching_sessions")),
-    )  # fmt: skip
+    context = {
+        "heading": "登记教学活动",
+        "english": "Plan a teaching session",
+        "button": "登记",
+        "back": (reverse("teaching_sessions"), "教学活动"),
+    }
+    return _filled_in(request, form, context)
 
 
 @page(_P.HOLD_SESSIONS, methods=_BOTH)
@@ -88,7 +111,7 @@ def edit(request: PersonRequest, session_id: int) -> HttpResponse:
     places = places_to_hold(request.access)
     own = (found.base, found.department)
     places = places if own in places else [own, *places]
-    form = SessionForm(request.POST or None, places=places, session=found)
+    form = _form(request, places, found)
     version = number_asked(request.POST.get("version", "")) if request.POST else found.version
     if done(
         form,
@@ -98,7 +121,31 @@ def edit(request: PersonRequest, session_id: int) -> HttpResponse:
     ):
         _told_of_change(request, found, form)
         return redirect("teaching_session", found.pk)
-    context = {"form": form, "version": version, "id": found.pk, "title": found.title}
+    context = {
+        "heading": f"改正：{found.title}",
+        "english": "Change a teaching session",
+        "button": "保存",
+        "back": (reverse("teaching_session", args=[found.pk]), "这次活动"),
+        "version": version,
+    }
+    return _filled_in(request, form, context)
+
+
+def _form(
+    request: PersonRequest, places: Sequence[Place], session: TeachingSession | None = None
+) -> SessionForm:
+    """The button that looks for a speaker sends the form, too: what was filled in stays."""
+    if "look" in request.POST:
+        initial = {**request.POST.dict(), "preparers": request.POST.getlist("preparers")}
+        return SessionForm(None, places=places, session=session, initial=initial)
+    known = {name: told for name in ("held", "speaker") if (told := request.GET.get(name))}
+    return SessionForm(request.POST or None, places=places, session=session, initial=known)
+
+
+def _filled_in(request: PersonRequest, form: SessionForm, context: dict[str, Any]) -> HttpResponse:
+    words = request.POST.get("find") or request.GET.get("find", "")
+    chosen = number_asked(str(form["speaker"].value() or ""))
+    context |= {"form": form, "picks": picks_of(form.people, words, chosen)}
     return render(request, "teaching/session_edit.html", context)
 
 
@@ -121,7 +168,11 @@ def cancel(request: PersonRequest, session_id: int) -> HttpResponse:
     found = kept(request, session_id)
     try:
         actions.cancel_session(by=request.user, session=found)
-        messages.success(request, "这次活动已取消，签到不再开放。需要时可以恢复。")
+        messages.success(
+            request,
+            "这次活动已取消，签到不再开放；需要时可以恢复。"
+            "审核过的主讲、组织改回待审核，已通知本人和带教医师。",
+        )
     except SeldingerError as error:
         messages.warning(request, f"{error}。")
     return redirect("teaching_session", found.pk)

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from seldinger.domain.training.words import Role, State
 from seldinger.web.logbook.basis import basis_words
+from seldinger.web.logbook.claim_page import to_look_at
 from seldinger.web.logbook.complications import BY_ID
 from seldinger.web.logbook.models import (
+    Activity,
     Admission,
     Autonomy,
     Case,
@@ -81,7 +83,8 @@ class Card:
 
     asks_autonomy: four buttons, else one. obstacle: why it cannot be signed here, or empty.
     question: what is to be looked at before. returned: who sent it back before, and why.
-    changes: what is otherwise than when it was last verified.
+    changes: what is otherwise than when it was last verified. to_look_at: (words, address) of what
+    proves it.
     """
 
     key: str
@@ -107,6 +110,7 @@ class Card:
     returned: str
     question: str
     obstacle: str
+    to_look_at: tuple[tuple[str, str], ...]
 
     @property
     def levels(self) -> list[tuple[str, str]]:
@@ -128,11 +132,12 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What was read for all cards of a page at once. admissions: what other trainees logged of
-    one, by primary key."""
+    one, by primary key. proofs: what proves an activity, likewise."""
 
     beside: Mapping[int, Around]
     kept: Mapping[tuple[str, int], list[Version]]
     admissions: Mapping[int, list[Admission]]
+    proofs: Mapping[int, list[tuple[str, str]]]
 
     def around(self, case: Case | None) -> Around:
         return self.beside[case.pk] if case else Around()
@@ -164,7 +169,10 @@ def cards_of(its: Sequence[Sequence[AnyClaim]], on: date) -> list[Card]:
     cases = [one.procedure.case for one in firsts if isinstance(one, Participation)]
     beside = around(cases)
     kept = versions_of_claims(claim for claims in its for claim in claims)
-    read = _Read(beside, kept, others_of(one for one in firsts if isinstance(one, Admission)))
+    others = others_of(one for one in firsts if isinstance(one, Admission))
+    read = _Read(
+        beside, kept, others, _proofs([one for one in firsts if isinstance(one, Activity)])
+    )
     returns = _returns(its, read)
     return [_card(claims, read, told, on) for claims, told in zip(its, returns, strict=True)]
 
@@ -208,7 +216,13 @@ def _card(claims: Sequence[AnyClaim], read: _Read, returned: str, on: date) -> C
         returned=returned,
         question=_ASKED if others and not verified else "",
         obstacle=_TAKEN if verified else _obstacle(its, keys),
+        to_look_at=tuple(read.proofs[first.pk]) if isinstance(first, Activity) else (),
     )
+
+
+def _proofs(activities: Sequence[Activity]) -> Mapping[int, list[tuple[str, str]]]:
+    told = [known(activities) for known in to_look_at] if activities else []
+    return {one.pk: [known[one.pk] for known in told if one.pk in known] for one in activities}
 
 
 def _part(claim: AnyClaim) -> Part:
