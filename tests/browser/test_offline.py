@@ -296,6 +296,67 @@ def test_without_a_network_nobody_leaves_and_nothing_is_lost(phone: Page, server
     wait_for_drafts(phone, 0)
 
 
+def test_what_is_not_finished_is_told_before_the_device_is_cleared(
+    phone: Page, server: Server
+) -> None:
+    """On any page, and without a network; what was typed a moment ago counts as well."""
+    fill(phone, "ZY-HALF-1")
+    ask_to_leave(phone)
+    expect(phone.get_by_role("heading", name="还有 1 份没有填完")).to_be_visible()
+    expect(phone.get_by_text("手术病例：")).to_be_visible()
+    phone.get_by_role("link", name="去填完").click()
+    phone.locator("#draft-state .draft").get_by_role("button", name="继续填写").click()
+    expect(phone.get_by_label("患者编号")).to_have_value("ZY-HALF-1")
+    phone.goto(f"{server.address}/log/admission/")
+    phone.get_by_label("病案号或住院号").fill("ZY-HALF-2")
+    wait_for_drafts(phone, 1)
+    phone.goto(f"{server.address}/password/")
+    phone.context.set_offline(True)
+    ask_to_leave(phone)
+    expect(phone.get_by_text("管理病例：")).to_be_visible()
+    phone.get_by_role("button", name="仍然退出并清除").click()
+    expect(phone.get_by_role("heading", name="没有退出登录")).to_be_visible()
+    assert len(kept_on(phone)) == 1
+    phone.context.set_offline(False)
+    phone.goto(f"{server.address}/password/")
+    ask_to_leave(phone)
+    phone.get_by_role("button", name="仍然退出并清除").click()
+    phone.wait_for_url("**/login/")
+    assert kept_on(phone) == []
+
+
+def test_what_expired_is_told_before_its_mark_is_cleared(phone: Page, server: Server) -> None:
+    phone.get_by_label("患者编号").fill("ZY-OLD-3")
+    wait_for_drafts(phone, 1)
+    phone.goto(f"{server.address}/password/")
+    phone.evaluate(AGED, 25 * 3600 * 1000)
+    ask_to_leave(phone)
+    expect(phone.get_by_role("heading", name="有过期的草稿")).to_be_visible()
+    expect(phone.get_by_text("的草稿已满 24 小时，已从这台设备清除")).to_be_visible()
+    phone.get_by_role("button", name="退出登录").click()
+    phone.wait_for_url("**/login/")
+    assert kept_on(phone) == []
+
+
+def test_without_a_worker_the_page_for_logging_asks_the_same(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(viewport=PHONE, service_workers="block")  # type: ignore[arg-type]
+    page = context.new_page()
+    sign_in(page, server, "xueyuan1")
+    page.goto(f"{server.address}/log/")
+    page.get_by_label("患者编号").fill("ZY-HALF-3")
+    ask_to_leave(page)
+    expect(page.get_by_text("还有 1 份没有填完，退出登录会把它们从这台设备清除")).to_be_visible()
+    page.get_by_role("button", name="留下").click()
+    assert len(kept_on(page)) == 1
+    ask_to_leave(page)
+    page.get_by_role("button", name="仍然退出并清除").click()
+    page.wait_for_url("**/login/")
+    assert kept_on(page) == []
+    context.close()
+
+
 def test_the_next_person_who_leaves_takes_nobodys_entry_along(phone: Page, server: Server) -> None:
     before = entries(server)
     phone.context.set_offline(True)

@@ -21,7 +21,15 @@ from django.urls import resolve, reverse
 from seldinger.errors import SeldingerError
 from seldinger.web.logbook.actions import drafts as actions
 from seldinger.web.logbook.draft_form import TO_SEND, DiscardForm, SealedDraftForm, open_sealed
-from seldinger.web.logbook.drafts import PAGES, Fields, as_posted, drafts_of, mark_of, page_of
+from seldinger.web.logbook.drafts import (
+    PAGES,
+    WORDS,
+    Fields,
+    as_posted,
+    drafts_of,
+    mark_of,
+    page_of,
+)
 from seldinger.web.logbook.models import Submission
 from seldinger.web.people.access import PersonRequest, page, public
 from seldinger.web.people.permissions import Permission
@@ -38,6 +46,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     names = ["login", "logout", "log"]
     told: dict[str, Any] = {name: reverse(name) for name in names} | {
         "forms": [reverse(name) for name in PAGES.values()],
+        "kinds": {kind: {"path": reverse(PAGES[kind]), "word": WORDS[kind]} for kind in PAGES},
         "theme": reverse("theme"),
         "store": static("logbook/draft_store.js"),
         "statics": settings.STATIC_URL,

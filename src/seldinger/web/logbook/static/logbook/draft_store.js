@@ -60,6 +60,17 @@
     return own.sort((one, other) => one.at - other.at);
   }
 
+  // What a log-out would take from this device: {waiting, unfinished, swept}, oldest first.
+  async function left(person) {
+    const own = (await all()).filter((draft) => draft.person === person).sort((one, other) => one.at - other.at);
+    const fresh = own.filter((draft) => !isOld(draft));
+    return {
+      waiting: fresh.filter((draft) => draft.state === "to_send"),
+      unfinished: fresh.filter((draft) => draft.state === "unfinished"),
+      swept: own.filter(isOld),
+    };
+  }
+
   // Those that the person has handed in and the server does not have.
   const waiting = async (person) => (await drafts(person)).filter((draft) => draft.state === "to_send");
 
@@ -175,5 +186,5 @@
     return navigator.locks ? navigator.locks.request("seldinger-drafts", send) : send();
   }
 
-  globalThis.seldingerDrafts = { drafts, waiting, sweep, keep, forget, clear, session, posted, sendAll, NotSignedIn };
+  globalThis.seldingerDrafts = { drafts, left, sweep, keep, forget, clear, session, posted, sendAll, NotSignedIn };
 })();

@@ -192,20 +192,26 @@ function start(told) {
 
   // -- leaving, and the worker ------------------------------------------------------------------------
 
-  // The worker does the same on every other page.
+  // The worker asks the same on every other page. What was typed a moment ago counts as well.
   const out = document.querySelector(`form[action="${urls.logout}"]`);
   out?.addEventListener("submit", async (event) => {
-    if (navigator.serviceWorker?.controller || !navigator.onLine) return;
+    const asks = Boolean(navigator.serviceWorker?.controller) || !navigator.onLine;
+    if (asks && !typed) return;
     event.preventDefault();
-    typed = false;
+    await save();
+    if (asks) return HTMLFormElement.prototype.submit.call(out);
     await Promise.race([store.sendAll(urls, person).catch(() => {}), new Promise((done) => setTimeout(done, 3000))]);
-    const left = await store.waiting(person);
-    if (left.length) askToLeave(left.length);
+    const here = await store.left(person).catch(() => ({ waiting: [], unfinished: [] }));
+    if (here.waiting.length + here.unfinished.length) askToLeave(here);
     else await leaveDevice();
   });
 
-  function askToLeave(number) {
-    const asked = line(`还有 ${number} 条没有送出，退出登录会把它们从这台设备清除。`, "warning", [
+  // What was swept is told on this page already.
+  function askToLeave({ waiting, unfinished }) {
+    const parts = [];
+    if (waiting.length) parts.push(`${waiting.length} 条没有送出`);
+    if (unfinished.length) parts.push(`${unfinished.length} 份没有填完`);
+    const asked = line(`还有 ${parts.join("、")}，退出登录会把它们从这台设备清除，要重新登记。`, "warning", [
       button("留下", async () => { asked.remove(); await refresh(); }),
       button("仍然退出并清除", leaveDevice),
     ]);
@@ -216,6 +222,7 @@ function start(told) {
   }
 
   async function leaveDevice() {
+    typed = false; // what is in the form is not kept again while the page goes
     await store.clear(person);
     // So that the server does not clear what others left here.
     const told = Object.assign(document.createElement("input"), { type: "hidden", name: "device", value: "clears" });

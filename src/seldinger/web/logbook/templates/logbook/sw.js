@@ -1,4 +1,4 @@
-{# Context: store (URL of draft_store.js), statics, theme, forms (paths), log, login, logout, session, send: paths as JSON #}{% autoescape off %}// Keeps the pages for logging, and nothing else, for when there is no network; sends what waits,
+{# Context: store (URL of draft_store.js), statics, theme, forms (paths), kinds (path and word by form), log, login, logout, session, send: paths as JSON #}{% autoescape off %}// Keeps the pages for logging, and nothing else, for when there is no network; sends what waits,
 // and forgets what is a day old. No page with a patient's datum is kept: those that are, are asked
 // for empty.
 "use strict";
@@ -6,6 +6,7 @@ importScripts({{ store }});
 
 const STATICS = {{ statics }}, THEME = {{ theme }};
 const FORMS = {{ forms }}, LOG = {{ log }}, LOGIN = {{ login }}, LOGOUT = {{ logout }};
+const KINDS = {{ kinds }};
 const URLS = { session: {{ session }}, send: {{ send }} };
 const PATIENCE = 3000; // ms for the network before the kept page is shown
 const HOUR = 60 * 60 * 1000;
@@ -140,15 +141,17 @@ async function keptPaths() {
   return paths;
 }
 
-// -- leaving: what waits is sent, then nothing of the person stays on the device -----------------
+// -- leaving: what waits is sent, what else lies here is told, then nothing of the person stays --
 
 async function left(request) {
   const told = new URLSearchParams(await request.formData());
   const people = await leaving();
   if (!told.has("clear")) {
     await inTime(Promise.all(people.map((person) => store.sendAll(URLS, person)))).catch(() => {});
-    const waiting = (await Promise.all(people.map((person) => store.waiting(person).catch(() => [])))).flat();
-    if (waiting.length) return unsent(waiting.length, told.get("csrfmiddlewaretoken") || "");
+    const here = await lying(people);
+    if (here.waiting.length + here.unfinished.length + here.swept.length) {
+      return page(headOf(here), askedOf(here, told.get("csrfmiddlewaretoken") || ""), 200);
+    }
   }
   told.set("device", "clears"); // so that the server does not clear what others left here
   let answer;
@@ -163,6 +166,16 @@ async function left(request) {
   return answer;
 }
 
+// What each of them has here, together.
+async function lying(people) {
+  const found = { waiting: [], unfinished: [], swept: [] };
+  for (const person of people) {
+    const own = await store.left(person).catch(() => found);
+    for (const kind of Object.keys(found)) found[kind] = [...found[kind], ...own[kind]];
+  }
+  return found;
+}
+
 const inTime = (work) => Promise.race([work, new Promise((_, failed) => setTimeout(failed, PATIENCE, new Error("late")))]);
 
 // Who it is. Where the server does not say, those whose pages are kept: a sign-in forgets others'.
@@ -174,13 +187,40 @@ async function leaving() {
   }
 }
 
-function unsent(number, token) {
+function headOf({ waiting, unfinished }) {
+  const parts = [];
+  if (waiting.length) parts.push(`${waiting.length} 条没有送出`);
+  if (unfinished.length) parts.push(`${unfinished.length} 份没有填完`);
+  return parts.length ? `还有 ${parts.join("、")}` : "有过期的草稿";
+}
+
+// What lies here, what the log-out does with it, and the ways on.
+function askedOf({ waiting, unfinished, swept }, token) {
+  const number = waiting.length + unfinished.length;
+  const lead = number
+    ? `登记加密保存在这台设备上，满 24 小时清除。现在退出登录，这 ${number} 条马上从这台设备清除，要重新登记。`
+    : "退出登录之前，请看有没有要重新登记的。";
+  const held = waiting.length ? [line(`${waiting.length} 条等待发送：网络不通，或服务器没有回答。留下，网络恢复后自动发送。`)] : [];
+  const begun = unfinished.map((draft) => {
+    const { path, word } = KINDS[draft.form] || { path: LOG, word: "登记" };
+    return line(`${word}：${clock(draft.at)} 保存，没有填完。`, `<a class="btn" href="${path}">去填完</a>`);
+  });
+  const gone = swept.map((draft) => line(`${clock(draft.at)} 的草稿已满 24 小时，已从这台设备清除。没有登记的请重新登记。`));
+  return `<p class="lead">${lead}</p>${[...held, ...begun, ...gone].join("")}${waysOn(number, token)}`;
+}
+
+const line = (text, way = "") => `<div class="message draft${way ? "" : " warning"}"><span>${text}</span>${way}</div>`;
+
+function waysOn(number, token) {
   const known = /^[A-Za-z0-9]{1,100}$/.test(token) ? token : ""; // it came with a form, whosever
-  const content = `<p class="lead">网络不通，或服务器没有回答。登记加密保存在这台设备上，满 24 小时清除。</p>
-<p>留下，网络恢复后自动发送；或者仍然退出，这 ${number} 条从这台设备清除，要重新登记。</p>
-<form method="post" action="${LOGOUT}" class="form"><input type="hidden" name="csrfmiddlewaretoken" value="${known}"><input type="hidden" name="clear" value="1">
-<div class="submit"><a class="btn btn-primary" href="${LOG}">留下</a> <button class="btn">仍然退出并清除</button></div></form>`;
-  return page(`还有 ${number} 条没有送出`, content, 200);
+  const [stay, leave] = number ? ["留下", "仍然退出并清除"] : ["回到登记", "退出登录"];
+  return `<form method="post" action="${LOGOUT}" class="form"><input type="hidden" name="csrfmiddlewaretoken" value="${known}"><input type="hidden" name="clear" value="1">
+<div class="submit"><a class="btn btn-primary" href="${LOG}">${stay}</a> <button class="btn">${leave}</button></div></form>`;
+}
+
+function clock(at) {
+  const when = new Date(at), two = (number) => String(number).padStart(2, "0");
+  return `${when.getMonth() + 1} 月 ${when.getDate()} 日 ${two(when.getHours())}:${two(when.getMinutes())}`;
 }
 
 function stillHere() {
