@@ -15,16 +15,24 @@ from typing import Any
 from cryptography.fernet import Fernet, MultiFernet
 
 from seldinger.errors import SeldingerError
+from seldinger.web.running import one_at_a_time
 
 FILE = "keys.json"
+LOCK = "keys.lock"
 OWNER_ONLY = 0o600
 # Each goes before the file's key.
 _FROM_ENVIRONMENT = ("SECRET_KEY", "PATIENT_KEYS", "HASH_KEY", "SEAL_KEY")
 _SIGNING = "SIGNING_KEY"
 _HEX_KEY = re.compile(r"[0-9a-f]{64}")
 _NEXT = "next"
+_Made = Mapping[str, Callable[[], str]]
+_FIRST: _Made = {
+    "django": lambda: secrets.token_urlsafe(48),
+    "patients": lambda: Fernet.generate_key().decode(),
+    "hashing": lambda: secrets.token_urlsafe(32),
+}
 # What a file of an older release does not have yet: seals, then the signing key.
-_LATER: Mapping[str, Callable[[], str]] = {
+_LATER: _Made = {
     "sealing": lambda: secrets.token_urlsafe(32),
     "signing": lambda: secrets.token_hex(32),
 }
@@ -85,35 +93,40 @@ def _stored(path: Path) -> dict[str, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise SeldingerError(f"数据文件夹 {path.parent} 建不了。请换一个有写入权限的位置") from None
-    if not path.exists():
-        fresh = {
-            "django": secrets.token_urlsafe(48),
-            "patients": Fernet.generate_key().decode(),
-            "hashing": secrets.token_urlsafe(32),
-            "sealing": secrets.token_urlsafe(32),
-            "signing": secrets.token_hex(32),
-        }
-        # Exclusive: two processes that start at once must not each keep keys of their own.
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        except FileExistsError:
-            return _stored(path)
-        except OSError:
-            told = f"数据文件夹 {path.parent} 不能写入。请检查权限，或换一个位置"
-            raise SeldingerError(told) from None
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(fresh, file)
-        return fresh
+    stored = _read(path)
+    if stored is None or any(name not in stored for name in _LATER):
+        stored = _completed(path)
+    return {name: stored[name] for name in (*_FIRST, *_LATER)}
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """None where there is no file yet."""
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        lacking = {name: made() for name, made in _LATER.items() if name not in stored}
-        if lacking:
-            stored = _rewritten(path, stored | lacking)
-        return {name: stored[name] for name in ("django", "patients", "hashing", *_LATER)}
-    except (OSError, ValueError, KeyError):
+        for name in _FIRST:
+            stored[name]  # a file without one of these cannot be mended
+        return stored
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
         raise SeldingerError(
             f"密钥文件 {path} 读不出来。没有它，已存的患者编号无法解密：请从备份恢复这个文件"
         ) from None
+
+
+def _completed(path: Path) -> dict[str, Any]:
+    """The file with what this release needs. Of several processes that start at once one makes it,
+    and the others read it: none may keep keys of its own."""
+    try:
+        with one_at_a_time(path.with_name(LOCK)):
+            stored = _read(path)
+            if stored is None:
+                stored = {name: made() for name, made in _FIRST.items()}
+            lacking = {name: made() for name, made in _LATER.items() if name not in stored}
+            return _rewritten(path, stored | lacking) if lacking else stored
+    except OSError:
+        told = f"数据文件夹 {path.parent} 不能写入。请检查权限，或换一个位置"
+        raise SeldingerError(told) from None
 
 
 def fingerprint(key: str) -> str:
@@ -145,38 +158,37 @@ def propose(folder: Path, present: Keys) -> Keys:
 
     The newest of the present ones stays behind the new: drafts on phones were sealed for it.
     """
-    path = folder / FILE
     patients = (Fernet.generate_key().decode(), present.patients[0])
     hashing = secrets.token_urlsafe(32)
     fresh = {"patients": ",".join(patients), "hashing": hashing}
-    _rewritten(path, _whole(path) | {_NEXT: fresh})
+    _change(folder, lambda whole: whole | {_NEXT: fresh})
     return replace(present, patients=patients, hashing=hashing)
 
 
 def proposed(folder: Path) -> str | None:
     """The next hashing key's fingerprint; None where no change was begun."""
     path = folder / FILE
-    following = _whole(path).get(_NEXT) if path.is_file() else None
+    following = (_read(path) or {}).get(_NEXT)
     return fingerprint(following["hashing"]) if following else None
 
 
 def accept(folder: Path) -> Path:
     """The next keys become the present ones. Returns where the old ones are kept, for backups."""
-    path = folder / FILE
-    whole = _whole(path)
-    following = whole.pop(_NEXT)
-    kept = folder / f"keys-{fingerprint(whole['hashing'])}.json"
-    _rewritten(kept, whole)
-    _rewritten(path, whole | following)
-    return kept
+    kept: list[Path] = []
+
+    def accepted(whole: dict[str, Any]) -> dict[str, Any]:
+        following: dict[str, Any] = whole.pop(_NEXT)
+        kept.append(folder / f"keys-{fingerprint(whole['hashing'])}.json")
+        _rewritten(kept[0], whole)
+        return whole | following
+
+    _change(folder, accepted)
+    return kept[0]
 
 
 def drop(folder: Path) -> None:
     """The next keys were never used."""
-    path = folder / FILE
-    whole = _whole(path)
-    whole.pop(_NEXT)
-    _rewritten(path, whole)
+    _change(folder, lambda whole: {name: key for name, key in whole.items() if name != _NEXT})
 
 
 def renew_signing(folder: Path) -> str:
@@ -189,15 +201,16 @@ def renew_signing(folder: Path) -> str:
         raise SeldingerError(
             "签名密钥来自环境变量 SELDINGER_SIGNING_KEY，这里换不了。请把它设成新的值再启动"
         )
-    path, fresh = folder / FILE, secrets.token_hex(32)
-    _rewritten(path, _whole(path) | {"signing": fresh})
+    fresh = secrets.token_hex(32)
+    _change(folder, lambda whole: whole | {"signing": fresh})
     return fresh
 
 
-def _whole(path: Path) -> dict[str, Any]:
-    _stored(path)  # says what is wrong with it
-    whole: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return whole
+def _change(folder: Path, changed: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    path = folder / FILE
+    _stored(path)
+    with one_at_a_time(folder / LOCK):  # whoever else changes it loses nothing of this
+        _rewritten(path, changed(_read(path) or {}))
 
 
 def _rewritten(path: Path, keys: dict[str, Any]) -> dict[str, Any]:

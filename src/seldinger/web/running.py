@@ -1,7 +1,8 @@
 """Who is at work on an installation: servers side by side, or one change of everything alone."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,18 @@ class Lock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Waits until no other process is in here with the same lock file. Not to be entered twice."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if _locks is not None:
+            _locks.flock(handle, _locks.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 IN_USE = "平台正在这份数据上运行。请先停止 seldinger serve（和 seldinger work），再试一次"

@@ -1,14 +1,16 @@
 """The key that signs records: made with the others, given by the environment, renewed alone."""
 
 import json
+import multiprocessing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from seldinger.cli import YES, main
 from seldinger.completion.signing import is_signed, public_key_of, signature_of
 from seldinger.errors import SeldingerError
-from seldinger.web.keys import FILE, keys_at, renew_signing
+from seldinger.web.keys import FILE, LOCK, keys_at, renew_signing
 from support.bundles import KEY, OTHER_KEY
 
 
@@ -72,3 +74,65 @@ def test_machines_that_share_their_keys_make_none_of_their_own(
     assert not (tmp_path / FILE).exists()
     monkeypatch.setenv("SELDINGER_SIGNING_KEY", KEY)
     assert keys_at(tmp_path).signing == KEY
+
+
+# -- several processes at once ---------------------------------------------------------------------
+
+_AT_ONCE, _TIMES = 4, 25
+
+
+def _keys_of(start: Any, folder: Path) -> tuple[str, ...]:
+    start.wait()
+    got = keys_at(folder)
+    return got.django, *got.patients, got.hashing, got.sealing, got.signing
+
+
+def _each(start: Any, folders: list[Path], told: Any) -> None:
+    told.put([_keys_of(start, folder) for folder in folders])
+
+
+@pytest.mark.parametrize("lacking", [("signing",), ("sealing", "signing"), None])
+def test_processes_that_start_at_once_hold_the_same_keys(
+    tmp_path: Path, lacking: tuple[str, ...] | None
+) -> None:
+    """lacking: what the file of an older release has not; None: there is no file yet."""
+    folders = [tmp_path / str(number) for number in range(_TIMES)]
+    for folder in folders:
+        if lacking:
+            old_file(folder, lacking)
+    context = multiprocessing.get_context("fork")
+    start, told = context.Barrier(_AT_ONCE, timeout=30), context.Queue()
+    processes = [
+        context.Process(target=_each, args=(start, folders, told), daemon=True)
+        for _ in range(_AT_ONCE)
+    ]
+    for one in processes:
+        one.start()
+    first, *others = [told.get(timeout=60) for _ in processes]
+    for one in processes:
+        one.join(timeout=60)
+    assert all(other == first for other in others)
+    assert first == [_as_stored(folder) for folder in folders]
+    assert len({*first}) == _TIMES
+    names = {path.name for folder in folders for path in folder.iterdir()}
+    assert names == {FILE, LOCK}  # nothing half written beside
+
+
+def old_file(folder: Path, lacking: tuple[str, ...]) -> None:
+    keys_at(folder)
+    stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    kept = {name: key for name, key in stored.items() if name not in lacking}
+    (folder / FILE).write_text(json.dumps(kept), encoding="utf-8")
+
+
+def _as_stored(folder: Path) -> tuple[str, ...]:
+    told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return tuple(told[name] for name in ("django", "patients", "hashing", "sealing", "signing"))
+
+
+def test_a_file_that_cannot_be_mended_is_not_replaced(tmp_path: Path) -> None:
+    for text in ("", "[]", "null", '{"django": "x"}'):
+        (tmp_path / FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(SeldingerError, match="读不出来"):
+            keys_at(tmp_path)
+        assert (tmp_path / FILE).read_text(encoding="utf-8") == text
