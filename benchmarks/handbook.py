@@ -28,7 +28,7 @@ from seldinger.report.handbook import told
 from seldinger.report.handbook_rows import Enclosed, Word
 from seldinger.report.pdf import _fonts, pdf
 
-ROWS = 6600
+ROWS = 6900
 TARGET_PAGES, TARGET_SECONDS = 300, 10.0
 SUPERVISORS = ("周示例", "吴示例", "欧阳示例", "阿卜杜热合曼·示例")
 

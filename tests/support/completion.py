@@ -126,5 +126,6 @@ SAMPLES: dict[str, Sample] = {
         "by": w.chen, "base": w.base, "supervisor": 5, "director": 5, "city": None,
         "province": None, "source": "示例制度",
     },
+    "completion.export_reviews": lambda w: {"by": w.chen, "kind": "全部", "rows": 1},
     "completion.escalate_review": lambda w: {"by": None, "step": overdue(w)},
 }  # fmt: skip

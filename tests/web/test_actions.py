@@ -73,6 +73,7 @@ FUNCTIONS = dict(public_functions())
 ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", False)}
 # Public, and no actions: why. Whoever calls them is an action, or they write nothing of their own.
 HELPERS = {
+    "completion.unname_in_reviews": "part of the action that erases a person",
     "logbook.check_unsent": "reads, and refuses",
     "curves.tell_relapses": "calls `tell_relapse` for each, and notes where it stopped",
     "skills.check_not_oneself": "reads, and refuses",
@@ -143,6 +144,8 @@ HELPERS = {
     "catalogues.check_start": "reads, and refuses",
     "catalogues.locked_draft": "reads a draft, and holds it",
     "teaching.locked_session": "reads a session, and holds it",
+    "teaching.reopen": "makes a claim wait again, inside the action that found why",
+    "teaching.concerned": "reads",
     "technologies.locked": "reads a technology, and holds it",
     "technologies.write_step": "part of what the action around it decided",
     "demonstration.learn_sizes": "how large tables are; no fact of anybody",

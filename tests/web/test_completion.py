@@ -1,13 +1,18 @@
 """The completion chain: trainee → supervisor → base → city → province, and back."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from seldinger.domain.training.words import State as Verified
 from seldinger.errors import SeldingerError
+from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.completion.actions.handing import (
     ask_another,
     hand_in,
@@ -289,6 +294,33 @@ def test_the_page_assembles_what_is_known(world: World, client_of: ClientOf) -> 
         assert words in page, words
     page = client_of(world.lin).get(reverse("completion_reviews")).content.decode()
     assert "中期考核" in page
+
+
+def test_the_list_leaves_as_a_workbook_as_far_as_one_sees_it(
+    world: World, client_of: ClientOf
+) -> None:
+    handed_in(world)
+    url = reverse("completion_workbook")
+
+    def exported(who: Person, show: str) -> list[tuple[Any, ...]]:
+        answer = client_of(who).post(url, {"show": show})
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        book = load_workbook(BytesIO(answer.content))
+        assert "示例小结" not in str([[*sheet.values] for sheet in book.worksheets])
+        return [*book["考核"].values][1:]
+
+    row = ("林示例", "中期考核", world.base.name, datetime.combine(TODAY, time.min))
+    for who, show, number in (
+        (world.chen, "all", 1), (world.zhou, "waiting", 1), (world.chen, "waiting", 0),
+        (world.lin, "mine", 1), (world.lin, "all", 1), (world.zheng, "all", 0),
+    ):  # fmt: skip
+        found = exported(who, show)
+        assert [one[:4] for one in found] == [row] * number, (who, show)
+        noted = AuditRow.objects.latest("number")
+        assert (noted.act, noted.by) == ("completion.export_reviews", who)
+        assert json.loads(noted.details)["written"] == number
+    assert client_of(world.lin).get(url).status_code == 405
+    assert "导出工作簿" in client_of(world.chen).get("/completion/?show=all").content.decode()
 
 
 def test_a_stale_page_signs_nothing(world: World) -> None:

@@ -3,12 +3,15 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from django.urls import reverse
 
@@ -39,7 +42,9 @@ from support.bundles import AT, FINGERPRINT, KEY, OTHER_KEY, small_bundle
 from support.cases import log_cases
 from support.completion import passed
 from support.issued_bundles import read_in, trusted
-from support.people import TODAY, ClientOf, World
+from support.people import NOW, TODAY, ClientOf, World
+
+forget_removed = import_module("seldinger.web.completion.migrations.0002_forget_removed")
 
 
 @pytest.fixture
@@ -250,10 +255,29 @@ def test_what_is_removed_is_gone_and_may_be_read_again(world: World) -> None:
     with pytest.raises(SeldingerError, match="已经删除"):
         remove_bundle(by=world.secretary, bundle=bundle)
     bundle.refresh_from_db()
-    assert not bytes(bundle.file.content)
+    assert (bytes(bundle.file.content), bundle.name, bundle.base) == (b"", "", "")
+    assert len(bundle.sha256) == 64
     with pytest.raises(SeldingerError):
         content_of_read(bundle)
     assert read_in(world.secretary, world.main).pk != bundle.pk
+
+
+def test_what_was_removed_before_names_nobody_any_more(world: World) -> None:
+    """The migration: a row that was sealed stays so, one that was changed by hand does too."""
+    rows = [read_in(world.secretary, hospital) for hospital in (world.main, world.partner)]
+    for row in rows:
+        row.removed_at, row.removed_by = NOW, world.secretary
+        row.save()
+    ReadBundle.objects.filter(pk=rows[1].pk).update(seal="changed by hand")
+    standing = read_in(world.secretary, world.main)
+    then = MigrationLoader(connection).project_state(("completion", "0001_initial"))
+    forget_removed.forget(then.apps, None)
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.name, row.base) == ("", "")
+    assert [*broken_seals()] == [rows[1]]
+    standing.refresh_from_db()
+    assert standing.name
 
 
 def test_other_keys_for_numbers_leave_every_file_readable(

@@ -1,6 +1,7 @@
 """The training handbook as PDF: what stands in it, and who may open it."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,14 @@ from seldinger.web.logbook.models import Case
 from seldinger.web.logbook.purposes import Purpose
 from seldinger.web.logbook.rulings import BY_NAME
 from seldinger.web.people.models import Hospital, Person
+from seldinger.web.teaching.actions.diary import write_diary
+from seldinger.web.teaching.words import words_of
 from support.cases import log_cases
 from support.completion import Kind, Said, handed_in, passed, signed, waives_all
+from support.duties import decide
 from support.pdf_text import text_of
 from support.people import NOW, PASSWORD, TODAY, ClientOf, World
+from support.teaching import chief, diary_told
 
 
 @pytest.fixture
@@ -100,6 +105,23 @@ def test_the_city_gets_the_book_of_the_day_and_no_other_review(
     later = (TODAY + timedelta(days=3)).isoformat()
     assert (later in own, later in citys) == (True, False)
     assert "中期考核" not in citys
+
+
+@pytest.mark.usefixtures("told")
+def test_it_holds_the_evidence_of_skills_and_the_duties_of_the_diary(
+    world: World, client_of: ClientOf
+) -> None:
+    log_cases(3, world.trainee, world.department, supervisor=world.zhou)
+    chief(world.trainee, world.department)
+    written = write_diary(by=world.lin, trainee=world.trainee, told=diary_told(world, number=2))
+    waits = book_of(world, client_of, world.lin).decode()
+    assert re.search("有 3 例（.{2} 3）", waits)
+    assert "日志里已审核的职责" not in waits
+    decide(written.activity, State.VERIFIED, world.zhou)
+    duties = words_of(world.trainee).diary_kinds
+    told = book_of(world, client_of, world.lin).decode()
+    assert f"日志里已审核的职责：{duties[0].title} 2 次。" in told
+    assert f"没有已审核登记的职责：{duties[1].title}；" in told
 
 
 def test_a_link_leads_there(world: World, client_of: ClientOf) -> None:

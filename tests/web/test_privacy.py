@@ -18,6 +18,12 @@ from seldinger.errors import SeldingerError
 from seldinger.web.assessment.actions.rating import refuse
 from seldinger.web.audittrail.check import check
 from seldinger.web.audittrail.models import AuditRow
+from seldinger.web.audittrail.seals import broken_seals
+from seldinger.web.completion.actions.bundles import issue_bundle
+from seldinger.web.completion.actions.forgetting import FORGOTTEN
+from seldinger.web.completion.actions.handing import ask_another
+from seldinger.web.completion.models import Review
+from seldinger.web.completion.reading import content_of_issued
 from seldinger.web.inbox.actions import notify
 from seldinger.web.inbox.models import Notice
 from seldinger.web.keys import Keys
@@ -39,6 +45,8 @@ from seldinger.web.reconciliation.keys import operation_key
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from support.assessment import asked, rated
 from support.cases import log_case, log_cases
+from support.completion import asked as asked_of
+from support.completion import handed_in, passed, signed, waives_all
 from support.kept import own_models
 from support.people import BEGINNING, NOW, TODAY, ClientOf, World
 
@@ -368,6 +376,48 @@ def test_who_is_of_two_bases_is_the_platforms_to_answer_for(
         assert (url in found) is may
         assert ("请平台管理员办理" in found) is not may
         assert client_of(reader).get(url).status_code == (200 if may else 404)
+
+
+def test_an_erased_person_stands_in_no_words_of_a_review(world: World, client_of: ClientOf) -> None:
+    """周 was asked, then another; 陈 gave rulings. What 林 wrote herself stays."""
+    other = world.head
+    waives_all(world.trainee, world.chen)
+    review = handed_in(world, words="周示例老师带教。")
+    ask_another(
+        by=world.chen, review=review, seen=asked_of(review), supervisor=other, reason="周示例产假"
+    )
+    kept = handed_in(world, Review.Kind.YEARLY, 1, supervisor=other)
+    for gone in (world.zhou, world.chen):
+        held = {one.kind: one.document() for one in held_about(gone)}
+        assert [row["note"] for row in held.get("completion.step", [])] == (
+            [f"由周示例改派{other}：周示例产假"] if gone == world.zhou else []
+        )
+        erase(client_of(world.admin), gone)
+    round_ = review.rounds.get()
+    notes = {step.note for step in round_.steps.all()}
+    assert notes == {"", FORGOTTEN}
+    text = json.dumps(round_.evidence, ensure_ascii=False)
+    assert f"。已注销人员 {world.chen.pk}：示例" in text
+    for name in ("周示例", "陈示例"):
+        assert name not in text
+    assert round_.words == "周示例老师带教。"
+    assert not [*broken_seals()]
+    signed(other, kept)  # nothing has changed since it was handed in
+
+
+def test_an_issued_record_stays_as_it_was_signed(world: World, client_of: ClientOf) -> None:
+    log_cases(1, world.trainee, world.department, supervisor=world.zhou)
+    bundle = issue_bundle(review=passed(world), by=world.chen)
+    for one in (world.lin, world.zhou, world.chen):
+        assert "completion.issuedbundle" in {held.kind for held in held_about(one)}
+    client = client_of(world.admin)
+    page = client.get(f"/privacy/people/{world.lin.pk}/erase/").content.decode()
+    assert "已签发的结业记录。它是签了名的文书" in page
+    before = content_of_issued(bundle)
+    erase(client, world.lin)
+    bundle.refresh_from_db()
+    assert content_of_issued(bundle) == before
+    assert "林示例" in before.decode()
 
 
 # -- patients -------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "admissions": ("number", "date", "case", "category", *_CLAIM),
     "reports": ("number", "date", "exam", "part", "reports", *_CLAIM),
     "activities": ("number", "date", "type", "title", "capacity", "level", *_CLAIM),
-    "learning": ("number", "item", "line"),
+    "learning": ("number", "item", "evidence", "line"),
     "rulings": ("number", "date", "kind", "about", "by", "reason"),
     "reviews": ("number", "stage", "who", "date", "said", "reason"),
     "not_counted": ("number", "date", "entry"),

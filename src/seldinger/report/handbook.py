@@ -267,11 +267,13 @@ class _Book:
         state = f"{section.label.icon} {section.label.word}" if section else ""
         rows = [requirement_cells(item) for item in items]
         found = self.entries.get(post.id, Entries())
+        beside = self.enclosed.of_posts.get(post.id, ())
         wanted = {_ASKS.get(type(item.finding.requirement), "") for item in items}
         if post.kind is PostKind.WHOLE_STAGE:
             wanted = set()  # its totals count what stands under the other posts
         return [
             blocks.section(post.title, state),
+            *([blocks.lines(beside)] if beside else []),
             *([self.tables.of("requirements", [("", rows)])] if rows else []),
             *self._tables(found, wanted),
         ]
@@ -295,7 +297,7 @@ class _Book:
 
     def _learning(self) -> list[Block]:
         groups = [
-            (f"{title} · {level}", learning_rows(items))
+            (f"{title} · {level}", learning_rows(items, self.enclosed.learning))
             for title, levels in learning(self.rulebook)
             if self.sections.get(title) is None
             or self.sections[title].status is not Status.NOT_APPLICABLE

@@ -75,7 +75,8 @@ class Enclosed:
 
     place: whose book it is (base or hospital). marks: such as 示例, on every page. facts: about
     the trainee. words: by an entry's origin. whole: the patients' whole numbers by an entry's
-    origin, empty in the usual book.
+    origin, empty in the usual book. learning: what is known of an item to be learnt, by its id.
+    of_posts: lines under the title of a post, by its id.
     """
 
     place: str = ""
@@ -84,6 +85,8 @@ class Enclosed:
     words: Mapping[Origin, Word] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
     whole: Mapping[Origin, str] = field(default_factory=dict)
+    learning: Mapping[str, str] = field(default_factory=dict)
+    of_posts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # -- requirements ----------------------------------------------------------------------------------
@@ -308,8 +311,13 @@ def _told(record: Record, rulebook: Rulebook) -> dict[Origin, tuple[str, str]]:
     return {origin: (day.isoformat(), text) for origin, (day, text) in told.items()}
 
 
-def learning_rows(items: Sequence[LearningItem]) -> list[Cells]:
+def learning_rows(items: Sequence[LearningItem], evidence: Mapping[str, str]) -> list[Cells]:
     return [
-        {"number": f"{number}", "item": item.text, "line": f"{item.source.line or ''}"}
+        {
+            "number": f"{number}",
+            "item": item.text,
+            "evidence": evidence.get(item.id, ""),
+            "line": f"{item.source.line or ''}",
+        }
         for number, item in enumerate(items, start=1)
     ]

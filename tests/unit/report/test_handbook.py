@@ -175,6 +175,32 @@ def test_words_reviews_and_marks_are_enclosed(some: Record) -> None:
     assert rows(book, "环节") == [expected]
 
 
+def test_what_is_known_beside_the_entries_is_enclosed(some: Record) -> None:
+    post = rulebook().post_by_id["basic"]
+    item = next(one for one in rulebook().learning if one.post == post.id)
+    line = "日志里已审核的职责：院内会诊 2 次。"
+    told_of = Enclosed(learning={item.id: "有 3 例（术者 3）"}, of_posts={post.id: (line,)})
+    book = of(some, told_of)
+    known = {row[1]: row[2] for row in rows(book, "平台里的依据")}
+    assert known[item.text] == "有 3 例（术者 3）"
+    assert set(known.values()) == {"有 3 例（术者 3）", ""}
+    run = next(one for one in book["runs"] if post.title in one["head"])
+    assert {"is": "lines", "texts": [line]} in run["blocks"]
+
+
+def test_signatures_never_stand_alone_on_a_page() -> None:
+    """However long the table before them is: its last rows go along."""
+    for number in range(38, 48, 2):  # where the page ends
+        patients = [patient("internal", IN_INTERNAL, case=f"C{one}") for one in range(number)]
+        one = record(*patients, name="林示例")
+        verdict = evaluate(rulebook(), one, on(LAST_DAY), crosswalk())
+        text = text_of(handbook(verdict, one, shipped_layout()))
+        assert "已审核计入以上登记（岗位登记·内科）" in text, number
+    empty = record(name="林示例")
+    verdict = evaluate(rulebook(), empty, on(LAST_DAY), crosswalk())
+    assert "示例以上登记" not in text_of(handbook(verdict, empty, shipped_layout()))
+
+
 BY: Any = {"by": "陈主任", "on": on("2025-01-01"), "reason": "示例理由"}
 KEY = CaseKey(CASE, on("2024-06-03"), 1)
 

@@ -17,16 +17,16 @@ from seldinger.web.skills.queries import standing_of
 from seldinger.web.teaching.queries import attendances_of
 
 Part = tuple[str, list[str]]
-_RULINGS, _RESULTS = "个案认定", "考核成绩"
+RULINGS, _RESULTS = "个案认定", "考核成绩"
 # What somebody may take back: who signs must see that it changed. The others only grow.
-COMPARED = (_RULINGS, _RESULTS)
+COMPARED = (RULINGS, _RESULTS)
 
 
 def parts_of(trainee: Traineeship, on: date) -> list[Part]:
     """A title and its lines; where nothing is known the line says so."""
     rulebook = library_at(None).rulebook(trainee.rulebook)
     return [
-        (_RULINGS, [*_rulings(trainee, rulebook, on)] or ["没有个案认定。"]),
+        (RULINGS, [*_rulings(trainee, rulebook, on)] or ["没有个案认定。"]),
         (_RESULTS, [*_examinations(trainee, on)] or ["没有登记过考核成绩。"]),
         ("病例评价", [*_assessments(trainee)] or ["没有在病例上被评价过。"]),
         ("知识与技能", [*_skills(trainee, on)]),
@@ -40,7 +40,12 @@ def _rulings(trainee: Traineeship, rulebook: Rulebook, on: date) -> Iterator[str
     )
     for one in rows.order_by("on", "pk"):
         row = row_of(one, rulebook)
-        yield f"{row.on} {row.title}：{row.about}。{row.by}：{row.reason}"
+        yield f"{row.on} {row.title}：{row.about}{by_whom(row.by)}{row.reason}"
+
+
+def by_whom(name: str) -> str:
+    """As a line of a ruling names who gave it, between what it is about and why."""
+    return f"。{name}："
 
 
 def _examinations(trainee: Traineeship, on: date) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What the training handbook holds beside the verdict: who answered, the reviews, whose book."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from seldinger.completion.facts import until
 from seldinger.domain.training.record import Origin
+from seldinger.domain.training.rulebook import Clause
 from seldinger.domain.training.words import State
 from seldinger.norms.handbook import shipped_layout
 from seldinger.report import handbook as book
@@ -25,8 +26,13 @@ from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import trainees_for
 from seldinger.web.progress.facts import stays_of
 from seldinger.web.progress.verdicts import evaluated
+from seldinger.web.skills.maps import map_of
+from seldinger.web.skills.presenters.words import contact_words, days_of
+from seldinger.web.teaching.queries import diary_entries
+from seldinger.web.teaching.words import words_of
 
 _DEMONSTRATION = "示例"
+_GLUE = "\u00a0"
 _WORD = ("pk", "state", "basis", "supervisor__name", "decided_by__name", "decided_at")
 # The usual word is the supervisor's own, and needs none beside it.
 _ELSE = (Basis.ATTESTED, Basis.BATCH)
@@ -42,7 +48,7 @@ def handbook_of(
     on = _day_for(trainee, access)
     told = evaluated(trainee, on)
     record = told.record if on >= access.on else until(told.record, on)
-    enclosed = _enclosed(trainee, access, whole or {})
+    enclosed = _enclosed(trainee, access, whole or {}, on)
     return book.handbook(told.verdict, record, shipped_layout(), enclosed)
 
 
@@ -71,7 +77,9 @@ def rows_of_patients(
     }
 
 
-def _enclosed(trainee: Traineeship, access: Access, whole: Mapping[Origin, str]) -> Enclosed:
+def _enclosed(
+    trainee: Traineeship, access: Access, whole: Mapping[Origin, str], on: date
+) -> Enclosed:
     stays = stays_of(trainee)
     last = stays[-1].base if stays else None
     return Enclosed(
@@ -81,6 +89,8 @@ def _enclosed(trainee: Traineeship, access: Access, whole: Mapping[Origin, str])
         words=dict(_words(trainee)),
         reviews=tuple(_review(one) for one in _reviews(trainee, access)),
         whole=whole,
+        learning=_learning(trainee, on),
+        of_posts=_diary(trainee, on),
     )
 
 
@@ -89,6 +99,48 @@ def _stay(stay: Stay) -> str:
     if stay.end is None:
         return f"{stay.base.name}，{stay.start} 起"
     return f"{stay.base.name}，{stay.start} 至 {stay.end}，{stay.get_ending_display()}"
+
+
+def _learning(trainee: Traineeship, on: date) -> dict[str, str]:
+    """As on the page of knowledge and skills; of examinations that there was one, and when."""
+    found = map_of(trainee, on)
+    if found is None:
+        return {}
+    return {
+        told.item.id: "；".join(
+            [
+                *contact_words(told.contact),
+                *(one.words for one in told.further),
+                *days_of(told.examinations),
+            ]
+        )
+        for part in found.parts
+        for told in part.items
+    }
+
+
+def _diary(trainee: Traineeship, on: date) -> dict[str, tuple[str, ...]]:
+    """How often each duty of the chief resident was verified, by the duty's post."""
+    rows = (
+        diary_entries(trainee)
+        .filter(activity__day__lte=on, activity__state=State.VERIFIED)
+        .order_by()
+    )
+    done = dict(rows.values_list("kind").annotate(Sum("number")))
+    duties = words_of(trainee).diary_kinds if done else []
+    return {
+        post: tuple(_duties([one for one in duties if one.post == post], done))
+        for post in {one.post or "" for one in duties}
+    }
+
+
+def _duties(duties: Sequence[Clause], done: Mapping[str, int]) -> Iterator[str]:
+    told = [f"{one.title} {done[one.id]} 次" for one in duties if one.id in done]
+    none = [one.title for one in duties if one.id not in done]
+    if told:
+        yield f"日志里已审核的职责：{'，'.join(told)}。"
+    if none:
+        yield f"没有已审核登记的职责：{'；'.join(none)}。"
 
 
 def _words(trainee: Traineeship) -> Iterator[tuple[Origin, Word]]:
@@ -100,7 +152,8 @@ def _words(trainee: Traineeship) -> Iterator[tuple[Origin, Word]]:
             decided = state != State.PENDING and at
             day = timezone.localdate(at).isoformat() if decided else ""
             rests_on = Basis(basis).label if basis in _ELSE else ""
-            said = (by or named if decided else named, state, day, rests_on)
+            answered = _GLUE.join(filter(None, (state, day)))  # on one line
+            said = (by or named if decided else named, answered, rests_on)
             yield Origin(sheet, pk), Word(named, " ".join(filter(None, said)))
 
 

@@ -1,9 +1,11 @@
 """Reading reviews, scope first."""
 
+import json
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.completion.models import Review, Round, Step
 from seldinger.web.completion.stages import PERMISSION, Stage, signed_elsewhere, supervisors_at
 from seldinger.web.logbook.models import Participation
@@ -16,6 +18,8 @@ State = Review.State
 # Somebody is asked: the value is the stage.
 ASKED = (State.SUPERVISOR, State.DIRECTOR, State.CITY, State.PROVINCE)
 OPEN = (*ASKED, State.RETURNED)
+# The note of a stage whose supervisor was replaced, as `ask_another` writes it.
+REASSIGNED = "^由.+改派"
 WHO = (Permission.SEE_OWN_PROGRESS, Permission.SEE_REVIEWS_OF_TRAINING)
 
 
@@ -112,3 +116,14 @@ def supervisors_of(
     rows = Participation.objects.filter(traineeship=trainee, decided_by__in=people)
     number = dict(rows.order_by().values_list("decided_by").annotate(number=Count("pk")))
     return sorted(people.values(), key=lambda one: (-number.get(one.pk, 0), one.pinyin, one.pk))
+
+
+def reassigned(person: Person) -> QuerySet[Review]:
+    """The reviews in which another was asked instead of this person, or this person instead of
+    another. The trail knows both by their keys; the note has words alone."""
+    rows = AuditRow.objects.filter(act="completion.ask_another")
+    told = ((pk, json.loads(details)) for pk, details in rows.values_list("object_id", "details"))
+    named = ("before", "supervisor")
+    return Review.objects.filter(
+        pk__in=[pk for pk, details in told if person.pk in [details.get(key) for key in named]]
+    )

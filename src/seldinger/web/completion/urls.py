@@ -17,6 +17,7 @@ _REVIEW = "<int:review_id>/"
 
 urlpatterns = [
     path("", lists.completion_reviews, name="completion_reviews"),
+    path("reviews.xlsx", lists.completion_workbook, name="completion_workbook"),
     path("new/", handing.completion_new, name="completion_new"),
     path("terms/<int:base_id>/", keeping.completion_terms, name="completion_terms"),
     path(_REVIEW, one.completion_review, name="completion_review"),

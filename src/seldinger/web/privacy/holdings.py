@@ -11,10 +11,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from seldinger.web.assessment.queries import told_to_trainee
+from seldinger.web.completion.queries import REASSIGNED, reassigned
 from seldinger.web.people.models import Base, Department, Hospital, Person, Traineeship
 
 # model → what its rows are called. Those that only say who did something stand last.
@@ -32,10 +33,10 @@ TITLES = {
     "privileges.suspension": "授权的暂停",
     "completion.review": "考核与结业审核",
     "completion.round": "提交的考核材料",
-    "completion.step": "签署的考核",
+    "completion.step": "考核的签署与改派",
     "completion.reversal": "撤销的考核",
     "completion.reviewterms": "设定的考核期限",
-    "completion.issuedbundle": "签发的结业记录",
+    "completion.issuedbundle": "签发的结业记录（文件里有学员和签署人的姓名）",
     "completion.readbundle": "读入的结业记录",
     "completion.trustedkey": "认可的公钥",
     "applications.application": "权限申请",
@@ -45,6 +46,7 @@ TITLES = {
     "teaching.paper": "论文",
     "teaching.proof": "上传的论文证明",
     "teaching.sessionpart": "教学活动的主讲与组织",
+    "teaching.sessiontopic": "选的教学活动学习项目",
     "teaching.attendance": "教学活动的签到",
     "teaching.diaryentry": "总住院日志",
     "teaching.calendarfeed": "日历订阅",
@@ -207,19 +209,24 @@ class Held:
 def held_about(person: Person) -> Iterator[Held]:
     """Kind by kind, those without rows left out. Patients' numbers by their ends alone."""
     names = _Names()
-    for label, title in TITLES.items():
+    for label in _that_tell_of(person):
         model = apps.get_model(label)
         rows = _rows_about(model, person)
-        number = rows.count()
-        if not number:
-            continue
         fields = columns_of(model)
         told = tuple(
             tuple(names.told(field, getattr(row, field.attname)) for field in fields)
             for row in rows[:_LARGEST]
         )
         columns = tuple(Column(field.name, title_of(field)) for field in fields)
-        yield Held(label, title, columns, told, max(0, number - _LARGEST))
+        left_out = rows.count() - _LARGEST if len(told) == _LARGEST else 0
+        yield Held(label, TITLES[label], columns, told, left_out)
+
+
+def _that_tell_of(person: Person) -> list[str]:
+    """The kinds that have rows of this person: asked of the database at once, not one by one."""
+    asked = {label: Exists(_rows_about(apps.get_model(label), person)) for label in TITLES}
+    has = Person.objects.filter(pk=person.pk).values_list(*asked.values()).get()
+    return [label for label, is_there in zip(asked, has, strict=True) if is_there]
 
 
 def columns_of(model: type[models.Model]) -> list[Any]:
@@ -236,7 +243,7 @@ def names_somebody(model: type[models.Model]) -> bool:
 
 def _rows_about(model: type[models.Model], person: Person) -> QuerySet[Any]:
     label = model._meta.label_lower
-    wanted = Q(pk__in=[])
+    wanted = _beyond(label, person)
     for way in _ways(model):
         wanted |= Q(**{way: person.pk}) & _seen(label, way)
     told = _TOLD.get(label, Q())
@@ -269,6 +276,9 @@ def _seen(label: str, way: str) -> Q:
 # Where not every row may be told: that anybody has rated a teacher, not before it was published.
 _TOLD = {"feedback.subject": Q(releases__isnull=False)}
 _MORE = {
+    # A record bears the names of its trainee and of all who signed.
+    "completion.issuedbundle": ("review__rounds__steps__by",),
+    "completion.step": ("round__review__traineeship__person",),
     "assessment.rating": (_RATED,),
     "assessment.refusal": (_RATED,),
     "logbook.case": ("procedures__participations__traineeship__person",),
@@ -276,6 +286,14 @@ _MORE = {
     "privileges.revocation": ("grant__doctor",),
     "privileges.suspension": ("grant__doctor",),
 }
+
+
+def _beyond(label: str, person: Person) -> Q:
+    """What tells of a person without a key to them: why another supervisor was asked instead."""
+    if label == "completion.step":
+        reviews = reassigned(person).order_by().values("pk")
+        return Q(note__regex=REASSIGNED, round__review__in=reviews)
+    return Q(pk__in=[])
 
 
 class _Names:

@@ -106,13 +106,15 @@ def _stored(text: str) -> str:
 
 @action
 def remove_bundle(*, by: Person, bundle: ReadBundle) -> ReadBundle:
-    """A record that was read in is kept no longer; that it was read stays."""
+    """A record that was read in is kept no longer: neither the file nor whom it names. That a file
+    with this hash was read, and by whom, stays."""
     Hospital.objects.select_for_update(no_key=True).get(pk=bundle.hospital_id)
     found = ReadBundle.objects.select_for_update().get(pk=bundle.pk)
     if found.removed_at is not None:
         raise SeldingerError("这份结业记录已经删除")
     found.removed_at, found.removed_by = timezone.now(), by
-    found.save(update_fields=["removed_at", "removed_by"])
+    found.name = found.base = ""
+    found.save(update_fields=["removed_at", "removed_by", "name", "base"])
     BundleFile.objects.filter(pk=found.file_id).update(content=b"")
     record(by=by, act="completion.remove_bundle", on=found, hospital=found.hospital_id)
     return found

@@ -39,6 +39,12 @@ def set_review_terms(
     return terms
 
 
+@action
+def export_reviews(*, by: Person, kind: str, rows: int) -> None:
+    """Note that a list of reviews left the platform as a workbook. kind: which list."""
+    record(by=by, act="completion.export_reviews", on=by, kind=kind, written=rows)
+
+
 # -- by the worker ---------------------------------------------------------------------------------
 
 

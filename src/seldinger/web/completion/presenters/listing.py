@@ -13,12 +13,14 @@ from seldinger.web.people.presenters.sign import Sign
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """asked: since when, and by when. late: what is overdue, or empty."""
+    """made: when it was handed in first. asked: since when, and by when. late: what is overdue, or
+    empty."""
 
     id: int
     trainee: str
     title: str
     base: str
+    made: date
     sign: Sign
     asked: str
     late: str
@@ -36,6 +38,7 @@ def _row(one: Review, on: date) -> Row:
         trainee=one.traineeship.person.name,
         title=one.title,
         base=one.base.name,
+        made=timezone.localdate(one.made_at),
         sign=state_sign(one.state),
         asked=_asked(one, step),
         late=late(step, on) if step else "",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from seldinger.errors import SeldingerError
 from seldinger.intake.numbers import plain
 from seldinger.web.audittrail.actions import action, record
+from seldinger.web.completion.actions.forgetting import unname_in_reviews
 from seldinger.web.inbox.models import Address, Notice
 from seldinger.web.intake.models import PatientName, Received, Telling
 from seldinger.web.logbook.models import Draft, TakeIn
@@ -80,6 +81,7 @@ def _forget(person: Person, former: str) -> None:
     GrantDraft.objects.filter(by=person).update(content=b"", file_name=ERASED)
     Notice.objects.filter(person=person).update(details={}, read_at=now)
     _unname(Notice.objects.exclude(person=person), person, former)
+    unname_in_reviews(person=person, former=former)
 
 
 def _forget_take_ins(person: Person, former: str) -> None:
