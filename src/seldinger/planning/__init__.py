@@ -1,0 +1,1 @@
+"""Plans with a proof: rotations, tomorrow's cases, and how likely each minimum is reached."""

@@ -1,0 +1,1 @@
+"""Tomorrow's list: who operates, assists and takes part in which case, with proof and reason."""
