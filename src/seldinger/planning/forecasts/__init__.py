@@ -1,0 +1,1 @@
+"""How likely each minimum is reached: arrivals, the plan, and everybody who shares them."""
