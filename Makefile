@@ -20,7 +20,7 @@ DEV := $(VENV)/.stamp-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-tls test check format bench bench-intake bench-matching bench-naming bench-handbook screenshots lock clean .venv .venv-dev
+.PHONY: help run run-tls test check format bench bench-intake bench-matching bench-naming bench-handbook bench-planning screenshots lock clean .venv .venv-dev
 
 help: ## 列出全部命令 / List the commands
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,11 @@ bench-naming: $(DEV) ## 2,000 个名称从清单到核对（需要旁边的数�
 
 bench-handbook: $(DEV) ## 300 页培训登记手册要几秒 / A training handbook of 300 pages
 	$(BIN)/python benchmarks/handbook.py
+
+bench-planning: $(DEV) ## 轮转方案、次日安排与预测，旁边是朴素的 CP-SAT / Plans beside the plain model
+	$(BIN)/python benchmarks/planning.py
+	$(BIN)/python benchmarks/daily.py
+	$(BIN)/python benchmarks/forecasts.py --seeds 2
 
 screenshots: $(DEV) ## 重新拍摄 README 的截图 / Take the README's screenshots again
 	$(BIN)/python docs/screenshots/take.py

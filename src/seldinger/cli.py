@@ -16,6 +16,7 @@ from seldinger.commands.logbooks import add_audit, add_template
 from seldinger.commands.match import add_match
 from seldinger.commands.norms import add_catalogue, add_check
 from seldinger.commands.parsers import Parser
+from seldinger.commands.plan import add_plan
 from seldinger.commands.privileges import add_privilege
 from seldinger.commands.running import add_receive, add_serve, add_work
 from seldinger.commands.verify import add_verify
@@ -24,7 +25,7 @@ from seldinger.errors import SeldingerError
 __all__ = ["BAD_INPUT", "NO", "YES", "main"]
 # In the order of the help.
 _COMMANDS = (
-    add_audit, add_check, add_template, add_catalogue, add_match, add_intake,
+    add_audit, add_check, add_template, add_catalogue, add_match, add_intake, add_plan,
     add_serve, add_work, add_receive,
     add_backup, add_restore, add_keys,
     add_privilege,

@@ -1,0 +1,1 @@
+"""Rotation plans: read, found with a proof, changed least, explained."""

@@ -1,0 +1,286 @@
+"""The master problem: how many of each unit take which way, within the rooms of every month.
+
+Rows: rooms of department and month, chief residents of a month, copies of a unit, and for each
+choice of directions as many ways as trainees who chose it. Every row may be broken at a price
+(`MISS`), so that there is always an answer, and the answer says what is wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from seldinger.domain.planning.rotation import Part
+from seldinger.planning.quiet import Quiet
+from seldinger.planning.rotations.offers import Way
+from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Unit
+
+MISS = 1_000.0  # of a trainee-month over or under the rooms, of a chief too few
+NOWAY = 50_000.0  # of a trainee for whom no way was found
+INF = highspy.kHighsInf
+
+
+class Taken(NamedTuple):
+    """A column: so many of the unit take this way."""
+
+    unit: int
+    way: Way
+
+
+class Chosen(NamedTuple):
+    """A column: this trainee has these directions."""
+
+    unit: int
+    trainee: str
+    directions: tuple[str, ...]
+
+
+class ChiefFrom(NamedTuple):
+    """A column: so many of the unit begin the chief residency at this step of the last part."""
+
+    unit: int
+    step: int
+
+
+class Missed(NamedTuple):
+    """A column: a row that is not kept."""
+
+    row: tuple[Any, ...]
+    over: bool
+
+
+Meaning = Taken | Chosen | ChiefFrom | Missed
+
+
+@dataclass(frozen=True)
+class Answer:
+    """prices: [department, month]. duals: by unit and choice of directions (() for all)."""
+
+    objective: float
+    prices: Floats
+    duals: Mapping[tuple[int, tuple[str, ...]], float]
+    values: Floats
+
+
+class Master:
+    def __init__(self, data: Data, units: Sequence[Unit], goal: Goal) -> None:
+        self.data = data
+        self.units = units
+        self.goal = goal
+        self.meanings: list[Meaning] = []
+        self.known: set[Taken] = set()
+        self.rows: dict[tuple[Any, ...], int] = {}
+        self.limits: dict[tuple[Any, ...], tuple[float, float]] = {}
+        self.miss = MISS
+        self.highs = Quiet()
+        self._add_rows()
+        self._add_misses()
+        self._add_choices()
+        self._add_chiefs()
+
+    def _row(self, name: tuple[Any, ...], least: float, most: float) -> None:
+        self.rows[name] = len(self.rows)
+        self.limits[name] = (least, most)
+        self.highs.addRow(least, most, 0, np.array([], dtype=np.int32), np.array([]))
+
+    def _add_rows(self) -> None:
+        settled = settled_loads(self.data)
+        for d, department in enumerate(self.data.problem.departments):
+            for month in range(self.data.horizon):
+                room, there = department.room(month), settled[d, month]
+                self._row(("room", d, month), room.least - there, room.most - there)
+        chiefs = settled_chiefs(self.data)
+        for month in range(self.data.horizon):
+            room = self.data.problem.chiefs_in(month)
+            self._row(("chiefs", month), room.least - chiefs[month], room.most - chiefs[month])
+        for number, unit in enumerate(self.units):
+            if unit.part is not Part.ADVANCED:
+                self._row(("copies", number), unit.copies, unit.copies)
+                continue
+            for directions in choices_of(self.data, unit):
+                self._row(("choice", number, directions), 0, 0)
+            for trainee in unit.members:
+                self._row(("trainee", trainee), 1, 1)
+            self._row(("chief", number), len(unit.members), len(unit.members))
+
+    def add(self, columns: Sequence[tuple[Meaning, float, Mapping[int, float]]]) -> None:
+        """Meaning, cost, and entries by row; all from 0 upwards."""
+        if not columns:
+            return
+        starts: list[int] = []
+        rows: list[int] = []
+        values: list[float] = []
+        for _, _, entries in columns:
+            starts.append(len(rows))
+            rows += list(entries)
+            values += list(entries.values())
+        count = len(columns)
+        self.highs.addCols(
+            count,
+            np.array([cost for _, cost, _ in columns], dtype=float),
+            np.zeros(count),
+            np.full(count, INF),
+            len(rows),
+            np.array(starts, dtype=np.int32),
+            np.array(rows, dtype=np.int32),
+            np.array(values, dtype=float),
+        )
+        self.meanings += [meaning for meaning, _, _ in columns]
+
+    def _add_misses(self) -> None:
+        columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
+        for name, row in self.rows.items():
+            if name[0] == "room" or name[0] == "chiefs":
+                columns.append((Missed(name, True), MISS, {row: -1.0}))
+                columns.append((Missed(name, False), MISS, {row: 1.0}))
+            elif name[0] in {"copies", "trainee"}:
+                columns.append((Missed(name, False), NOWAY, {row: 1.0}))
+        self.add(columns)
+
+    def _add_choices(self) -> None:
+        problem = self.data.problem
+        columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
+        for number, unit in enumerate(self.units):
+            if unit.part is Part.ADVANCED:
+                for name in unit.members:
+                    for directions in choices_of(self.data, unit):
+                        cost = problem.cost_of(problem.trainee[name], directions) * self.goal.wish
+                        entries = {
+                            self.rows["trainee", name]: 1.0,
+                            self.rows["choice", number, directions]: -1.0,
+                        }
+                        columns.append((Chosen(number, name, directions), cost, entries))
+        self.add(columns)
+
+    def _add_chiefs(self) -> None:
+        columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
+        for number, unit in enumerate(self.units):
+            if unit.part is not Part.ADVANCED:
+                continue
+            course = self.data.problem.courses[unit.background]
+            whole = self.data.problem.trainee[unit.members[0]].present(course.months)
+            begun = course.first_stage + len(unit.before)
+            row = {self.rows["chief", number]: 1.0}
+            possible = range(begun, course.months - course.chief + 1)
+            if unit.chief_from is not None:
+                possible = range(unit.chief_from, unit.chief_from + 1)
+            for first in possible:
+                months = [m for m in whole[first : first + course.chief] if m >= 0]
+                entries = {self.rows["chiefs", m]: 1.0 for m in months}
+                columns.append((ChiefFrom(number, first), 0.0, entries | row))
+            if not possible:  # too late for any plan
+                columns.append((ChiefFrom(number, -1), 0.0, row))
+        self.add(columns)
+
+    def take(self, offers: Sequence[tuple[Taken, float]]) -> int:
+        """New ways with their own cost; returns how many were new."""
+        columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
+        for taken, own in offers:
+            if taken not in self.known:
+                self.known.add(taken)
+                columns.append((taken, own, self._entries(taken)))
+        self.add(columns)
+        return len(columns)
+
+    def _entries(self, taken: Taken) -> dict[int, float]:
+        unit = self.units[taken.unit]
+        entries: dict[int, float] = {}
+        for department, month in zip(taken.way.departments, unit.months, strict=True):
+            entries[self.rows["room", department, month]] = float(unit.seats)
+        if unit.part is Part.ADVANCED:
+            entries[self.rows["choice", taken.unit, taken.way.directions]] = 1.0
+        else:
+            entries[self.rows["copies", taken.unit]] = 1.0
+        return entries
+
+    def relax(self) -> Answer:
+        """The linear relaxation over the ways known so far."""
+        self.highs.run()
+        solution = self.highs.getSolution()
+        row_dual = np.array(solution.row_dual)
+        shape = (len(self.data.index), self.data.horizon)
+        prices = -row_dual[: shape[0] * shape[1]].reshape(shape)
+        duals: dict[tuple[int, tuple[str, ...]], float] = {}
+        for name, row in self.rows.items():
+            if name[0] == "copies":
+                duals[name[1], ()] = float(row_dual[row])
+            elif name[0] == "choice":
+                duals[name[1], name[2]] = float(row_dual[row])
+        objective = self.highs.getInfo().objective_function_value
+        return Answer(objective, prices, duals, np.array(solution.col_value))
+
+    def between(self, columns: Ints, least: Floats, most: Floats) -> None:
+        """So many of these columns are taken from now on."""
+        self.highs.changeColsBounds(len(columns), columns.astype(np.int32), least, most)
+
+    def price_by(self, primal: bool) -> None:
+        """Primal after new columns, dual after new bounds: each keeps the last basis of use."""
+        self.highs.setOptionValue("simplex_strategy", 4 if primal else 1)
+
+    def integral(self, whole: NDArray[np.bool_], target: float, seconds: float) -> Answer:
+        """The least cost over the ways known so far with these columns in whole numbers."""
+        numbers = np.flatnonzero(whole)
+        self._kind(numbers, highspy.HighsVarType.kInteger)
+        options = {
+            "time_limit": self.highs.getRunTime() + seconds,
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": 0.999,
+            "objective_target": target + 1e-6,
+        }
+        for name, value in options.items():
+            self.highs.setOptionValue(name, value)
+        self.highs.run()
+        solution = self.highs.getSolution()
+        objective = self.highs.getInfo().objective_function_value
+        found = Answer(objective, np.zeros((0, 0)), {}, np.array(solution.col_value))
+        self._kind(numbers, highspy.HighsVarType.kContinuous)
+        self.highs.setOptionValue("time_limit", INF)
+        self.highs.setOptionValue("objective_target", -INF)
+        return found
+
+    def _kind(self, numbers: Ints, kind: object) -> None:
+        kinds = np.array([kind] * len(numbers))
+        self.highs.changeColsIntegrality(len(numbers), numbers.astype(np.int32), kinds)
+
+
+def choices_of(data: Data, unit: Unit) -> list[tuple[str, ...]]:
+    course = data.problem.courses[unit.background]
+    posts = [block.post for block in course.directions]
+    found = combinations(posts, course.choices)
+    return [one for one in found if set(unit.declared) <= set(one)]
+
+
+def settled_loads(data: Data) -> Floats:
+    """[department, month]: trainees of frozen months, who are no more to be placed."""
+    found = np.zeros((len(data.index), data.horizon))
+    if data.kept is not None:
+        for trainee in data.problem.trainees:
+            rotation = data.kept.plan.of.get(trainee.id)
+            course = data.problem.courses[trainee.background]
+            if rotation is not None:
+                months = trainee.present(course.months)
+                for month, stay in zip(months, rotation.stays, strict=False):
+                    if 0 <= month < data.kept.frozen:
+                        found[data.index[stay.department], month] += 1
+    return found
+
+
+def settled_chiefs(data: Data) -> Floats:
+    """[month]: chief residents who have no part left to plan."""
+    found = np.zeros(data.horizon)
+    for trainee in data.problem.trainees:
+        course = data.problem.courses[trainee.background]
+        months = trainee.present(course.months)
+        kept = data.kept.plan.of.get(trainee.id) if data.kept else None
+        frozen = data.kept.frozen if data.kept and kept else 0
+        first = trainee.chief_from if kept is None else kept.chief_from
+        over = months[-1] < max(frozen, 0)
+        if over and first is not None and first >= 0:
+            for month in months[first : first + course.chief]:
+                if month >= 0:
+                    found[month] += 1
+    return found

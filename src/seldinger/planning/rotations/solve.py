@@ -1,0 +1,318 @@
+"""The best rotation plan, and the proof that none is better.
+
+Ways are added to the master problem as long as one could make it cheaper; then whole numbers are
+looked for. What the linear relaxation cannot go below, no plan can: cost is a whole number, so a
+plan at the next whole number above that bound is the best there is.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seldinger.domain.planning.rotation import Part, Plan, Problem
+from seldinger.domain.planning.rotation_check import Breach, check
+from seldinger.planning.rotations.listed import Listed
+from seldinger.planning.rotations.master import Answer, ChiefFrom, Master, Missed, Taken
+from seldinger.planning.rotations.offers import Offer
+from seldinger.planning.rotations.seating import plan_of
+from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Kept, Unit, units_of
+from seldinger.planning.rotations.visits import Visits
+
+EPS = 1e-6
+DIRECTIONS = 10.0  # seconds at most for the directions
+LAST = 5.0  # seconds at most for branch and bound over all ways known, where no dive was enough
+# What counts as nearly whole, and how much is fixed at once where nothing is: bold first.
+DIVES = ((0.8, 0.1, False), (0.9, 0.05, False), (0.9, 0.05, True), (0.95, 0.03, False))
+VARIED = 6  # rounds of made-up prices that give the master ways to begin with
+ROUNDS = 12  # of multipliers at one set of prices
+NODES = 20_000  # visits tried for one unit where the multipliers leave a gap
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Told while a long search runs: no plan costs less than `bound`; `best` is the cost so far."""
+
+    seconds: float
+    bound: float
+    best: float | None
+    ways: int
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A row that the nearest plan does not keep: by how many trainees, and in which sense.
+
+    what: `rooms` (department, month), `chiefs` (month) or `way` (trainees without any way).
+    """
+
+    what: str
+    amount: float
+    over: bool = False
+    department: str = ""
+    month: int | None = None
+    trainees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Solved:
+    """objective and bound in the goal's units. breaches: what the independent checker found."""
+
+    plan: Plan | None
+    objective: float
+    bound: float
+    seconds: float
+    ways: int
+    breaches: tuple[Breach, ...] = ()
+    missed: tuple[Short, ...] = ()  # where there is no plan: what the nearest one lacks
+    solver: str = "HiGHS"
+
+    @property
+    def proven(self) -> bool:
+        return self.plan is not None and not self.breaches and self.objective <= self.bound + EPS
+
+
+class Bounds:
+    """What a dive has fixed so far."""
+
+    def __init__(self, master: Master) -> None:
+        self.master = master
+        self.least = np.zeros(len(master.meanings))
+        self.most = np.full(len(master.meanings), np.inf)
+
+    def _set(self, columns: Ints) -> None:
+        self.master.between(columns, self.least[columns], self.most[columns])
+
+    def floor(self, values: Floats) -> None:
+        new = len(values) - len(self.least)
+        self.least = np.maximum(np.pad(self.least, (0, new)), values)
+        self.most = np.pad(self.most, (0, new), constant_values=np.inf)
+        self._set(np.arange(len(values)))
+
+    def raise_(self, columns: Ints) -> None:
+        self.least[columns] += 1
+        self._set(columns)
+
+    def lower(self, columns: Ints) -> None:
+        self.least[columns] -= 1
+        self._set(columns)
+
+    def close(self, column: int, most: float) -> None:
+        self.most[column] = most
+        self._set(np.array([column]))
+
+    def open(self) -> None:
+        self.least[:] = 0
+        self.most[:] = np.inf
+        self._set(np.arange(len(self.least)))
+
+
+class Search:
+    """One problem with one goal; keeps its ways, so that it can be asked again."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        goal: Goal,
+        kept: Kept | None = None,
+        tell: Callable[[Progress], None] | None = None,
+        dropped: frozenset[str] = frozenset(),
+    ) -> None:
+        self.began = perf_counter()
+        self.data = Data(problem, kept, dropped)
+        by_part = units_of(self.data)
+        self.units: list[Unit] = [unit for part in Part for unit in by_part[part]]
+        numbers: dict[Part, dict[int, Unit]] = {part: {} for part in Part}
+        for number, unit in enumerate(self.units):
+            numbers[unit.part][number] = unit
+        listed = numbers[Part.BRANCH] | numbers[Part.ADVANCED]
+        self.parts = [Listed(self.data, listed, goal)] if listed else []
+        self.visits = [Visits(self.data, numbers[Part.BASIC], goal)] if numbers[Part.BASIC] else []
+        self.master = Master(self.data, self.units, goal)
+        self.bound = -np.inf
+        self.tell = tell
+
+    def offers(self, prices: Floats, rounds: int = ROUNDS) -> list[Offer]:
+        listed = [offer for part in self.parts for offer in part.offers(prices)]
+        return listed + [o for part in self.visits for o in part.offers(prices, rounds)]
+
+    def begin(self, rounds: int = VARIED) -> None:
+        """Ways under made-up prices: as many as differ."""
+        chance = np.random.default_rng(1)
+        shape = (len(self.data.index), self.data.horizon)
+        for turn in range(rounds):
+            prices = chance.random(shape) * (turn > 0)
+            self._take(self.offers(prices))
+
+    def _take(self, offers: list[Offer]) -> int:
+        return self.master.take(
+            [(Taken(o.unit, o.way), o.own) for o in offers if o.way is not None]
+        )
+
+    def relax(self, enough: float = math.inf) -> Answer:
+        """The linear relaxation over all ways there are (or a proof of how near it is).
+
+        enough: with a bound above it the rest is of no interest.
+        """
+        self.master.price_by(primal=True)
+        while True:
+            answer = self.master.relax()
+            offers = self.offers(answer.prices)
+            good = self._good(answer, offers)
+            if not good:
+                offers = self._searched(answer, offers)
+                good = self._good(answer, offers)
+            self.bound = max(self.bound, self._bound(answer, offers))
+            self._report(None)
+            done = self.bound > enough or math.ceil(self.bound - EPS) >= answer.objective - EPS
+            if done or not self._take(good):
+                return answer
+
+    def _searched(self, answer: Answer, offers: list[Offer]) -> list[Offer]:
+        """Where the multipliers leave a gap, ways are tried one after the other."""
+        found = []
+        for offer in offers:
+            below = answer.duals[offer.unit, offer.directions] - EPS
+            if offer.bound < below and self.units[offer.unit].part is Part.BASIC:
+                better = self.visits[0].searched(offer.unit, answer.prices, below, NODES)
+                found.append(replace(better, bound=max(better.bound, offer.bound)))
+            else:
+                found.append(offer)
+        return found
+
+    def _good(self, answer: Answer, offers: list[Offer]) -> list[Offer]:
+        return [o for o in offers if o.total < answer.duals[o.unit, o.directions] - EPS]
+
+    def _bound(self, answer: Answer, offers: list[Offer]) -> float:
+        """What the relaxation over all ways cannot go below."""
+        least = np.zeros(len(self.units))
+        for offer in offers:
+            saving = offer.bound - answer.duals[offer.unit, offer.directions]
+            least[offer.unit] = min(least[offer.unit], saving)
+        copies = np.array([unit.copies for unit in self.units])
+        return float(answer.objective + (least * copies).sum())
+
+    def dive(self, near: float, share: float, *, directions_first: bool) -> Answer:
+        """Whole numbers, by fixing what is nearly whole and pricing anew what is left.
+
+        near: what of a way counts as nearly whole. share: how much is fixed where nothing is.
+        directions_first: theirs by branch and bound over the ways known.
+        """
+        target = math.ceil(self.bound - EPS)
+        bounds = Bounds(self.master)
+        whole = self._whole_columns((Part.ADVANCED,))
+        if directions_first and whole.any():
+            chosen = self.master.integral(whole, target, DIRECTIONS)
+            if chosen.objective < math.inf:
+                bounds.floor(np.where(whole, np.rint(chosen.values), 0.0))
+        answer = self._relax_a_little()
+        while True:
+            values = answer.values
+            whole = self._whole_columns(tuple(Part))
+            part = np.where(whole[: len(values)], values - np.floor(values + EPS), 0.0)
+            open_ = np.flatnonzero(part > EPS)
+            bounds.floor(np.where(whole[: len(values)], np.floor(values + EPS), 0.0))
+            if not len(open_):
+                bounds.open()
+                return answer
+            order = open_[np.argsort(-part[open_], kind="stable")]
+            nearly = int((part[order] > near).sum())
+            answer = self._fixed(bounds, order, nearly or max(1, int(len(order) * share)), answer)
+
+    def _fixed(self, bounds: Bounds, order: Ints, count: int, before: Answer) -> Answer:
+        """One more of each of the first `count`, or of fewer."""
+        while True:
+            bounds.raise_(order[:count])
+            answer = self._relax_a_little()
+            if answer.objective < before.objective + 0.5:
+                return answer
+            bounds.lower(order[:count])
+            if count == 1:
+                bounds.close(order[0], np.floor(before.values[order[0]] + EPS))
+                return self._relax_a_little()
+            count //= 2
+
+    def _whole_columns(self, parts: tuple[Part, ...]) -> NDArray[np.bool_]:
+        return np.array(
+            [
+                isinstance(m, Taken | ChiefFrom) and self.units[m.unit].part in parts
+                for m in self.master.meanings
+            ]
+        )
+
+    def _relax_a_little(self) -> Answer:
+        self.master.price_by(primal=False)
+        answer = self.master.relax()
+        for _ in range(3):
+            if answer.objective <= math.ceil(self.bound - EPS) + EPS:
+                return answer
+            offers = self.offers(answer.prices)
+            if not self._take(self._good(answer, offers)):
+                return answer
+            answer = self.master.relax()
+        return answer
+
+    def whole(self, seconds: float) -> Solved:
+        target = math.ceil(self.bound - EPS)
+        best: Answer | None = None
+        for near, share, directions_first in DIVES:
+            answer = self.dive(near, share, directions_first=directions_first)
+            if best is None or answer.objective < best.objective - EPS:
+                best = answer
+            self._report(best.objective)
+            if best.objective <= target + EPS or perf_counter() - self.began > seconds:
+                break
+        assert best is not None  # DIVES is not empty
+        left = seconds - (perf_counter() - self.began)
+        if best.objective > target + EPS and left > 0:
+            whole = self._whole_columns(tuple(Part))
+            last = self.master.integral(whole, target, min(left, LAST))
+            best = last if last.objective < best.objective - 0.5 else best
+        plan = plan_of(self.data, self.units, self.master.meanings, best.values)
+        return Solved(
+            plan=plan,
+            objective=round(best.objective, 6),
+            bound=float(target),
+            seconds=perf_counter() - self.began,
+            ways=len(self.master.known),
+            breaches=check(self.data.problem, plan) if plan else (),
+            missed=() if plan else tuple(self._short(best)),
+            solver=f"HiGHS {self.master.highs.version()}",
+        )
+
+    def _short(self, answer: Answer) -> Iterator[Short]:
+        for meaning, value in zip(self.master.meanings, answer.values, strict=False):
+            if not isinstance(meaning, Missed) or value < 1e-4:
+                continue
+            kind, amount = meaning.row[0], round(float(value), 2)
+            if kind == "room":
+                department = self.data.problem.departments[meaning.row[1]].id
+                yield Short("rooms", amount, meaning.over, department, meaning.row[2])
+            elif kind == "chiefs":
+                yield Short("chiefs", amount, meaning.over, month=meaning.row[1])
+            else:
+                number = meaning.row[1]
+                unit = (number,) if kind == "trainee" else self.units[number].members
+                yield Short("way", amount, trainees=unit)
+
+    def _report(self, best: float | None) -> None:
+        if self.tell is not None:
+            seconds = perf_counter() - self.began
+            self.tell(Progress(seconds, self.bound, best, len(self.master.known)))
+
+
+def solve(
+    problem: Problem,
+    goal: Goal | None = None,
+    kept: Kept | None = None,
+    seconds: float = 60,
+    tell: Callable[[Progress], None] | None = None,
+) -> Solved:
+    """The plan that costs least by the goal, the wishes alone without one."""
+    search = Search(problem, goal or Goal(), kept, tell)
+    search.begin()
+    search.relax()
+    return search.whole(seconds)
