@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from property.generate import (
@@ -273,8 +273,6 @@ def test_every_kind_of_rule_ruling_status_and_reason_is_generated() -> None:
     """A kind that is never generated, or never counts, would make every property above hollow."""
     counted, rulings, statuses, reasons = set(), set(), set(), set()
 
-    @settings(HEAVY, max_examples=400, derandomize=True, database=None)
-    @given(situations(small_norms()))
     def collect(situation: Situation) -> None:
         found = answer(situation)
         counted.update(type(f.requirement).__name__ for f in found.findings if f.counted)
@@ -283,7 +281,12 @@ def test_every_kind_of_rule_ruling_status_and_reason_is_generated() -> None:
         reasons.update(problem.reason for problem in found.problems)
         rulings.update(type(ruling).__name__ for ruling in situation.record.rulings)
 
-    collect()
+    # Hypothesis draws on constants of the modules loaded, so that new code moves what a seed
+    # gives: a rare kind has several seeds to come up in.
+    for start in range(6):
+        if counted != every(Requirement) or not reasons >= set(Reason) - {Reason.NO_ROW}:
+            given_once = given(situations(small_norms()))(collect)
+            seed(start)(settings(HEAVY, max_examples=400, database=None)(given_once))()
     assert counted == every(Requirement)
     assert rulings == every(Ruling)
     assert statuses == set(Status)
