@@ -21,10 +21,11 @@ import yaml
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
+from seldinger.matching.answers import SURE, Match
 from seldinger.matching.catalogues import catalogue_terms
 from seldinger.matching.conflicts import find_conflicts
-from seldinger.matching.learning.fitting import has_network
-from seldinger.matching.matcher import SURE, Match, Matcher
+from seldinger.matching.learning.needs import has_network
+from seldinger.matching.matcher import Matcher
 from seldinger.matching.terms import Pair, Term, read_pairs, read_terms
 from seldinger.matching.texts import grams, plain
 from seldinger.norms.library import CATALOGUE, library_at

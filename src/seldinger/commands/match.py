@@ -13,7 +13,7 @@ from seldinger.commands.parsers import Commands
 from seldinger.errors import SeldingerError
 
 if TYPE_CHECKING:
-    from seldinger.matching.matcher import Match
+    from seldinger.matching.answers import Match
     from seldinger.matching.terms import Term
 
 
@@ -38,7 +38,8 @@ def add_match(commands: Commands) -> None:
 
 
 def _match(arguments: argparse.Namespace) -> int:
-    from seldinger.matching.matcher import SURE, Matcher
+    from seldinger.matching.answers import SURE
+    from seldinger.matching.matcher import Matcher
     from seldinger.matching.terms import read_names, read_pairs
 
     names = [*arguments.names, *(read_names(arguments.file) if arguments.file else ())]
@@ -74,7 +75,7 @@ def _terms(path: Path | None) -> "tuple[list[Term], Mapping[str, Term]]":
 
 def _tell_of_network(pairs: int, *, asked: bool) -> None:
     """Without it the answer is a worse one, which is nothing to be silent about."""
-    from seldinger.matching.learning.fitting import ENOUGH, has_network
+    from seldinger.matching.learning.needs import ENOUGH, has_network
 
     if pairs < ENOUGH:
         say(f"已确认的对照不满 {ENOUGH} 条，只按词义比较")

@@ -7,47 +7,23 @@ match = matcher.match("右侧颈内动脉支架置入术")
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from seldinger.matching.answers import SURE, Candidate, Match
 from seldinger.matching.learning import store
 from seldinger.matching.learning.choosing import Choice, Chooser, Ranked
-from seldinger.matching.learning.fitting import ENOUGH, Fitted, Told, fit, has_network
+from seldinger.matching.learning.fitting import Fitted, Told, fit
 from seldinger.matching.learning.judging import Judge
 from seldinger.matching.learning.memory import Memory
+from seldinger.matching.learning.needs import ENOUGH, has_network
 from seldinger.matching.learning.untaught import Untaught
-from seldinger.matching.parts import Parts, parts_of
+from seldinger.matching.parts import parts_of
 from seldinger.matching.terms import Pair, Term, digest
 from seldinger.matching.texts import plain
 
-SURE = 0.5  # below, it is rather wrong than right, and stays silent
 CONFIRMED = 0.99  # of the very name that somebody confirmed: people err, and a name has homonyms
 SHOWN = 10
 _CHUNK = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A term and the chance, 0 to 1, that the name means it (alone or with others)."""
-
-    term: Term
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a name means.
-
-    entries: the terms; empty where it abstains. confidence: the chance that `entries` is exactly
-    right, or, where it abstains, that the first candidate alone is. candidates: never empty.
-    """
-
-    name: str
-    entries: tuple[Term, ...]
-    abstain: bool
-    confidence: float
-    candidates: tuple[Candidate, ...]
-    parts: Parts
 
 
 class Matcher:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from seldinger.matching.answers import Match
 from seldinger.matching.learning import store
 from seldinger.matching.learning.memory import Memory
-from seldinger.matching.matcher import CONFIRMED, Match, Matcher
+from seldinger.matching.matcher import CONFIRMED, Matcher
 from seldinger.matching.terms import Pair, Term, TermFileError, digest
 from support.matching import some_fit, some_pairs, some_terms
 

@@ -23,7 +23,6 @@ from seldinger.matching.learning.recall import Recall, recall
 from seldinger.matching.learning.synthesis import written
 
 FOLDS = 4
-ENOUGH = 200  # pairs; fewer teach nothing that holds for the next name (untaught.py)
 _WRITTEN = 10_000  # terms written by habit to pretrain on
 _PRETRAIN, _EPOCHS = 2, 4
 _SEED = 7
@@ -82,16 +81,6 @@ class _Learned:
     found: list[Recall]
     networks: list[Network]
     reader: beside.Reader | None
-
-
-def has_network() -> bool:
-    """Whether the extra `network` is installed."""
-    try:
-        import jax  # noqa: F401, PLC0415
-        import optax  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
 
 
 def fit(memory: Memory, *, network: bool, told: Told | None = None) -> Fitted:

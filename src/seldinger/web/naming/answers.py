@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seldinger.matching.matcher import SURE, Match
+from seldinger.matching.answers import SURE, Match
 from seldinger.matching.texts import plain
 from seldinger.web.naming.confirmed import standing
 from seldinger.web.naming.matchers import Served

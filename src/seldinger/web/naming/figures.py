@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.domain.statistics import Interval, clopper_pearson
-from seldinger.matching.matcher import SURE
+from seldinger.matching.answers import SURE
 from seldinger.web.naming.actions.fitting import GIVEN_UP
 from seldinger.web.naming.actions.looking import ACCEPTED
 from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of, standing

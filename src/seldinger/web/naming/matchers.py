@@ -7,23 +7,25 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.matching.answers import SURE, Match
 from seldinger.matching.catalogues import catalogue_terms
-from seldinger.matching.learning.fitting import has_network
-from seldinger.matching.learning.memory import Memory
-from seldinger.matching.learning.untaught import Untaught
-from seldinger.matching.matcher import SURE, Match, Matcher
+from seldinger.matching.learning.needs import has_network
 from seldinger.matching.terms import Pair
 from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of
 from seldinger.web.naming.meanings import HASH
 from seldinger.web.naming.models import Fitting, NameConfirmation
 from seldinger.web.norms.in_force import catalogue_of
 from seldinger.web.people.models import Hospital
+
+if TYPE_CHECKING:
+    from seldinger.matching.matcher import Matcher
 
 _MOST = 8  # hospitals whose matcher stays in memory
 
@@ -34,7 +36,7 @@ class Served:
 
     hospital: int
     catalogue: Catalogue
-    matcher: Matcher
+    matcher: "Matcher"
     is_fitted: bool
     stamp: str
     known: dict[str, tuple[str, ...]]
@@ -118,6 +120,10 @@ def _brought_up(
 def _made(
     hospital: Hospital, catalogue: Catalogue, stamp: str, meanings: dict[str, tuple[str, ...]]
 ) -> Served:
+    from seldinger.matching.learning.memory import Memory
+    from seldinger.matching.learning.untaught import Untaught
+    from seldinger.matching.matcher import Matcher
+
     terms, shown = catalogue_terms(catalogue)
     fitting = Fitting.objects.filter(hospital=hospital, fitted_at__isnull=False).first()
     if fitting is not None and _is_of_use(fitting, catalogue):

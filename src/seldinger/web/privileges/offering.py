@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry, EntryKind
-from seldinger.matching.matcher import Match
+from seldinger.matching.answers import Match
 from seldinger.web.naming.matchers import Served, matcher_of
 from seldinger.web.naming.meanings import By, Meanings
 from seldinger.web.norms.queries import catalogue_index

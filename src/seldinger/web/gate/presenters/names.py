@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry
-from seldinger.matching.matcher import SURE, Match
+from seldinger.matching.answers import SURE, Match
 from seldinger.matching.texts import plain
 from seldinger.report.privileges import GRADE
 from seldinger.web.gate.models import Booking

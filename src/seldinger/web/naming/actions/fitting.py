@@ -12,8 +12,7 @@ from django.utils import timezone
 from seldinger.domain.grading.catalogue import Catalogue
 from seldinger.errors import SeldingerError
 from seldinger.matching.catalogues import catalogue_terms
-from seldinger.matching.learning.fitting import ENOUGH, has_network
-from seldinger.matching.matcher import Matcher, kept_at
+from seldinger.matching.learning.needs import ENOUGH, has_network
 from seldinger.matching.terms import Pair
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.naming.confirmed import meanings_confirmed, pairs_of
@@ -77,6 +76,8 @@ def _is_kept(known: Fitting, catalogue: Catalogue) -> bool:
     """Not after the data came back from a backup, with another lexicon, or without its network."""
     if known.has_network and not has_network():
         return False
+    from seldinger.matching.matcher import kept_at
+
     terms, _ = catalogue_terms(catalogue)
     pairs = [Pair(name, tuple(texts)) for name, texts in known.pairs]
     return kept_at(terms, pairs, folder(), network=known.has_network).is_dir()
@@ -99,6 +100,8 @@ def begin_fit(*, by: Person | None, hospital: Hospital) -> bool:
 def _fit(
     by: Person | None, hospital: Hospital, catalogue: Catalogue, pairs: list[Pair], *, network: bool
 ) -> None:
+    from seldinger.matching.matcher import Matcher, kept_at
+
     rows = Fitting.objects.filter(hospital=hospital)
 
     def told(share: float, stage: str) -> None:

@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
-from seldinger.matching.learning.asking import order_to_ask
-from seldinger.matching.matcher import Match
+from seldinger.matching.answers import Match
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.naming.actions.settling import SETTLED, STATES, settled_as
 from seldinger.web.naming.matchers import Served, matcher_of, models_of
@@ -193,6 +192,8 @@ def _weights(rows: Iterable[WrittenName], looks: Iterable[Look]) -> dict[int, fl
         for row, one in zip(rows, looks, strict=True)
         if one.is_check or not one.sure
     ]
+    from seldinger.matching.learning.asking import order_to_ask
+
     order = order_to_ask([row.text for row, _ in asked], [doubt for _, doubt in asked])[:_FIRST]
     return {asked[number][0].pk: float(_FIRST - place) for place, number in enumerate(order)}
 

@@ -8,8 +8,8 @@ from math import floor
 from django.utils import timezone
 
 from seldinger.domain.grading.catalogue import Catalogue
-from seldinger.matching.learning.fitting import ENOUGH
-from seldinger.matching.matcher import SURE
+from seldinger.matching.answers import SURE
+from seldinger.matching.learning.needs import ENOUGH
 from seldinger.web.naming.figures import (
     BINS,
     CHOSEN,

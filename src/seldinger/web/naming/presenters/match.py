@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from seldinger.domain.grading.catalogue import Catalogue, Entry
+from seldinger.matching.answers import Match
 from seldinger.matching.explaining import ASPECT, Piece, Said, Why, explain, pieces_of
-from seldinger.matching.matcher import Match
 from seldinger.matching.parts import Aspect
 from seldinger.matching.texts import plain
 from seldinger.web.naming.actions.looking import ACCEPTED

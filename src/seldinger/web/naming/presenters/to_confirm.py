@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seldinger.domain.grading.catalogue import Catalogue
+from seldinger.matching.answers import SURE
 from seldinger.matching.explaining import Piece, pieces_of
-from seldinger.matching.matcher import SURE
 from seldinger.web.naming.answers import confirmed_in
 from seldinger.web.naming.benching import is_blind
 from seldinger.web.naming.confirmed import entries_in

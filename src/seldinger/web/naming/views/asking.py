@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from seldinger.matching.learning.fitting import ENOUGH
+from seldinger.matching.learning.needs import ENOUGH
 from seldinger.web.naming.answers import answers_of, confirmed_in, confirmed_number
 from seldinger.web.naming.forms import AskForm
 from seldinger.web.naming.matchers import matcher_of
