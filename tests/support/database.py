@@ -5,9 +5,12 @@ import os
 import shutil
 import tempfile
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+from seldinger.web.running import imported_for_good
 
 POSTGRESQL = os.environ.get("SELDINGER_TEST_DATABASE", "") == "postgresql"
 
@@ -23,10 +26,11 @@ def load_django() -> None:
         # Never whatever the developer's own environment names.
         "SELDINGER_DATABASE_URL": postgresql_url() if POSTGRESQL else "",
     }
-    with mock.patch.dict(os.environ, told):
+    with mock.patch.dict(os.environ, told), imported_for_good():
         import django  # noqa: PLC0415  (only now)
 
         django.setup()
+        import_module("seldinger.web.urls")
 
 
 def postgresql_url(database: str = "postgres") -> str:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
 
 from seldinger.errors import SeldingerError
-from seldinger.web.running import PARENT
+from seldinger.web.running import PARENT, imported_for_good
 from seldinger.web.tls import HERE, Certificate, given_certificate, local_certificate
 
 EVERYWHERE = {"0.0.0.0", "::"}
@@ -22,8 +23,9 @@ def prepare(data: Path) -> None:
     os.environ["SELDINGER_DATA"] = str(data.resolve())
     import django
 
-    django.setup()
-    from seldinger.web.key_rotation import settle
+    with imported_for_good():
+        django.setup()
+        from seldinger.web.key_rotation import settle
 
     settle(data)
 
@@ -105,12 +107,15 @@ def serve(
 
 def bring_up_to_date() -> None:
     """Migrations, norms, static files: safe to repeat, quick when nothing is new."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import OperationalError
 
     from seldinger.web.norms.actions import take_over_norms
 
     _say("更新数据库……")
+    with imported_for_good():  # by the checks, before the migrations
+        import_module(settings.ROOT_URLCONF)
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError:
