@@ -112,6 +112,8 @@ $(DEV): $(INSTALLED) requirements-dev.txt
 define TEST
 status=0
 told=$$(mktemp -d)
+# Tables are made once for all three; a process that a test starts finds the bytecode of the others.
+export SELDINGER_TEST_SHARED="$$told/shared" PYTHONDONTWRITEBYTECODE=
 beside="" limit=""
 # What hangs outside of any test is ended too, and what it said is shown.
 command -v timeout > /dev/null && limit="timeout --kill-after=30 2400"
@@ -128,7 +130,7 @@ for run in $$beside; do
     wait $$run || status=$$?
 done
 for said in "$$told"/*; do
-    [ -e "$$said" ] && { echo "== tests/web: $${said##*/}"; cat "$$said"; }
+    [ -f "$$said" ] && { echo "== tests/web: $${said##*/}"; cat "$$said"; }
 done
 rm -rf "$$told"
 exit $$status

@@ -91,6 +91,13 @@ def empty(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
+def unused(tmp_path: Path) -> Iterator[Server]:
+    """The same, its tables made already: what takes longest of a first start."""
+    with running_server(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
 def watched(page: Page) -> Iterator[Page]:
     """A phone on which no script fails, nothing breaks the policy, nothing leaves the host."""
     faults: list[str] = []

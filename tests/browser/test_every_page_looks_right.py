@@ -101,6 +101,8 @@ def crawl(page: Page, start: str) -> list[str]:
             continue
         answer = page.request.get(address)
         assert answer.ok, f"{answer.status} {address}"
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue  # a file to keep, whatever its address ends in
         seen[kind(answer.url)] = seen[kind(address)] = address
         waiting += [one for one in links(answer.url, answer.text()) if kind(one) not in seen]
     return list(dict.fromkeys(seen.values()))

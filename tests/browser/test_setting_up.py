@@ -31,20 +31,20 @@ ROSTER: dict[str, list[dict[str, str]]] = {
 
 
 def test_from_an_empty_database_to_the_first_audit(
-    browser: Browser, empty: Server, tmp_path: Path
+    browser: Browser, unused: Server, tmp_path: Path
 ) -> None:
     page = context_of(browser, DESK).new_page()
-    found_the_base(page, empty)
+    found_the_base(page, unused)
     add_the_hospital(page)
     add_the_department(page)
-    passwords = bring_in_the_people(page, empty, tmp_path)
+    passwords = bring_in_the_people(page, unused, tmp_path)
     assert set(passwords) == {"zhou", "chen", "lin"}
 
-    director = first_sign_in(browser, empty, "chen", passwords["chen"])
+    director = first_sign_in(browser, unused, "chen", passwords["chen"])
     director.get_by_role("link", name="学员", exact=True).first.click()
     expect(director.get_by_text("示例林").first).to_be_visible()
 
-    trainee = first_sign_in(browser, empty, "lin", passwords["lin"])
+    trainee = first_sign_in(browser, unused, "lin", passwords["lin"])
     expect(trainee.get_by_role("heading", name="我的进度")).to_be_visible()
     expect(trainee.get_by_text("3 / 3").first).to_be_visible()  # 内科: three months are done
 

@@ -1,16 +1,21 @@
 """An installation for tests that start real processes: a folder with its keys, and a database.
 
-What fills it is made once a session and copied: making it takes longer than most such tests.
+What fills it is made once a session and copied: making it takes longer than most such tests. Runs
+beside each other make it once for all of them, in the folder that SELDINGER_TEST_SHARED names.
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +24,7 @@ import psycopg
 from support.database import POSTGRESQL, postgresql_url
 
 TESTS = Path(__file__).parents[1]
+SHARED = "SELDINGER_TEST_SHARED"
 # Seconds. No script takes as long on the slowest machine: one that does waits for ever.
 LONGEST = 300
 # What every script begins with; its own arguments follow the folder, from sys.argv[2] on.
@@ -123,10 +129,32 @@ def new_database(like: str = "template1") -> str:
     return postgresql_url(name)
 
 
+def with_tables(*, postgresql: bool = POSTGRESQL) -> Installation:
+    """One with empty tables. It is everybody's: to be copied, never written to."""
+    return _kept(WITH_TABLES, (), postgresql=postgresql)
+
+
 @cache
 def _kept(script: str, told: tuple[object, ...], *, postgresql: bool) -> Installation:
-    folder = Path(tempfile.mkdtemp(prefix="seldinger-kept-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if postgresql or SHARED not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="seldinger-kept-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return _filled(folder, script, told, postgresql=postgresql)
+    name = sha256(repr((script, told)).encode()).hexdigest()[:16]
+    folder = Path(os.environ[SHARED]) / name
+    with _alone(folder.with_suffix(".lock")):
+        if folder.exists():
+            return Installation(folder)
+        making = folder.with_suffix(".making")
+        shutil.rmtree(making, ignore_errors=True)  # of a run that was ended
+        making.mkdir(parents=True)
+        _filled(making, script, told, postgresql=False)
+        return Installation(making.rename(folder))
+
+
+def _filled(
+    folder: Path, script: str, told: tuple[object, ...], *, postgresql: bool
+) -> Installation:
     rest = script.removeprefix(WITH_TABLES)
     if rest == script or not rest:
         made = Installation(folder, new_database() if postgresql else "")
@@ -134,3 +162,12 @@ def _kept(script: str, told: tuple[object, ...], *, postgresql: bool) -> Install
         made, script = installed(folder, postgresql=postgresql), rest
     made.run(script, *told)
     return made
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Whoever else makes the same meanwhile is waited for."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield

@@ -5,7 +5,9 @@ SELDINGER_TEST_DATABASE=postgresql, on PostgreSQL. No other test folder needs Dj
 """
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any, TypeVar
 
 import pytest
@@ -15,9 +17,11 @@ from support.database import POSTGRESQL, load_django
 
 load_django()
 
+from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from seldinger.web.people.models import Person  # noqa: E402
+from support.installations import with_tables  # noqa: E402
 from support.kept import Kept  # noqa: E402
 from support.people import NOW, ClientOf, World, build_world  # noqa: E402
 
@@ -80,6 +84,25 @@ FOR_TESTS: dict[str, Any] = {
 @pytest.fixture(scope="session", autouse=True)
 def _settings_for_tests() -> Iterator[None]:
     with override_settings(**FOR_TESTS):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """The tests' database begins with its tables: walking all migrations takes half a minute, and
+    is done for the installations of the tests of real processes."""
+    tables = with_tables()
+    if POSTGRESQL:
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.url.rpartition("/")[2]
+        yield
+        return
+    # It lives as long as somebody has it open; what is applied already is not applied again.
+    name = connection.creation._get_test_db_name()
+    with (
+        closing(sqlite3.connect(name, uri=True)) as memory,
+        closing(sqlite3.connect(tables.data / "seldinger.sqlite3")) as file,
+    ):
+        file.backup(memory)
         yield
 
 

@@ -123,6 +123,7 @@ OPENS: dict[str, Any] = {
     "waiting": OF_COHORT,
     # reviews and completion
     "completion_reviews": {R.TRAINEE, *REVIEWERS},
+    "completion_workbook": {R.TRAINEE, *REVIEWERS},
     "completion_new": {R.TRAINEE},
     "completion_terms": {R.DIRECTOR, R.SECRETARY},
     "completion_review": {R.TRAINEE, R.ATTENDING, *OF_REVIEWS},
@@ -404,9 +405,10 @@ OPENS: dict[str, Any] = {
     "chief_diary": {R.TRAINEE},
     "chief_diary_sort": {R.TRAINEE},
     "teaching_sessions": HOLDERS,
-    "teaching_session": HOLDERS | {R.TRAINEE},
+    "teaching_session": HOLDERS | ON_TRAINEE,
     "teaching_session_add": HOLDERS,
     "teaching_session_edit": HOLDERS,
+    "teaching_session_topics": HOLDERS,
     "teaching_session_cancel": HOLDERS,
     "teaching_session_restore": HOLDERS,
     "teaching_session_code": HOLDERS,
@@ -414,7 +416,7 @@ OPENS: dict[str, Any] = {
     "teaching_session_attendance_remove": HOLDERS,
     "teaching_session_attendance_restore": HOLDERS,
     "teaching_session_workbook": HOLDERS,
-    "teaching_session_calendar": HOLDERS | {R.TRAINEE},
+    "teaching_session_calendar": HOLDERS | ON_TRAINEE,
     "teaching_calendar": HOLDERS | {R.TRAINEE},
     "teaching_calendar_end": HOLDERS | {R.TRAINEE},
     "teaching_feed": ANYBODY,  # a calendar, which shows an address that nobody was given
