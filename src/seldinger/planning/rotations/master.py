@@ -53,7 +53,16 @@ class Missed(NamedTuple):
     over: bool
 
 
-Meaning = Taken | Chosen | ChiefFrom | Missed
+class Leg(NamedTuple):
+    """A column: so many of the unit make this visit, from one position to the next."""
+
+    unit: int
+    first: int
+    end: int
+    host: int
+
+
+Meaning = Taken | Chosen | ChiefFrom | Missed | Leg
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class Master:
         self._add_choices()
         self._add_chiefs()
 
-    def _row(self, name: tuple[Any, ...], least: float, most: float) -> None:
+    def row(self, name: tuple[Any, ...], least: float, most: float) -> None:
         self.rows[name] = len(self.rows)
         self.limits[name] = (least, most)
         self.highs.addRow(least, most, 0, np.array([], dtype=np.int32), np.array([]))
@@ -92,20 +101,20 @@ class Master:
         for d, department in enumerate(self.data.problem.departments):
             for month in range(self.data.horizon):
                 room, there = department.room(month), settled[d, month]
-                self._row(("room", d, month), room.least - there, room.most - there)
+                self.row(("room", d, month), room.least - there, room.most - there)
         chiefs = settled_chiefs(self.data)
         for month in range(self.data.horizon):
             room = self.data.problem.chiefs_in(month)
-            self._row(("chiefs", month), room.least - chiefs[month], room.most - chiefs[month])
+            self.row(("chiefs", month), room.least - chiefs[month], room.most - chiefs[month])
         for number, unit in enumerate(self.units):
             if unit.part is not Part.ADVANCED:
-                self._row(("copies", number), unit.copies, unit.copies)
+                self.row(("copies", number), unit.copies, unit.copies)
                 continue
             for directions in choices_of(self.data, unit):
-                self._row(("choice", number, directions), 0, 0)
+                self.row(("choice", number, directions), 0, 0)
             for trainee in unit.members:
-                self._row(("trainee", trainee), 1, 1)
-            self._row(("chief", number), len(unit.members), len(unit.members))
+                self.row(("trainee", trainee), 1, 1)
+            self.row(("chief", number), len(unit.members), len(unit.members))
 
     def add(self, columns: Sequence[tuple[Meaning, float, Mapping[int, float]]]) -> None:
         """Meaning, cost, and entries by row; all from 0 upwards."""
@@ -216,6 +225,15 @@ class Master:
     def between(self, columns: Ints, least: Floats, most: Floats) -> None:
         """So many of these columns are taken from now on."""
         self.highs.changeColsBounds(len(columns), columns.astype(np.int32), least, most)
+
+    def hold_to(self, most: float) -> None:
+        """No row may be missed, and all together may cost so much."""
+        costs = np.array(self.highs.getLp().col_cost_)
+        missed = np.array([isinstance(meaning, Missed) for meaning in self.meanings])
+        none = np.zeros(int(missed.sum()))
+        self.between(np.flatnonzero(missed), none, none)
+        charged = np.flatnonzero((costs > 0) & ~missed).astype(np.int32)
+        self.highs.addRow(-INF, float(most), len(charged), charged, costs[charged])
 
     def price_by(self, primal: bool) -> None:
         """Primal after new columns, dual after new bounds: each keeps the last basis of use."""

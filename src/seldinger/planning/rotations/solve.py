@@ -6,7 +6,7 @@ plan at the next whole number above that bound is the best there is.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -15,18 +15,20 @@ from numpy.typing import NDArray
 
 from seldinger.domain.planning.rotation import Part, Plan, Problem
 from seldinger.domain.planning.rotation_check import Breach, check
+from seldinger.planning.rotations.flows import near_ways, within
 from seldinger.planning.rotations.listed import Listed
-from seldinger.planning.rotations.master import Answer, ChiefFrom, Master, Missed, Taken
+from seldinger.planning.rotations.master import MISS, Answer, ChiefFrom, Master, Missed, Taken
 from seldinger.planning.rotations.offers import Offer
 from seldinger.planning.rotations.seating import plan_of
 from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Kept, Unit, units_of
 from seldinger.planning.rotations.visits import Visits
 
 EPS = 1e-6
-DIRECTIONS = 10.0  # seconds at most for the directions
+FEW, MANY = 3, 60  # rounds of new ways between two steps of a dive, and where much is new
+FLOWS = 3.0  # seconds at most for the flows, at first
 LAST = 5.0  # seconds at most for branch and bound over all ways known, where no dive was enough
 # What counts as nearly whole, and how much is fixed at once where nothing is: bold first.
-DIVES = ((0.8, 0.1, False), (0.9, 0.05, False), (0.9, 0.05, True), (0.95, 0.03, False))
+DIVES = ((0.8, 0.1), (0.9, 0.05), (0.95, 0.03))
 VARIED = 6  # rounds of made-up prices that give the master ways to begin with
 ROUNDS = 12  # of multipliers at one set of prices
 NODES = 20_000  # visits tried for one unit where the multipliers leave a gap
@@ -134,6 +136,7 @@ class Search:
         self.master = Master(self.data, self.units, goal)
         self.bound = -np.inf
         self.tell = tell
+        self.goal = goal
 
     def offers(self, prices: Floats, rounds: int = ROUNDS) -> list[Offer]:
         listed = [offer for part in self.parts for offer in part.offers(prices)]
@@ -160,16 +163,21 @@ class Search:
         self.master.price_by(primal=True)
         while True:
             answer = self.master.relax()
-            offers = self.offers(answer.prices)
-            good = self._good(answer, offers)
-            if not good:
-                offers = self._searched(answer, offers)
-                good = self._good(answer, offers)
+            offers, good = self._priced(answer)
             self.bound = max(self.bound, self._bound(answer, offers))
             self._report(None)
             done = self.bound > enough or math.ceil(self.bound - EPS) >= answer.objective - EPS
             if done or not self._take(good):
                 return answer
+
+    def _priced(self, answer: Answer) -> tuple[list[Offer], list[Offer]]:
+        """All offers under the answer's prices, and those that make it cheaper."""
+        offers = self.offers(answer.prices)
+        good = self._good(answer, offers)
+        if not good:
+            offers = self._searched(answer, offers)
+            good = self._good(answer, offers)
+        return offers, good
 
     def _searched(self, answer: Answer, offers: list[Offer]) -> list[Offer]:
         """Where the multipliers leave a gap, ways are tried one after the other."""
@@ -195,20 +203,17 @@ class Search:
         copies = np.array([unit.copies for unit in self.units])
         return float(answer.objective + (least * copies).sum())
 
-    def dive(self, near: float, share: float, *, directions_first: bool) -> Answer:
+    def dive(self, near: float, share: float, chosen: Mapping[Taken, int] | None = None) -> Answer:
         """Whole numbers, by fixing what is nearly whole and pricing anew what is left.
 
         near: what of a way counts as nearly whole. share: how much is fixed where nothing is.
-        directions_first: theirs by branch and bound over the ways known.
+        chosen: ways of the directions that are fixed from the start.
         """
-        target = math.ceil(self.bound - EPS)
         bounds = Bounds(self.master)
-        whole = self._whole_columns((Part.ADVANCED,))
-        if directions_first and whole.any():
-            chosen = self.master.integral(whole, target, DIRECTIONS)
-            if chosen.objective < math.inf:
-                bounds.floor(np.where(whole, np.rint(chosen.values), 0.0))
-        answer = self._relax_a_little()
+        if chosen:
+            counts = [chosen.get(m, 0) if isinstance(m, Taken) else 0 for m in self.master.meanings]
+            bounds.floor(np.array(counts, dtype=float))
+        answer = self._relax_a_little(MANY if chosen else FEW)
         while True:
             values = answer.values
             whole = self._whole_columns(tuple(Part))
@@ -243,45 +248,83 @@ class Search:
             ]
         )
 
-    def _relax_a_little(self) -> Answer:
+    def _relax_a_little(self, rounds: int = FEW) -> Answer:
         self.master.price_by(primal=False)
         answer = self.master.relax()
-        for _ in range(3):
-            if answer.objective <= math.ceil(self.bound - EPS) + EPS:
+        for _ in range(rounds):
+            if answer.objective <= self._target() + EPS:
                 return answer
-            offers = self.offers(answer.prices)
-            if not self._take(self._good(answer, offers)):
+            good = self._good(answer, self.offers(answer.prices))
+            if not good and rounds > FEW:
+                _, good = self._priced(answer)
+            if not self._take(good):
                 return answer
             answer = self.master.relax()
         return answer
 
-    def whole(self, seconds: float) -> Solved:
-        target = math.ceil(self.bound - EPS)
-        best: Answer | None = None
-        for near, share, directions_first in DIVES:
-            answer = self.dive(near, share, directions_first=directions_first)
-            if best is None or answer.objective < best.objective - EPS:
-                best = answer
-            self._report(best.objective)
-            if best.objective <= target + EPS or perf_counter() - self.began > seconds:
+    def whole(self, seconds: float, relaxed: Answer) -> Solved:
+        """The best plan found in the time. relaxed: what `relax` answered."""
+        lowest = self.bound  # of the relaxation, whose prices tell which ways are near
+        best = self.dive(*DIVES[0])
+        self._report(best.objective)
+        for turn, dive in enumerate((*DIVES[1:], None)):
+            if self._proven(best) or self._left(seconds) <= 0:
                 break
-        assert best is not None  # DIVES is not empty
-        left = seconds - (perf_counter() - self.began)
-        if best.objective > target + EPS and left > 0:
+            limit = min(self._left(seconds), FLOWS * 3**turn)
+            best = self._by_flows(relaxed, lowest, best, limit)
+            if dive is not None and not self._proven(best):
+                best = self._better(best, self.dive(*dive))
+        if not self._proven(best) and self._left(seconds) > 0:
             whole = self._whole_columns(tuple(Part))
-            last = self.master.integral(whole, target, min(left, LAST))
-            best = last if last.objective < best.objective - 0.5 else best
+            limit = min(self._left(seconds), LAST)
+            best = self._better(best, self.master.integral(whole, self._target(), limit))
         plan = plan_of(self.data, self.units, self.master.meanings, best.values)
         return Solved(
             plan=plan,
             objective=round(best.objective, 6),
-            bound=float(target),
+            bound=float(self._target()),
             seconds=perf_counter() - self.began,
             ways=len(self.master.known),
             breaches=check(self.data.problem, plan) if plan else (),
             missed=() if plan else tuple(self._short(best)),
             solver=f"HiGHS {self.master.highs.version()}",
         )
+
+    def _target(self) -> int:
+        """Costs are whole numbers: the least that the bound allows."""
+        return math.ceil(self.bound - EPS)
+
+    def _proven(self, answer: Answer) -> bool:
+        return answer.objective <= self._target() + EPS
+
+    def _left(self, seconds: float) -> float:
+        return seconds - (perf_counter() - self.began)
+
+    def _better(self, one: Answer, other: Answer) -> Answer:
+        best = other if other.objective < one.objective - EPS else one
+        self._report(best.objective)
+        return best
+
+    def _by_flows(self, relaxed: Answer, lowest: float, best: Answer, seconds: float) -> Answer:
+        """The directions in whole numbers beside all visits as flows: is the cost that the bound
+        allows possible at all? If not, the next; if so, with those directions."""
+        visits = self.visits[0] if self.visits else None
+        end = perf_counter() + seconds
+        while best.objective < MISS and not self._proven(best) and perf_counter() < end:
+            most = self._target()
+            near = near_ways(self.parts, self.units, relaxed, most - lowest)
+            left = end - perf_counter()
+            found = within(self.data, self.units, self.goal, near, visits, most, left)
+            if found.possible is False:
+                self.bound = most + 1.0
+                self._report(best.objective)
+                continue
+            if found.possible:
+                self.master.take([(taken, own) for taken, own, _ in found.directions])
+                chosen = {taken: count for taken, _, count in found.directions}
+                best = self._better(best, self.dive(*DIVES[0], chosen))
+            break
+        return best
 
     def _short(self, answer: Answer) -> Iterator[Short]:
         for meaning, value in zip(self.master.meanings, answer.values, strict=False):
@@ -314,5 +357,4 @@ def solve(
     """The plan that costs least by the goal, the wishes alone without one."""
     search = Search(problem, goal or Goal(), kept, tell)
     search.begin()
-    search.relax()
-    return search.whole(seconds)
+    return search.whole(seconds, search.relax())

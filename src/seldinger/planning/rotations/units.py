@@ -292,10 +292,10 @@ def _touches(lock: Lock, posts: set[str], months: tuple[int, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Goal:
-    """What one unit of each costs. A plan is better the less it costs."""
+    """What one unit of each costs, in whole numbers: the proof rounds bounds up to the next."""
 
-    wish: float = 1.0  # a rank further from the dearest directions
-    change: float = 0.0  # a trainee-month in another department than in the plan before
+    wish: int = 1  # a rank further from the dearest directions
+    change: int = 0  # a trainee-month in another department than in the plan before
 
 
 def cell_costs(data: Data, unit: Unit, goal: Goal) -> Floats:
