@@ -44,7 +44,7 @@ def within(
     most: int,
     seconds: float,
 ) -> Chosen:
-    """Whether directions and flows can cost at most `most`, rounds up no room.
+    """Whether directions and flows can cost at most `most` with every room kept.
 
     near: the listed ways that such a plan could use.
     """
