@@ -338,7 +338,7 @@ def test_broken_norms_are_bad_input_with_file_and_line(run: Run, tmp_path: Path)
 def test_check_of_the_shipped_norms_is_yes(run: Run) -> None:
     said = run("check")
     assert (said.code, said.err) == (YES, "")
-    assert said.out.count("✓ ") == 17
+    assert said.out.count("✓ ") == 18
 
 
 def test_check_of_broken_norms_is_no_and_tells_every_fault(run: Run, tmp_path: Path) -> None:
