@@ -14,12 +14,12 @@ from seldinger.planning.forecasts.answering import Answer
 from seldinger.planning.forecasts.problem import Problem
 from seldinger.planning.forecasts.wording import (
     LACK,
-    READING,
     STANDING,
     TOO_FEW_RECORDS,
     percent,
     sharing_in_words,
 )
+from seldinger.report.labels import READING
 from seldinger.report.table import Terminal
 
 SHOWN = 3  # requirements of each trainee: the least likely

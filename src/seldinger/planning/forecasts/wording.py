@@ -2,7 +2,6 @@
 
 from seldinger.domain.planning.forecast import Lack, Standing
 from seldinger.domain.planning.forecast_sharing import Rule, Sharing
-from seldinger.domain.training.words import Reading
 
 STANDING = {
     Standing.MET: ("✓", "已达到"),
@@ -13,11 +12,6 @@ LACK = {
     Lack.NO_ARRIVALS: "没有这个科室的手术量",
     Lack.SHORT_HISTORY: "手术量不满 12 个月",
     Lack.NOT_CHOSEN: "专业方向还没有选",
-}
-READING = {
-    Reading.EXCLUSIVE: "只计本角色",
-    Reading.CASCADE: "富余下移",
-    Reading.NESTED: "高含低",
 }
 RULE = {
     Rule.OBSERVED: "按本基地记录里学员实际得到的份额",

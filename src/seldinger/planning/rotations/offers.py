@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seldinger.planning.rotations.units import Floats
-
 
 class Way(NamedTuple):
     """posts and departments of the steps still to be planned; directions in the last part."""
@@ -34,7 +32,3 @@ class Offer:
 
 def no_offer(unit: int, directions: tuple[str, ...] = ()) -> Offer:
     return Offer(unit, None, np.inf, np.inf, np.inf, directions)
-
-
-def price_of(way: Way, months: tuple[int, ...], prices: Floats) -> float:
-    return float(prices[list(way.departments), list(months)].sum())

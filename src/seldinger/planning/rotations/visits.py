@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from seldinger.domain.planning.rotation import Course
 from seldinger.planning.rotations.offers import Offer, Way
 from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Unit, cell_costs, too_early
 
@@ -33,13 +32,12 @@ class Visits:
         self.length = course.basic.months
         self.least, self.most = course.visits
         self.hosts = np.array(data.serving([self.post]), dtype=np.int64)
-        self._place(course, goal)
+        self._place(goal)
         self._want()
         self.multipliers = np.zeros(self.missing.shape)
 
-    def _place(self, course: Course, goal: Goal) -> None:
+    def _place(self, goal: Goal) -> None:
         """Where each unit begins, in which visit, and what its cells cost by themselves."""
-        del course
         shape = (len(self.units), self.length, len(self.hosts))
         self.own = np.zeros(shape)
         self.months = np.zeros(shape[:2], dtype=np.int64)
