@@ -1,9 +1,7 @@
 """The key that signs records: made with the others, given by the environment, renewed alone."""
 
 import json
-import multiprocessing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +10,7 @@ from seldinger.completion.signing import is_signed, public_key_of, signature_of
 from seldinger.errors import SeldingerError
 from seldinger.web.keys import FILE, LOCK, keys_at, renew_signing
 from support.bundles import KEY, OTHER_KEY
+from support.keys import keys_read_at_once
 
 
 @pytest.fixture(autouse=True)
@@ -81,16 +80,6 @@ def test_machines_that_share_their_keys_make_none_of_their_own(
 _AT_ONCE, _TIMES = 4, 25
 
 
-def _keys_of(start: Any, folder: Path) -> tuple[str, ...]:
-    start.wait()
-    got = keys_at(folder)
-    return got.django, *got.patients, got.hashing, got.sealing, got.signing
-
-
-def _each(start: Any, folders: list[Path], told: Any) -> None:
-    told.put([_keys_of(start, folder) for folder in folders])
-
-
 @pytest.mark.parametrize("lacking", [("signing",), ("sealing", "signing"), None])
 def test_processes_that_start_at_once_hold_the_same_keys(
     tmp_path: Path, lacking: tuple[str, ...] | None
@@ -100,17 +89,7 @@ def test_processes_that_start_at_once_hold_the_same_keys(
     for folder in folders:
         if lacking:
             old_file(folder, lacking)
-    context = multiprocessing.get_context("fork")
-    start, told = context.Barrier(_AT_ONCE, timeout=30), context.Queue()
-    processes = [
-        context.Process(target=_each, args=(start, folders, told), daemon=True)
-        for _ in range(_AT_ONCE)
-    ]
-    for one in processes:
-        one.start()
-    first, *others = [told.get(timeout=60) for _ in processes]
-    for one in processes:
-        one.join(timeout=60)
+    first, *others = keys_read_at_once(folders, _AT_ONCE)
     assert all(other == first for other in others)
     assert first == [_as_stored(folder) for folder in folders]
     assert len({*first}) == _TIMES
