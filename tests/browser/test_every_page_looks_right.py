@@ -2,17 +2,20 @@
 
 Pages are found by following links from each account's first page, one of each kind of address, so
 that a new page cannot be left out. A kind is looked at for the first account that reaches it, as
-a light phone and as a dark desk: width and colours do not depend on each other.
+a light phone and as a dark desk: width and colours do not depend on each other. The contrast of a
+text, which takes axe longest, is looked at where it is painted in a new way: what decides of it
+(the colours, the type, and the elements around it with theirs) is the same wherever that is.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import APIResponse, Browser, Error, Page, Response
 
 from browser.conftest import DESK, PHONE, context_of, sign_in
 from support.html import read
@@ -70,6 +73,54 @@ THIN = """(most) => {
 }"""
 ROWS = 8
 
+# A number for the way in which each visible text is painted. What axe passes over (what is empty,
+# or disabled) is none, or another.
+PAINTED = """() => {
+  const known = new Map();
+  const hash = (text) => {
+    let [one, two] = [0xdeadbeef, 0x41c6ce57];
+    for (let at = 0; at < text.length; at++) {
+      one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+      two = Math.imul(two ^ text.charCodeAt(at), 1597334677);
+    }
+    return 4294967296 * (2097151 & two) + (one >>> 0);
+  };
+  const look = (one) => {
+    if (!one) return 0;
+    if (known.has(one)) return known.get(one);
+    const of = getComputedStyle(one);
+    const told = [look(one.parentElement), one.tagName, one.getAttribute("class"), of.color,
+      of.backgroundColor, of.backgroundImage, of.opacity, of.fontSize, of.fontWeight, of.position,
+      of.textShadow, of.filter, one.matches(":disabled, [aria-disabled=true]"),
+      one.control?.disabled];
+    known.set(one, hash(told.join("|")));
+    return known.get(one);
+  };
+  const written = (one) => one.value || one.placeholder ||
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const found = new Set();
+  for (const one of document.querySelectorAll("body *")) {
+    if (!written(one) || !one.getClientRects().length) continue;
+    one.dataset.painted = look(one);
+    found.add(look(one));
+  }
+  return [...found];
+}"""
+# Three of each new way on a page, should something lie over one of them.
+UNSEEN = """(fresh) => {
+  const left = new Map(fresh.map((way) => [String(way), 3]));
+  for (const one of document.querySelectorAll("[data-painted]")) {
+    const more = left.get(one.dataset.painted) ?? 0;
+    left.set(one.dataset.painted, more - 1);
+    if (more <= 0) delete one.dataset.painted;
+  }
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-painted]" }] });
+}"""
+# Whatever stood out before is looked at again on the next page.
+FORGET = """() => {
+  for (const one of document.querySelectorAll("[data-painted]")) delete one.dataset.painted;
+}"""
+
 
 def kind(address: str) -> str:
     """Addresses that differ in numbers, names or questions alone are one kind of page."""
@@ -91,24 +142,51 @@ def links(address: str, html: str) -> list[str]:
     ]
 
 
-def crawl(page: Page, start: str) -> list[str]:
-    """One address of each kind, in the order in which they are found; read, and not yet drawn."""
-    seen: dict[str, str] = {}
+def crawl(page: Page, start: str) -> Iterator[str]:
+    """Reads one address of each kind, in the order in which they are found; those of a kind that
+    no account has shown yet are drawn, and told while they stand there."""
+    seen: set[str] = set()
     waiting = [start]
     while waiting:
         address = waiting.pop(0)
         if kind(address) in seen:
             continue
-        answer = page.request.get(address)
-        assert answer.ok, f"{answer.status} {address}"
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue  # a file to keep, whatever its address ends in
-        seen[kind(answer.url)] = seen[kind(address)] = address
-        waiting += [one for one in links(answer.url, answer.text()) if kind(one) not in seen]
-    return list(dict.fromkeys(seen.values()))
+        is_new = kind(address) not in _looked_at
+        url, html = drawn(page, address) if is_new else read_only(page, address)
+        seen |= {kind(url), kind(address)}
+        to_look_at = html and is_new and kind(url) not in _looked_at
+        _looked_at.update({kind(url), kind(address)})
+        if to_look_at:
+            yield address
+        waiting += [one for one in links(url, html) if kind(one) not in seen]
+    assert len(seen) >= 3, seen
+
+
+def drawn(page: Page, address: str) -> tuple[str, str]:
+    """The last address, and the page that stands there; empty: a file to keep."""
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return read_only(page, address)
+    assert answer is not None, address
+    return answer.url, html_of(answer)
+
+
+def read_only(page: Page, address: str) -> tuple[str, str]:
+    """The same, not drawn."""
+    answer = page.request.get(address)
+    return answer.url, html_of(answer)
+
+
+def html_of(answer: Response | APIResponse) -> str:
+    assert answer.ok, f"{answer.status} {answer.url}"
+    return answer.text() if answer.headers["content-type"].startswith("text/html") else ""
 
 
 _looked_at: set[str] = set()  # kinds, by any account
+_painted: set[tuple[str, int]] = set()  # ways, by colours and by any page
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
@@ -118,28 +196,23 @@ def test_every_page_of_an_account(account: str, browser: Browser, demonstration:
     page = context.new_page()
     watch(page, faults)
     sign_in(page, demonstration, account)
-    for address in fresh(crawl(page, page.url)):
-        page.goto(address)
-        for size in (DESK, PHONE):
-            page.set_viewport_size(size)
-            faults += [f"{address} {size['width']}: {fault}" for fault in too_wide(page)]
+    for address in crawl(page, page.url):
+        where = f"{account} {urlsplit(address).path}"
+        faults += [f"{where} phone: {fault}" for fault in too_wide(page)]
+        page.set_viewport_size(DESK)
+        faults += [f"{where} desk: {fault}" for fault in too_wide(page)]
         page.evaluate(THIN, ROWS)
-        for size, scheme, rules in ((PHONE, "light", None), (DESK, "dark", BY_LOOK)):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            where = f"{account} {urlsplit(address).path} {size['width']} {scheme}"
-            faults += [f"{where}: {fault}" for fault in looked_at(page, rules)]
+        in_colours(page, "dark")
+        faults += [f"{where} dark desk: {fault}" for fault in looked_at(page, BY_LOOK, "dark")]
         page.set_viewport_size(PHONE)
+        in_colours(page, "light")
+        faults += [f"{where} light phone: {fault}" for fault in looked_at(page, None, "light")]
     context.close()
     assert not faults, "\n".join(sorted(set(faults)))
 
 
-def fresh(pages: list[str]) -> list[str]:
-    """Those of a kind that no account has shown yet."""
-    assert len(pages) >= 3, pages
-    new = [address for address in pages if kind(address) not in _looked_at]
-    _looked_at.update(map(kind, new))
-    return new
+def in_colours(page: Page, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
 def watch(page: Page, faults: list[str]) -> None:
@@ -158,8 +231,9 @@ def watch(page: Page, faults: list[str]) -> None:
     )
 
 
-def looked_at(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What is wrong with the page as it stands; rules: those of axe alone, else of all levels."""
+def looked_at(page: Page, rules: list[str] | None = None, colours: str = "") -> list[str]:
+    """What is wrong with the page as it stands; rules: those of axe alone, else of all levels;
+    colours: the contrast only of what was painted in no such way in these before."""
     faults = []
     if page.locator("h1").count() != 1:
         faults.append("not exactly one h1")
@@ -170,6 +244,11 @@ def looked_at(page: Page, rules: list[str] | None = None) -> list[str]:
     page.evaluate(UNSTUCK)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    if colours:
+        page.evaluate(FORGET)
+        ways = {(colours, way) for way in page.evaluate(PAINTED)}
+        page.evaluate(UNSEEN, [way for _, way in ways - _painted])
+        _painted.update(ways)
     found: Any = page.evaluate("options => axe.run(options)", options)
     page.evaluate(STUCK)
     for violation in found["violations"]:
