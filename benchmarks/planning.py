@@ -19,9 +19,12 @@ from typing import TypeVar
 
 from seldinger.domain.planning.rotation import Department, Plan, Problem, Room, Trainee
 from seldinger.domain.planning.rotation_check import check, loads
+from seldinger.domain.planning.rotation_figures import YEAR
 from seldinger.norms.library import RULEBOOK, library_at
+from seldinger.planning.rotations.alternatives import alternatives
 from seldinger.planning.rotations.generate import generate
 from seldinger.planning.rotations.problem import problem_of
+from seldinger.planning.rotations.reasons import why
 from seldinger.planning.rotations.solve import Solved, solve
 from seldinger.planning.rotations.units import Goal, Kept
 
@@ -29,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from support.plain_rotations import Told, plain
 
 SIZES = (12, 60, 200, 500)
+CHOSEN = 60  # trainees, for what is asked of a plan on a page
 TARGETS = {500: 15.0}  # seconds to the proof, by trainees
 REPLAN_TARGET = 10.0
 COARSE = 10_000  # a case in whole numbers, for the plain model: small ones serve CP-SAT best
@@ -77,6 +81,20 @@ def main() -> None:
     before = len(check(changed, solved.plan))
     print(f"{LEAVES} leaves, {CUT} rooms less: the plan of before has {before} breaches")
     _both(f"replan {size}", changed, kept, REPLAN_TARGET if size >= 500 else None, told)
+    _choices(problem_of(generate(rulebook, CHOSEN, told.seed), rulebook))
+
+
+def _choices(problem: Problem) -> None:
+    """Alternatives and reasons, which have no counterpart in the plain model."""
+    found, wall, cpu = timed(lambda: alternatives(problem, seconds=60))
+    proven = sum(one.solved.proven for one in found)
+    print(f"{CHOSEN} trainees: {len(found)} alternatives, {proven} proven", end=", ")
+    print(f"{wall:.1f} s (CPU {cpu:.1f})")
+    plan = found[0].solved.plan
+    if plan is not None:
+        cells = [(one.id, month) for one in problem.trainees for month in range(YEAR)]
+        _, wall, _ = timed(lambda: [why(problem, plan, *cell) for cell in cells])
+        print(f"why a cell stands as it does: {1000 * wall / len(cells):.1f} ms in the mean")
 
 
 def _arguments() -> argparse.Namespace:

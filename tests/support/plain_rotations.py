@@ -5,7 +5,7 @@ whatever the checker checks is one constraint here, and CP-SAT does the rest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, floor
@@ -56,11 +56,21 @@ def plain(
     seconds: float = 60,
     workers: int = 1,
     case: int = CASE,
+    most_changes: int | None = None,
+    farthest: int | None = None,
+    crowd: int = 0,
+    levels: Mapping[str, int] | None = None,
 ) -> Told:
     """The plan that costs least, as far as CP-SAT comes in the time."""
     began = perf_counter()
     model = _Model(problem, kept, frozen, case)
-    model.model.minimize(wish * sum(model.wishes) + change * sum(model.changes))
+    if most_changes is not None:
+        model.model.add(sum(model.changes) <= most_changes)
+    if farthest is not None:
+        for person in model.people.values():
+            person.no_further(farthest)
+    crowded = crowd * sum(model.crowded(levels or {}))
+    model.model.minimize(wish * sum(model.wishes) + change * sum(model.changes) + crowded)
     built = perf_counter()
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -108,6 +118,15 @@ class _Model:
     def between(self, least: int, terms: list[Any], most: int) -> None:
         self.model.add(sum(terms) >= least)
         self.model.add(sum(terms) <= most)
+
+    def crowded(self, levels: Mapping[str, int]) -> Iterator[Any]:
+        """Trainee-months above the level of the department, or above the fewest it must have."""
+        for department, level in levels.items():
+            for month in range(self.problem.horizon):
+                least, most = self.problem.department[department].room(month)
+                over = self.model.new_int_var(0, most, "")
+                self.model.add(over >= sum(self.load[department, month]) - max(least, level))
+                yield over
 
     def plan(self, solver: cp_model.CpSolver) -> Plan:
         return Plan(tuple(p.rotation(solver) for p in self.people.values()), self.problem.first)
@@ -307,6 +326,16 @@ class _Person:
                         )
                     ):
                         self.model.add(here == 0)
+
+    def no_further(self, farthest: int) -> None:
+        """So many ranks away at most, or as few as the directions that have begun allow."""
+        posts = {block.post for block in self.course.directions}
+        begun = {stay.post for stay in self.known[self.course.first_stage :]} & posts
+        ranks = {one: self.problem.cost_of(self.trainee, one) for one in self.choice}
+        least = min((cost for one, cost in ranks.items() if begun <= set(one)), default=0)
+        for one, taken in self.choice.items():
+            if ranks[one] > max(farthest, least):
+                self.model.add(taken == 0)
 
     def tie(self) -> None:
         """The same departments during the basics as somebody else, from where one stands."""

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from seldinger.commands.answers import NO, YES, print_json, say, show, write
+from seldinger.commands.answers import NO, YES, print_json, show, write
 from seldinger.commands.arguments import as_json, norms
 from seldinger.commands.parsers import Commands
 from seldinger.commands.plan_cases import add_cases
+from seldinger.commands.plan_choices import choose, gain, tell
 from seldinger.commands.plan_forecast import add_forecast
 from seldinger.errors import SeldingerError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from seldinger.domain.planning.rotation import Problem
     from seldinger.domain.training.rulebook import Rulebook
     from seldinger.planning.rotations.files import ProblemFile
-    from seldinger.planning.rotations.solve import Progress
     from seldinger.planning.rotations.units import Kept
 
 
@@ -24,6 +24,7 @@ def add_plan(commands: Commands) -> None:
     plan = commands.add_parser("plan", help="排班：轮转方案、次日手术安排、达标预测")
     actions = plan.add_subparsers(required=True, metavar="动作")
     _add_rotations(actions)
+    _add_gains(actions)
     add_cases(actions)
     add_forecast(actions)
     _add_check(actions)
@@ -41,9 +42,43 @@ def _add_rotations(actions: Commands) -> None:
     found.add_argument(
         "--seconds", type=_seconds, default=60.0, metavar="秒", help="最多求解几秒（默认 60）"
     )
+    found.add_argument(
+        "--most-changes",
+        type=_months,
+        metavar="N",
+        help="最多改动几人·月，之内志愿最好（与 --keep 一起用）",
+    )
+    found.add_argument(
+        "--alternatives",
+        action="store_true",
+        help="三个备选：志愿最好、最公平、科室最均衡（有 --keep 时改动最少）",
+    )
     norms(found)
     as_json(found)
     found.set_defaults(run=_rotations)
+
+
+def _add_gains(actions: Commands) -> None:
+    found = actions.add_parser("gains", help="哪个科室多一个名额，志愿最能改善")
+    found.add_argument("problem", type=Path, metavar="PROBLEM.json")
+    found.add_argument(
+        "--seconds", type=_seconds, default=120.0, metavar="秒", help="最多求解几秒（默认 120）"
+    )
+    norms(found)
+    as_json(found)
+    found.set_defaults(run=_gains)
+
+
+def _gains(arguments: argparse.Namespace) -> int:
+    _, problem = _read(arguments)
+    return gain(arguments, problem)
+
+
+def _months(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError("应在 0 与 1000000 之间")
+    return value
 
 
 def _seconds(text: str) -> float:
@@ -84,13 +119,16 @@ def _rotations(arguments: argparse.Namespace) -> int:
 
     file, problem = _read(arguments)
     kept = _kept(arguments, problem)
-    goal = Goal(wish=0, change=1) if kept else Goal()
-    solved = solve(problem, goal, kept, arguments.seconds, tell=_tell)
+    if arguments.alternatives:
+        return choose(arguments, file, problem, kept)
+    changing = kept is not None and arguments.most_changes is None
+    goal = Goal(wish=0, change=1) if changing else Goal(most_changes=arguments.most_changes)
+    solved = solve(problem, goal, kept, arguments.seconds, tell)
     if solved.plan is None:
-        why = explain(problem, kept)
+        why = explain(problem, kept, deep=True)
         told = told_conflict(problem, why) if why else told_short(problem, solved.missed)
         raise SeldingerError(f"{arguments.problem}：{told}")
-    found = plan_file(problem, file, solved, CHANGES if kept else WISHES)
+    found = plan_file(problem, file, solved, CHANGES if changing else WISHES)
     if arguments.output is not None:
         content = msgspec.json.format(msgspec.json.encode(found), indent=1)
         write(arguments.output, content)
@@ -105,12 +143,6 @@ def _rotations(arguments: argparse.Namespace) -> int:
     return YES
 
 
-def _tell(progress: "Progress") -> None:
-    best = "" if progress.best is None else f" · 当前最好 {progress.best:g}"
-    bound = "下界待定" if progress.bound < 0 else f"下界 {progress.bound:.2f}"
-    say(f"  {progress.seconds:6.1f} 秒 · {bound}{best} · {progress.ways} 条路线")
-
-
 def _kept(arguments: argparse.Namespace, problem: "Problem") -> "Kept | None":
     from seldinger.planning.reading import load
     from seldinger.planning.rotations.files import PlanFile
@@ -120,6 +152,8 @@ def _kept(arguments: argparse.Namespace, problem: "Problem") -> "Kept | None":
     if arguments.keep is None:
         if arguments.frozen is not None:
             raise SeldingerError("--frozen 要与 --keep 一起用")
+        if arguments.most_changes is not None:
+            raise SeldingerError("--most-changes 要与 --keep 一起用")
         return None
     frozen = arguments.frozen or problem.first
     before = load(arguments.keep, PlanFile, "轮转方案")

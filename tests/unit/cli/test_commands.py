@@ -29,6 +29,7 @@ def test_every_command_has_its_module() -> None:
         "match": "match",
         "intake": "intake",
         "plan rotations": "plan",
+        "plan gains": "plan",
         "plan cases": "plan_cases",
         "plan forecast": "plan_forecast",
         "plan check": "plan",

@@ -77,6 +77,31 @@ def test_replanning_changes_as_little_as_a_leave_asks(task: Path, capsys: Out) -
     assert "已证明最优" in told
 
 
+def test_within_so_many_changes_the_wishes_are_best(task: Path, capsys: Out) -> None:
+    plan = solved(task)
+    away = changed(task, lambda told: told["trainees"][2].update(leave=["2028-09"]))
+    kept = ["plan", "rotations", str(away), "--keep", str(plan), "--frozen", "2028-01"]
+    capsys.readouterr()
+    assert main([*kept, "--most-changes", "99"]) == YES
+    assert "目标：志愿" in capsys.readouterr().out
+
+
+def test_the_alternatives_stand_beside_each_other(task: Path, capsys: Out) -> None:
+    plan = task.with_name("plan.json")
+    assert main(["plan", "rotations", str(task), "--alternatives", "-o", str(plan)]) == YES
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("志愿最好", "最公平", "科室最均衡"))
+    for name in ("wishes", "fair", "even"):
+        written = task.with_name(f"plan-{name}.json")
+        assert json.loads(written.read_text())["certificate"]["goal"] == name
+        assert main(["plan", "check", str(task), str(written)]) == YES
+
+
+def test_where_all_wishes_are_met_no_place_gains(task: Path, capsys: Out) -> None:
+    assert main(["plan", "gains", str(task), "--seconds", "10"]) == YES
+    assert "没有科室多一个名额能改善志愿" in capsys.readouterr().out
+
+
 def test_a_leave_in_months_that_are_frozen_is_told(task: Path, capsys: Out) -> None:
     plan = solved(task)
     away = changed(task, lambda told: told["trainees"][2].update(leave=["2027-11"]))
@@ -103,6 +128,7 @@ def test_the_impossible_is_explained_in_one_line(task: Path, capsys: Out) -> Non
         (["rotations", "nowhere.json"], "读不到 nowhere.json"),
         (["check", "nowhere.json", "nowhere.json"], "读不到 nowhere.json"),
         (["rotations", "{task}", "--frozen", "2028-01"], "--frozen 要与 --keep 一起用"),
+        (["rotations", "{task}", "--most-changes", "3"], "--most-changes 要与 --keep 一起用"),
     ],
 )
 def test_bad_input_is_one_line(task: Path, capsys: Out, arguments: list[str], said: str) -> None:

@@ -9,6 +9,7 @@ from seldinger.domain.planning.rotation_check import (
     Breach,
     Rule,
     check,
+    check_one,
     chiefs,
     loads,
     over,
@@ -349,3 +350,12 @@ def test_there_are_neither_too_few_chiefs_nor_too_many(room: Room, breach) -> No
 def test_runs_are_stays_of_one_post_in_one_department() -> None:
     got = runs((Stay("a", "x"), Stay("a", "x"), Stay("a", "y"), Stay("b", "y")), 3)
     assert [(run.first, run.length) for run in got] == [(3, 2), (5, 1), (6, 1)]
+
+
+def test_one_trainee_can_be_checked_alone() -> None:
+    """As the whole plan is, but for rooms and chief residents."""
+    task = problem(trainee(), trainee("wang"), departments=departments(most=0))
+    short = replace(rotation("wang"), stays=rotation().stays[:5])
+    both = plan(rotation(), short)
+    assert check_one(task, both, "lin") == ()
+    assert [one.rule for one in check_one(task, both, "wang")] == [Rule.LENGTH]

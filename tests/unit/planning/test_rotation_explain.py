@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from seldinger.domain.planning.rotation import Lock, LockKind, Problem, Room
-from seldinger.planning.rotations.explain import Demand, eased, explain
-from seldinger.planning.rotations.printing import told_conflict
+from seldinger.planning.rotations.explain import Demand, Explanation, eased, explain
+from seldinger.planning.rotations.printing import told_conflict, told_short
 from seldinger.planning.rotations.solve import solve
-from support.rotations import LAB, WARDS, departments, problem, trainee
+from seldinger.planning.rotations.units import Goal, Kept
+from support.rotations import LAB, WARDS, departments, need, plan, problem, rotation, trainee
 
 NAMES = ("lin", "wang", "zhao")
 AT = Lock("L", LockKind.AT, department=WARDS[0], months=frozenset({4}))
@@ -64,10 +65,95 @@ def test_where_one_demand_is_not_enough_the_least_of_all_is_named() -> None:
     assert "，并且 " in told_conflict(task, told)
 
 
+ONE_IN_LAB = tuple(replace(d, rooms=(Room(0, 1),)) if d.id == LAB else d for d in departments())
+AWAY = trainee(leave=frozenset({1}))
+
+
+def test_a_leave_that_pushes_into_a_full_department_is_a_demand() -> None:
+    """林 would be through the laboratory when 王 comes, but for the leave."""
+    task = problem(AWAY, trainee("wang", entered=2), departments=ONE_IN_LAB)
+    (alone,) = (explain(task) or none()).conflict
+    told = explain(task, deep=True)
+    assert told is not None
+    leave = Demand("leave", month=1, trainee="lin")
+    assert alone == Demand("most", LAB, 2)
+    assert set(told.conflict) == {alone, leave}
+    assert told.proven
+    assert {one.gives for one in told.repairs} == {((alone, 1.0),), ((leave, 1.0),)}
+    for one in told.repairs:
+        assert solve(eased(task, one)).proven, one
+    words = told_conflict(task, told)
+    assert "lin 自 2027-02 起的请假，提前 1 个月结束或移到别的月份" in words
+
+
+def test_a_leave_against_a_lock_needs_no_department() -> None:
+    lock = Lock("out", LockKind.NEVER, department=LAB, months=frozenset({2, 3}))
+    away = replace(AWAY, leave=frozenset({1, 2, 5}), locks=(lock,))
+    told = explain(problem(away), deep=True)
+    assert told is not None
+    assert set(told.conflict) == {
+        Demand("leave", month=1, trainee="lin"),
+        Demand("lock", trainee="lin", lock="out"),
+    }
+    shorter = next(one for one in told.repairs if one.gives[0][0].kind == "leave")
+    assert shorter.amount == 2
+
+
+def test_a_frozen_leave_is_no_demand() -> None:
+    before = solve(problem(AWAY, trainee("wang", entered=2))).plan
+    assert before is not None
+    task = problem(AWAY, trainee("wang", entered=2), departments=ONE_IN_LAB)
+    told = explain(task, Kept(before, 2), deep=True)
+    assert told is not None
+    assert told.conflict == (Demand("most", LAB, 2),)
+
+
+def test_minima_that_no_rotation_reaches_are_named_with_whom() -> None:
+    """Each ward gives enough of one; the months are too few for both."""
+    wards = tuple(
+        replace(d, volumes={item: (9.0,) * 12})
+        for d, item in zip(
+            departments()[1:], ("angiography", "embolization", "drainage"), strict=True
+        )
+    )
+    asked = tuple(
+        need(least, items=frozenset({item}), requirement=item)
+        for item, least in (("angiography", 4.0), ("embolization", 4.0), ("drainage", 1.0))
+    )
+    task = problem(departments=(departments()[0], *wards), needs=asked)
+    told = explain(task, deep=True)
+    assert told is not None
+    assert {one.requirement for one in told.conflict} == {"angiography", "embolization"}
+    assert told.proven
+    assert told.repairs == ()
+    assert "没有轮转能达到——lin 的最低要求 angiography" in told_conflict(task, told)
+
+
+def none() -> Explanation:
+    raise AssertionError("no explanation")
+
+
+def test_too_few_changes_are_told_by_how_many_they_fall_short() -> None:
+    """Of two who share a ward one must leave it for three months."""
+    both = plan(rotation(), rotation("wang"))
+    full = tuple(
+        replace(d, rooms=(*[Room(0, 9)] * 2, *[Room(0, 1)] * 3, Room(0, 9))) if d.id in WARDS else d
+        for d in departments()
+    )
+    task = problem(trainee(), trainee("wang"), departments=full)
+    told = solve(task, Goal(most_changes=1), Kept(both))
+    assert told.plan is None
+    assert "改动比要求的多" in told_short(task, told.missed)
+    assert solve(task, Goal(most_changes=9), Kept(both)).proven
+
+
 def test_what_no_demand_can_mend_says_so() -> None:
     nobody = tuple(d for d in departments() if d.id != LAB)
     task = problem(departments=nobody)
     told = explain(task)
     assert told is not None
     assert told.conflict == ()
+    deep = explain(task, deep=True)
+    assert deep is not None
+    assert deep.conflict == ()
     assert "即使放宽" in told_conflict(task, told)

@@ -72,23 +72,32 @@ def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     )
 
 
+def check_one(problem: Problem, plan: Plan, trainee: str) -> tuple[Breach, ...]:
+    """The breaches of one trainee who stands once in the plan; rooms and chiefs are not asked."""
+    return tuple(_of_person(problem, plan, trainee))
+
+
 def _of_trainees(problem: Problem, plan: Plan) -> Iterator[Breach]:
     counted = Counter(one.trainee for one in plan.rotations)
     for name in sorted(set(counted) | set(problem.trainee)):
         if counted[name] != 1 or name not in problem.trainee:
             yield Breach(Rule.MISSING, trainee=name, found=counted[name], allowed=1)
-            continue
-        trainee, rotation = problem.trainee[name], plan.of[name]
-        course = problem.courses[trainee.background]
-        if len(rotation.stays) != course.months:
-            found = len(rotation.stays)
-            yield Breach(Rule.LENGTH, trainee=name, found=found, allowed=course.months)
-            continue
-        ahead = {stay.department for stay in rotation.stays[len(trainee.past) :]}
-        if unknown := ahead - set(problem.department):
-            yield Breach(Rule.SERVES, trainee=name, department=min(unknown))
-            continue
-        yield from _of_one(problem, course, trainee, rotation, plan)
+        else:
+            yield from _of_person(problem, plan, name)
+
+
+def _of_person(problem: Problem, plan: Plan, name: str) -> Iterator[Breach]:
+    trainee, rotation = problem.trainee[name], plan.of[name]
+    course = problem.courses[trainee.background]
+    if len(rotation.stays) != course.months:
+        found = len(rotation.stays)
+        yield Breach(Rule.LENGTH, trainee=name, found=found, allowed=course.months)
+        return
+    ahead = {stay.department for stay in rotation.stays[len(trainee.past) :]}
+    if unknown := ahead - set(problem.department):
+        yield Breach(Rule.SERVES, trainee=name, department=min(unknown))
+        return
+    yield from _of_one(problem, course, trainee, rotation, plan)
 
 
 def _of_one(

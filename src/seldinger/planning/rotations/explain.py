@@ -1,39 +1,45 @@
 """Why there is no plan: a smallest set of demands that cannot hold together, and what gives way.
 
-A demand is the room of a department in a month, the chief residents of a month, or somebody's
-lock. The rules of the rulebook and the minima are no demands: they stand. A set is called
-impossible only with a bound that proves it, and smallest only where without any one of it the
-relaxation has an answer.
+A demand is the room of a department in a month, the chief residents of a month, somebody's lock,
+or, where asked for, a leave to come. The rules of the rulebook and the minima are no demands: they
+stand; only where nobody's demand is to blame is it said whose minima no rotation reaches. A set is
+called impossible only with a bound that proves it, and smallest only where without any one of it
+the relaxation has an answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from seldinger.domain.planning.rotation import Part, Problem, Room
+from seldinger.domain.planning.rotation import Problem, Room
 from seldinger.planning.rotations.master import INF, Missed, Taken
 from seldinger.planning.rotations.solve import Search
 from seldinger.planning.rotations.units import Goal, Kept, Unit
 
 EPS = 1e-6
 FREE = Goal(wish=0, change=0)
+T = TypeVar("T")
 
 
 class Demand(NamedTuple):
-    """kind: `most` or `least` of a department's room, `chiefs`, or `lock` (trainee and its id)."""
+    """kind: `most` or `least` of a department's room, `chiefs`, `lock` (trainee and its id),
+    `leave` (trainee and first month), or `need` (trainee and requirement)."""
 
     kind: str
     department: str = ""
     month: int = -1
     trainee: str = ""
     lock: str = ""
+    requirement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """These demands alone give way, each by so many trainees (a lock is given up whole: 1)."""
+    """These demands alone give way, each by so many trainees (a lock is given up whole: 1; a leave
+    ends so many months earlier)."""
 
     gives: tuple[tuple[Demand, float], ...]
 
@@ -54,60 +60,145 @@ class Explanation:
     repairs: tuple[Repair, ...]
 
 
-def explain(problem: Problem, kept: Kept | None = None) -> Explanation | None:
-    """None where the relaxation has an answer: then nothing is proven impossible."""
-    asked = _Asked(problem, kept)
+def explain(problem: Problem, kept: Kept | None = None, deep: bool = False) -> Explanation | None:
+    """None where the relaxation has an answer: then nothing is proven impossible.
+
+    deep: leaves to come are demands too, and minima that nobody's demand is to blame for are told.
+    """
+    first = asked = _Asked(problem, kept)
     if asked.impossible() is not True:
         return None
     core = asked.core()
     sure = asked.only(core)
-    locks = [one for one in core if one.kind == "lock"]
-    if locks and (without := asked.without(locks)).impossible() is True:
-        core = [one for one in core if one.kind != "lock"]
-        asked = without
-    rows, told = _thinned(asked, [one for one in core if one.kind != "lock"])
-    sure = sure and told
-    for lock in [one for one in core if one.kind == "lock"]:
-        without = asked.without([lock])
-        answer = without.impossible()
-        asked = without if answer is True else asked
-        if answer is not True:
-            rows.append(lock)
-        sure = sure and answer is not None
-    repairs = sorted(_repairs(problem, kept, rows), key=lambda r: (r.amount, r.gives))
-    return Explanation(tuple(rows), sure, tuple(repairs))
+    people: list[Demand] = []
+    for group in (list(_leaves(problem, kept)) if deep else [], list(_locks(problem))):
+        if group and (without := asked.without(group)).impossible() is True:
+            asked = without
+        else:
+            people += group
+    rows, told = _thinned(asked, core)
+    held, asked, sure_of = _thinned_people(asked, people)
+    rows += held
+    sure = sure and told and sure_of
+    if deep and not rows:
+        rows, sure = _minima(asked)
+    found = sorted(_repairs(first, rows), key=lambda r: (r.amount, r.gives))
+    return Explanation(tuple(rows), sure, tuple(found))
+
+
+def _locks(problem: Problem) -> Iterator[Demand]:
+    for trainee in problem.trainees:
+        for lock in trainee.locks:
+            yield Demand("lock", trainee=trainee.id, lock=lock.id)
+
+
+def _leaves(problem: Problem, kept: Kept | None) -> Iterator[Demand]:
+    """Stretches of months that nothing has frozen."""
+    for trainee in problem.trainees:
+        for first in _stretches(trainee.leave):
+            if first >= (kept.frozen if kept else 0):
+                yield Demand("leave", month=first, trainee=trainee.id)
+
+
+def _stretches(months: frozenset[int]) -> dict[int, tuple[int, ...]]:
+    """Months one after the other, by the first of them."""
+    groups = groupby(enumerate(sorted(months)), key=lambda one: one[1] - one[0])
+    told = [tuple(month for _, month in group) for _, group in groups]
+    return {one[0]: one for one in told}
 
 
 def _thinned(asked: "_Asked", rows: list[Demand]) -> tuple[list[Demand], bool]:
-    """Those without which it would not be impossible; many at once, then fewer. False: not all
-    of them are sure."""
-    kept: list[Demand] = []
-    sure, size = True, max(1, len(rows) // 2)
-    while rows:
-        some = rows[:size]
+    """Those without which it would not be impossible. False: not all of them are sure."""
+
+    def free(some: list[Demand]) -> bool | None:
         asked.free(*some)
         answer = asked.impossible()
+        if answer is not True:
+            asked.hold(*some)
+        return answer
+
+    return _needed(rows, free)
+
+
+def _thinned_people(asked: "_Asked", people: list[Demand]) -> tuple[list[Demand], "_Asked", bool]:
+    """The same of locks and leaves; and the search without those that are not to blame."""
+    now = asked
+
+    def give_up(some: list[Demand]) -> bool | None:
+        nonlocal now
+        without = now.without(some)
+        answer = without.impossible()
         if answer is True:
-            rows = rows[len(some) :]
+            now = without
+        return answer
+
+    held, sure = _needed(people, give_up)
+    return held, now, sure
+
+
+def _needed(ones: Sequence[T], give_up: Callable[[list[T]], bool | None]) -> tuple[list[T], bool]:
+    """Many at once, then fewer. give_up: True where these can go and it stays impossible."""
+    kept: list[T] = []
+    left = list(ones)
+    sure, size = True, max(1, len(left) // 2)
+    while left:
+        some = left[:size]
+        answer = give_up(some)
+        if answer is True:
+            left = left[len(some) :]
             size *= 2
             continue
-        asked.hold(*some)
         if len(some) == 1:
-            kept.append(rows.pop(0))
+            kept.append(left.pop(0))
             sure = sure and answer is not None
         size = max(1, len(some) // 2)
     return kept, sure
 
 
+def _minima(asked: "_Asked") -> tuple[list[Demand], bool]:
+    """Of somebody whom no rotation takes to all minima: which of them collide."""
+    names = asked.stuck()
+    few = replace(asked.problem, trainees=tuple(t for t in asked.problem.trainees if t.id in names))
+    needs = list(few.needs)
+
+    def give_up(some: list[Any]) -> bool | None:
+        left = tuple(need for need in needs if need not in some)
+        answer = _alone(replace(few, needs=left), asked).impossible()
+        if answer is True:
+            needs[:] = left
+        return answer
+
+    if not names or give_up(needs[:]) is True:
+        return [], False
+    held, sure = _needed(needs[:], give_up)
+    return [Demand("need", trainee=names[0], requirement=n.requirement) for n in held], sure
+
+
+def _alone(problem: Problem, asked: "_Asked") -> "_Asked":
+    """Without rooms, chief residents or locks."""
+    found = _Asked(problem, asked.kept, asked.dropped)
+    found.only([])
+    return found
+
+
 def _known(before: Search, now: Search) -> list[tuple[Taken, float]]:
-    """The ways of a search with more locks: without them they hold as well, at no cost."""
-    place = {(u.part, name): n for n, u in enumerate(now.units) for name in u.members}
-    moved = [(place[_first(before.units[t.unit])], t.way) for t in before.master.known]
+    """The ways of another search that hold in this one, at no cost."""
+    place: dict[tuple[str, str], int] = {}
+    for number, unit in enumerate(now.units):
+        place |= {(unit.part, name): number for name in unit.members}
+    fits: dict[int, list[int]] = {}
+    for number, unit in enumerate(before.units):
+        numbers = {place[unit.part, name] for name in unit.members if (unit.part, name) in place}
+        fits[number] = [n for n in sorted(numbers) if _holds(unit, now.units[n])]
+    moved = [(number, taken.way) for taken in before.master.known for number in fits[taken.unit]]
     return [(Taken(unit, way), 0.0) for unit, way in dict.fromkeys(moved)]
 
 
-def _first(unit: Unit) -> tuple[Part, str]:
-    return unit.part, unit.members[0]
+def _holds(old: Unit, new: Unit) -> bool:
+    """Whether what was a way of the one is a way of the other: no more is asked of it."""
+    together = not new.tied or (old.tied and set(new.members) <= set(old.members))
+    same = (old.months, old.before) == (new.months, new.before)
+    return same and together and set(new.locks) <= set(old.locks)
 
 
 class _Asked:
@@ -122,7 +213,8 @@ class _Asked:
         before: Search | None = None,
     ) -> None:
         self.problem, self.kept, self.dropped = problem, kept, dropped
-        self.search = Search(problem, FREE, kept, dropped=dropped)
+        memory = None if before is None else before.data.memory
+        self.search = Search(problem, FREE, kept, dropped=dropped, memory=memory)
         self.rows = self.search.master.rows
         self.limits = self.search.master.limits
         self.freed: set[Demand] = set()
@@ -133,9 +225,28 @@ class _Asked:
         else:
             self.search.master.take(_known(before, self.search))
 
-    def without(self, locks: list[Demand]) -> "_Asked":
+    def without(self, people: list[Demand], before: Search | None = None) -> "_Asked":
+        """before: whose ways it begins with; its own where none is given."""
+        locks = [one for one in people if one.kind == "lock"]
+        problem = self.problem
+        for one in people:
+            if one.kind == "leave":
+                problem = _shortened(problem, one, 0)
         dropped = self.dropped | {f"{one.trainee}/{one.lock}" for one in locks}
-        return _Asked(self.problem, self.kept, dropped, frozenset(self.freed), self.search)
+        freed = frozenset(self.freed)
+        return _Asked(problem, self.kept, dropped, freed, before or self.search)
+
+    def stuck(self) -> tuple[str, ...]:
+        """Trainees for whom the last answer has no way."""
+        values = self.search.master.highs.getSolution().col_value
+        for meaning, value in zip(self.search.master.meanings, values, strict=True):
+            if isinstance(meaning, Missed) and value > EPS:
+                if meaning.row[0] == "trainee":
+                    return (str(meaning.row[1]),)
+                if meaning.row[0] == "copies":
+                    unit = self.search.units[int(meaning.row[1])]
+                    return unit.members if unit.tied else unit.members[:1]
+        return ()
 
     def impossible(self) -> bool | None:
         """True and False are proven for the relaxation; None: neither could be."""
@@ -153,7 +264,7 @@ class _Asked:
             for name, row in self.rows.items()
             if abs(duals[row]) > EPS and (demand := self._demand(name, duals[row])) is not None
         ]
-        return [demand for _, demand in sorted(found)] + list(self._locks())
+        return [demand for _, demand in sorted(found)]
 
     def _demand(self, name: tuple[Any, ...], dual: float) -> Demand | None:
         if name[0] == "room":
@@ -166,15 +277,9 @@ class _Asked:
             return ("chiefs", demand.month)
         return ("room", self.search.data.index[demand.department], demand.month)
 
-    def _locks(self) -> Iterator[Demand]:
-        for trainee in self.problem.trainees:
-            for lock in trainee.locks:
-                if f"{trainee.id}/{lock.id}" not in self.dropped:
-                    yield Demand("lock", trainee=trainee.id, lock=lock.id)
-
     def only(self, demands: list[Demand]) -> bool:
         """Frees every row but these; whether that is still impossible."""
-        kept = {self._name(one) for one in demands if one.kind != "lock"}
+        kept = {self._name(one) for one in demands}
         for name in self.rows:
             if name not in kept and (demand := self._demand(name, -1.0)) is not None:
                 self.free(demand)
@@ -188,10 +293,12 @@ class _Asked:
     def hold(self, *demands: Demand) -> None:
         self.freed.difference_update(demands)
         for demand in demands:
-            self._bounds(demand, *self.limits[self._name(demand)])
+            self._bounds(demand, *self.limits.get(self._name(demand), (0.0, 0.0)))
 
     def _bounds(self, demand: Demand, least: float, most: float) -> None:
-        self.search.master.highs.changeRowBounds(self.rows[self._name(demand)], least, most)
+        name = self._name(demand)
+        if name in self.rows:  # without a leave the months may be fewer
+            self.search.master.highs.changeRowBounds(self.rows[name], least, most)
 
     def given(self, *demands: Demand) -> tuple[tuple[Demand, float], ...]:
         """By how much these (without any: all rooms there are) must give way, at least; nothing
@@ -219,22 +326,46 @@ class _Asked:
                 master.highs.changeColCost(column, cost)
 
 
-def _repairs(problem: Problem, kept: Kept | None, core: list[Demand]) -> Iterator[Repair]:
+def _repairs(asked: "_Asked", core: list[Demand]) -> Iterator[Repair]:
     """Each demand of the conflict given way to alone, all others of the base held; where none is
     enough, as little as possible anywhere."""
-    asked = _Asked(problem, kept)
     enough = False
+    asked = _Asked(asked.problem, asked.kept, before=asked.search)
+    last = asked.search
     for demand in core:
+        gives: tuple[tuple[Demand, float], ...] = ()
         if demand.kind == "lock":
-            mended = asked.without([demand]).impossible() is False
-            gives: tuple[tuple[Demand, float], ...] = ((demand, 1.0),) if mended else ()
-        else:
+            without = asked.without([demand], last)
+            last = without.search
+            gives = ((demand, 1.0),) if without.impossible() is False else ()
+        elif demand.kind == "leave":
+            gives = _earlier(asked, demand)
+        elif demand.kind != "need":
             gives = asked.given(demand)
         if gives:
             enough = True
             yield Repair(gives)
     if not enough and core and (gives := asked.given()):
         yield Repair(gives)
+
+
+def _earlier(asked: "_Asked", leave: Demand) -> tuple[tuple[Demand, float], ...]:
+    """By how many months the leave must end earlier, at least."""
+    months = _stretches(asked.problem.trainee[leave.trainee].leave)[leave.month]
+    for amount in range(1, len(months) + 1):
+        problem = _shortened(asked.problem, leave, len(months) - amount)
+        if _Asked(problem, asked.kept, before=asked.search).impossible() is False:
+            return ((leave, float(amount)),)
+    return ()
+
+
+def _shortened(problem: Problem, leave: Demand, left: int) -> Problem:
+    """The problem where that leave lasts so many months."""
+    trainee = problem.trainee[leave.trainee]
+    over = _stretches(trainee.leave)[leave.month][left:]
+    shorter = replace(trainee, leave=trainee.leave - set(over))
+    trainees = tuple(shorter if t.id == shorter.id else t for t in problem.trainees)
+    return replace(problem, trainees=trainees)
 
 
 def eased(problem: Problem, repair: Repair) -> Problem:
@@ -245,17 +376,20 @@ def eased(problem: Problem, repair: Repair) -> Problem:
 
 
 def _eased(problem: Problem, demand: Demand, amount: int) -> Problem:
+    if demand.kind == "leave":
+        months = _stretches(problem.trainee[demand.trainee].leave)[demand.month]
+        return _shortened(problem, demand, len(months) - amount)
     if demand.kind == "lock":
         trainee = problem.trainee[demand.trainee]
         freed = replace(trainee, locks=tuple(x for x in trainee.locks if x.id != demand.lock))
         trainees = tuple(freed if t.id == freed.id else t for t in problem.trainees)
         return replace(problem, trainees=trainees)
-    months = range(max(problem.horizon, demand.month + 2))
+    every = range(max(problem.horizon, demand.month + 2))
     if demand.kind == "chiefs":
-        rooms = [problem.chiefs_in(month) for month in months]
+        rooms = [problem.chiefs_in(month) for month in every]
         return replace(problem, chiefs=_wider(rooms, demand.month, amount, amount))
     department = problem.department[demand.department]
-    rooms = [department.room(month) for month in months]
+    rooms = [department.room(month) for month in every]
     less, more = (0, amount) if demand.kind == "most" else (amount, 0)
     wider = replace(department, rooms=_wider(rooms, demand.month, less, more))
     departments = tuple(wider if d.id == wider.id else d for d in problem.departments)

@@ -15,7 +15,15 @@ import numpy as np
 
 from seldinger.domain.planning.rotation import Part
 from seldinger.planning.rotations.listed import Listed
-from seldinger.planning.rotations.master import Answer, ChiefFrom, Leg, Master, Meaning, Taken
+from seldinger.planning.rotations.master import (
+    CHANGES,
+    Answer,
+    ChiefFrom,
+    Leg,
+    Master,
+    Meaning,
+    Taken,
+)
 from seldinger.planning.rotations.offers import Way
 from seldinger.planning.rotations.units import Data, Goal, Unit
 from seldinger.planning.rotations.visits import CLOSED, Visits
@@ -85,7 +93,7 @@ def near_ways(
             priced = answer.prices[where, list(months)].sum(axis=1)
             for number in numbers:
                 duals = np.array([answer.duals.get((number, c), np.nan) for c in ways.choices])
-                reduced = priced + part.own[number] - duals[ways.choice]
+                reduced = priced + part.priced(number, answer.charge) - duals[ways.choice]
                 known = len(units[number].before)
                 for row in np.flatnonzero(reduced <= gap + EPS):
                     directions = ways.choices[ways.choice[row]]
@@ -118,6 +126,9 @@ class _Flow:
         self.seats = float(model.units[number].seats)
         self.sums = np.concatenate(
             [np.zeros((1, len(visits.hosts))), np.cumsum(visits.own[u], axis=0)]
+        )
+        self.differ = np.concatenate(
+            [np.zeros((1, len(visits.hosts))), np.cumsum(visits.changes[u], axis=0)]
         )
 
     def add(self) -> None:
@@ -161,6 +172,9 @@ class _Flow:
             for p in range(leg.first, leg.end):
                 month = int(visits.months[self.u, p])
                 entries[rows["room", int(visits.hosts[leg.host]), month]] += self.seats
+            if CHANGES in rows:
+                differ = self.differ[leg.end, leg.host] - self.differ[leg.first, leg.host]
+                entries[rows[CHANGES]] += float(differ)
         if cost >= CLOSED / 2:
             return None
         if first:

@@ -7,6 +7,7 @@ minima is known once a calendar, and pricing is one gather and one minimum per c
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, permutations, product
 
 import numpy as np
@@ -19,6 +20,7 @@ from seldinger.planning.rotations.units import (
     Goal,
     Ints,
     Unit,
+    cell_changes,
     cell_costs,
     too_early,
 )
@@ -88,23 +90,32 @@ class Listed:
         self.data = data
         self.units = units
         self.own: dict[int, Floats] = {}
+        self.changes: dict[int, Floats] = {}  # [way]: months that differ, where they are counted
         self.ways: dict[int, Ways] = {}
         self.suffix: dict[int, Ints] = {}
-        self._sums: dict[tuple[object, ...], Floats] = {}
-        shared: dict[str, Ways] = {}
         for number, unit in units.items():
             course = data.problem.courses[unit.background]
-            key = unit.background if unit.part is Part.BRANCH else ""
-            if key not in shared:
-                build = branch_ways if unit.part is Part.BRANCH else advanced_ways
-                shared[key] = build(data, course)
-            self.ways[number] = shared[key]
-            self.suffix[number] = shared[key].departments[:, len(unit.before) :]
-            self.own[number] = self._own(unit, shared[key], self.suffix[number], goal)
+            build = branch_ways if unit.part is Part.BRANCH else advanced_ways
+            background = unit.background if unit.part is Part.BRANCH else ""
+            ways = data.remembered(("ways", unit.part, background), partial(build, data, course))
+            self.ways[number] = ways
+            self.suffix[number] = ways.departments[:, len(unit.before) :]
+            self.own[number] = self._remembered(unit, ways, self.suffix[number], goal)
+            if goal.most_changes is not None:
+                steps = np.arange(len(unit.months))
+                differ = cell_changes(data, unit)[steps, self.suffix[number]].sum(axis=1)
+                self.changes[number] = differ
         self.classes: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for number, unit in units.items():
             key_ = (id(self.ways[number]), unit.months)
             self.classes[key_].append(number)
+
+    def _remembered(self, unit: Unit, ways: Ways, where: Ints, goal: Goal) -> Floats:
+        key = (
+            "own", id(ways), unit.months, unit.before, unit.wanted, unit.locks, unit.previous,
+            unit.others, unit.declared, goal.change,
+        )  # fmt: skip
+        return self.data.remembered(key, lambda: self._own(unit, ways, where, goal))
 
     def _own(self, unit: Unit, ways: Ways, where: Ints, goal: Goal) -> Floats:
         """[way]: what it costs by itself, infinite where it may not be taken."""
@@ -143,20 +154,27 @@ class Listed:
 
     def _sum(self, unit: Unit, ways: Ways, where: Ints, name: str) -> Floats:
         need = self.data.needs[name]
-        key = (id(ways), unit.months, need.items, need.of, need.at)
-        if key not in self._sums:
-            self._sums[key] = self.data.rates(need)[where, list(unit.months)].sum(axis=1)
-        return self._sums[key]
+        key = ("sums", id(ways), unit.months, need.items, need.of, need.at)
+        rates = self.data.rates(need)
+        return self.data.remembered(key, lambda: rates[where, list(unit.months)].sum(axis=1))
 
-    def offers(self, prices: Floats) -> list[Offer]:
-        """For each unit and choice of directions the cheapest way; its own bound."""
+    def priced(self, number: int, charge: float) -> Floats:
+        """[way]: what it costs by itself, with its changes charged for."""
+        own = self.own[number]
+        return own + charge * self.changes[number] if charge else own
+
+    def offers(self, prices: Floats, charge: float = 0.0) -> list[Offer]:
+        """For each unit and choice of directions the cheapest way; its own bound.
+
+        charge: the price of a change.
+        """
         found: list[Offer] = []
         for (_, months), numbers in self.classes.items():
             ways, where = self.ways[numbers[0]], self.suffix[numbers[0]]
             priced = prices[where, list(months)].sum(axis=1)  # type: ignore[call-overload]
             edges = np.searchsorted(ways.choice, np.arange(len(ways.choices) + 1))
             for number in numbers:
-                total = priced + self.own[number]
+                total = priced + self.priced(number, charge)
                 for choice, directions in enumerate(ways.choices):
                     if set(self.units[number].declared) <= set(directions):
                         span = slice(edges[choice], edges[choice + 1])

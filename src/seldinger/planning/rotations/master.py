@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from seldinger.domain.planning.rotation import Part
 from seldinger.planning.quiet import Quiet
 from seldinger.planning.rotations.offers import Way
-from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Unit
+from seldinger.planning.rotations.units import (
+    Data,
+    Floats,
+    Goal,
+    Ints,
+    Unit,
+    cell_changes,
+)
 
 MISS = 1_000.0  # of a trainee-month over or under the rooms, of a chief too few
 NOWAY = 50_000.0  # of a trainee for whom no way was found
@@ -62,17 +69,31 @@ class Leg(NamedTuple):
     host: int
 
 
-Meaning = Taken | Chosen | ChiefFrom | Missed | Leg
+class Crowd(NamedTuple):
+    """A column: so many trainees above the department's level in a month."""
+
+    department: int
+    month: int
+    most: int
+
+
+Meaning = Taken | Chosen | ChiefFrom | Missed | Leg | Crowd
+
+CHANGES = ("changes",)  # the row of all trainee-months that differ from the plan before
 
 
 @dataclass(frozen=True)
 class Answer:
-    """prices: [department, month]. duals: by unit and choice of directions (() for all)."""
+    """prices: [department, month]. duals: by unit and choice of directions (() for all).
+
+    charge: the price of a change.
+    """
 
     objective: float
     prices: Floats
     duals: Mapping[tuple[int, tuple[str, ...]], float]
     values: Floats
+    charge: float = 0.0
 
 
 class Master:
@@ -90,6 +111,7 @@ class Master:
         self._add_misses()
         self._add_choices()
         self._add_chiefs()
+        self._add_crowds()
 
     def row(self, name: tuple[Any, ...], least: float, most: float) -> None:
         self.rows[name] = len(self.rows)
@@ -101,7 +123,8 @@ class Master:
         for d, department in enumerate(self.data.problem.departments):
             for month in range(self.data.horizon):
                 room, there = department.room(month), settled[d, month]
-                self.row(("room", d, month), room.least - there, room.most - there)
+                level = self._level(d, month)
+                self.row(("room", d, month), room.least - there, level - there)
         chiefs = settled_chiefs(self.data)
         for month in range(self.data.horizon):
             room = self.data.problem.chiefs_in(month)
@@ -115,6 +138,16 @@ class Master:
             for trainee in unit.members:
                 self.row(("trainee", trainee), 1, 1)
             self.row(("chief", number), len(unit.members), len(unit.members))
+        if self.goal.most_changes is not None:
+            self.row(CHANGES, -INF, self.goal.most_changes)
+
+    def _level(self, department: int, month: int) -> int:
+        """What a month may hold without being crowded."""
+        one = self.data.problem.departments[department]
+        room = one.room(month)
+        if not self.goal.crowd or one.id not in self.goal.levels:
+            return room.most
+        return min(room.most, max(room.least, self.goal.levels[one.id]))
 
     def add(self, columns: Sequence[tuple[Meaning, float, Mapping[int, float]]]) -> None:
         """Meaning, cost, and entries by row; all from 0 upwards."""
@@ -132,7 +165,7 @@ class Master:
             count,
             np.array([cost for _, cost, _ in columns], dtype=float),
             np.zeros(count),
-            np.full(count, INF),
+            np.array([m.most if isinstance(m, Crowd) else INF for m, _, _ in columns]),
             len(rows),
             np.array(starts, dtype=np.int32),
             np.array(rows, dtype=np.int32),
@@ -148,16 +181,17 @@ class Master:
                 columns.append((Missed(name, False), MISS, {row: 1.0}))
             elif name[0] in {"copies", "trainee"}:
                 columns.append((Missed(name, False), NOWAY, {row: 1.0}))
+            elif name == CHANGES:
+                columns.append((Missed(name, True), MISS, {row: -1.0}))
         self.add(columns)
 
     def _add_choices(self) -> None:
-        problem = self.data.problem
         columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
         for number, unit in enumerate(self.units):
             if unit.part is Part.ADVANCED:
                 for name in unit.members:
-                    for directions in choices_of(self.data, unit):
-                        cost = problem.cost_of(problem.trainee[name], directions) * self.goal.wish
+                    for directions, ranks in allowed_choices(self.data, unit, name, self.goal):
+                        cost = ranks * self.goal.wish
                         entries = {
                             self.rows["trainee", name]: 1.0,
                             self.rows["choice", number, directions]: -1.0,
@@ -185,6 +219,16 @@ class Master:
                 columns.append((ChiefFrom(number, -1), 0.0, row))
         self.add(columns)
 
+    def _add_crowds(self) -> None:
+        columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
+        for d, department in enumerate(self.data.problem.departments):
+            for month in range(self.data.horizon):
+                spare = department.room(month).most - self._level(d, month)
+                if spare > 0:
+                    row = self.rows["room", d, month]
+                    columns.append((Crowd(d, month, spare), float(self.goal.crowd), {row: -1.0}))
+        self.add(columns)
+
     def take(self, offers: Sequence[tuple[Taken, float]]) -> int:
         """New ways with their own cost; returns how many were new."""
         columns: list[tuple[Meaning, float, Mapping[int, float]]] = []
@@ -204,6 +248,10 @@ class Master:
             entries[self.rows["choice", taken.unit, taken.way.directions]] = 1.0
         else:
             entries[self.rows["copies", taken.unit]] = 1.0
+        if CHANGES in self.rows:
+            steps = np.arange(len(unit.months))
+            counted = cell_changes(self.data, unit)[steps, list(taken.way.departments)]
+            entries[self.rows[CHANGES]] = float(counted.sum())
         return entries
 
     def relax(self) -> Answer:
@@ -220,7 +268,8 @@ class Master:
             elif name[0] == "choice":
                 duals[name[1], name[2]] = float(row_dual[row])
         objective = self.highs.getInfo().objective_function_value
-        return Answer(objective, prices, duals, np.array(solution.col_value))
+        charge = -float(row_dual[self.rows[CHANGES]]) if CHANGES in self.rows else 0.0
+        return Answer(objective, prices, duals, np.array(solution.col_value), charge)
 
     def between(self, columns: Ints, least: Floats, most: Floats) -> None:
         """So many of these columns are taken from now on."""
@@ -270,6 +319,24 @@ def choices_of(data: Data, unit: Unit) -> list[tuple[str, ...]]:
     posts = [block.post for block in course.directions]
     found = combinations(posts, course.choices)
     return [one for one in found if set(unit.declared) <= set(one)]
+
+
+def allowed_choices(
+    data: Data, unit: Unit, trainee: str, goal: Goal
+) -> list[tuple[tuple[str, ...], int]]:
+    """Choices of directions that the goal leaves to the trainee, and ranks from the dearest.
+
+    Whoever cannot come as near as `farthest`, for what has begun, comes as near as can be.
+    """
+    problem = data.problem
+    one = problem.trainee[trainee]
+    found = [(chosen, problem.cost_of(one, chosen)) for chosen in choices_of(data, unit)]
+    if goal.farthest is None:
+        return found
+    posts = {block.post for block in problem.courses[unit.background].directions}
+    begun = posts & {stay.post for stay in unit.before}
+    nearest = min((ranks for chosen, ranks in found if begun <= set(chosen)), default=0)
+    return [(chosen, ranks) for chosen, ranks in found if ranks <= max(goal.farthest, nearest)]
 
 
 def settled_loads(data: Data) -> Floats:

@@ -7,13 +7,22 @@ from rich.table import Table
 
 from seldinger.domain.planning.rotation import LockKind, Plan, Problem
 from seldinger.domain.planning.rotation_check import Breach, Rule, loads
+from seldinger.planning.rotations.alternatives import RANK, Alternative
 from seldinger.planning.rotations.explain import Demand, Explanation, Repair
 from seldinger.planning.rotations.files import CertificateFile
+from seldinger.planning.rotations.gains import Gain
 from seldinger.planning.rotations.problem import month_text
 from seldinger.planning.rotations.solve import Short
 
 SHOWN = 20
-GOALS = {"wishes": "志愿（各人三个方向离最想去的有多远，名次之差合计）", "changes": "改动（人·月）"}
+GOALS = {
+    "wishes": "志愿（各人三个方向离最想去的有多远，名次之差合计）",
+    "changes": "改动（人·月）",
+    "fair": "公平（先使离志愿最远的人尽量近，再使名次之差合计最小）",
+    "calm": "改动（人·月），改动相同时志愿最好",
+    "even": f"均衡（超出科室年均人数的人·月，名次之差每一名当 {RANK} 个）",
+}
+NAMES = {"wishes": "志愿最好", "fair": "最公平", "calm": "改动最少", "even": "科室最均衡"}
 WORDS = {
     Rule.MISSING: "{who}：方案里有 {found:g} 份轮转，应有 {allowed:g} 份",
     Rule.LENGTH: "{who}：共 {found:g} 个月，细则要求 {allowed:g} 个月",
@@ -53,6 +62,12 @@ def told_conflict(problem: Problem, found: Explanation) -> str:
     """Which demands collide, and what is cheapest to give up."""
     if not found.conflict:
         return "即使放宽全部科室人数、总住院与指定，也没有方案：请查各科病例量与学员已完成的例数"
+    if all(one.kind == "need" for one in found.conflict):
+        what = "；".join(_demand(problem, one) for one in found.conflict[:SHOWN])
+        return (
+            "即使放宽全部科室人数、总住院与指定，也没有轮转能达到——"
+            f"{what}。请查各科病例量与该学员已完成的例数"
+        )
     collide = "；".join(_demand(problem, one) for one in found.conflict[:SHOWN])
     sure = "已证明，且缺一即可行" if found.proven else "可能还能再少"
     text = f"没有可行的方案。这 {len(found.conflict)} 项不能同时成立（{sure}）——{collide}"
@@ -63,9 +78,14 @@ def told_conflict(problem: Problem, found: Explanation) -> str:
 def _demand(problem: Problem, one: Demand) -> str:
     if one.kind == "lock":
         return f"{one.trainee} 的指定 {one.lock}（{_lock(problem, one)}）"
+    if one.kind == "need":
+        what = problem.titles.get(one.requirement, one.requirement)
+        return f"{one.trainee} 的最低要求 {what}"
     when = month_text(one.month, problem.first)
     if one.kind == "chiefs":
         return f"{when} 的总住院医师人数"
+    if one.kind == "leave":
+        return f"{one.trainee} 自 {when} 起的请假"
     department = problem.department[one.department]
     room = department.room(one.month)
     if one.kind == "most":
@@ -91,7 +111,12 @@ def _repair(problem: Problem, one: Repair) -> str:
     for demand, amount in one.gives:
         sense = "少要" if demand.kind == "least" else "放宽"
         whole = _demand(problem, demand)
-        told.append(f"撤销 {whole}" if demand.kind == "lock" else f"{whole}，{sense} {amount:g} 人")
+        if demand.kind == "lock":
+            told.append(f"撤销 {whole}")
+        elif demand.kind == "leave":
+            told.append(f"{whole}，提前 {amount:g} 个月结束或移到别的月份")
+        else:
+            told.append(f"{whole}，{sense} {amount:g} 人")
     return "，并且 ".join(told)
 
 
@@ -102,6 +127,8 @@ def _short(problem: Problem, one: Short) -> str:
             f"{'、'.join(one.trainees[:5])}{' 等' if len(one.trainees) > 5 else ''}"
             " 没有能达到全部最低要求的路线（看指定、请假与各科病例量）"
         )
+    if one.what == "changes":
+        return f"改动比要求的多 {one.amount:g} 人·月（可放宽 --most-changes）"
     sense = "多出" if one.over else "缺"
     where = problem.titles.get(one.department, one.department) if one.department else "总住院医师"
     return f"{where} {when} {sense} {one.amount:g} 人"
@@ -153,6 +180,44 @@ def print_loads(problem: Problem, plan: Plan) -> None:
         mean = sum(found) / len(found)
         table.add_row(department.title, str(min(found)), str(max(found)), f"{mean:.1f}", str(most))
     Console().print(table)
+
+
+def print_alternatives(found: Sequence[Alternative]) -> None:
+    """A row for each: what it is best in, and what that costs elsewhere."""
+    table = Table(title="备选方案")
+    for head in ("方案", "名次差", "最远", "如愿", "人数差", "改动", "代价/下界", ""):
+        text = head in {"方案", ""}
+        table.add_column(head, justify="left" if text else "right", no_wrap=text)
+    for one in found:
+        told, solved = one.figures, one.solved
+        if told is not None:
+            table.add_row(
+                NAMES[one.name],
+                str(told.wishes),
+                f"{told.worst}（{len(told.worst_off)}人）" if told.worst else "0",
+                f"{told.dearest:.0%}",
+                str(max(load.spread for load in told.loads)),
+                "" if told.changed is None else str(told.changed),
+                f"{solved.objective:g}/{solved.bound:g}",
+                "已证明" if solved.proven else "未证明",
+            )
+    Console().print(table)
+
+
+def print_gains(problem: Problem, found: Sequence[Gain]) -> None:
+    console = Console(highlight=False)
+    if not found:
+        console.print("没有科室多一个名额能改善志愿", markup=False)
+        return
+    table = Table(title="多一个名额的好处（病例量不变）")
+    for head in ("科室", "月份", "名次差减少", ""):
+        table.add_column(head, justify="right" if head == "名次差减少" else "left")
+    for one in found:
+        first, last = (month_text(m, problem.first) for m in (one.months[0], one.months[-1]))
+        where = problem.titles.get(one.department, one.department)
+        when = first if first == last else f"{first} 至 {last}"
+        table.add_row(where, when, str(one.better), "已证明" if one.proven else "未证明")
+    console.print(table)
 
 
 def print_breaches(problem: Problem, breaches: Sequence[Breach]) -> None:

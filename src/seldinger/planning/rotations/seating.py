@@ -7,13 +7,25 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from seldinger.domain.planning.rotation import Part, Plan, Rotation, Stay
-from seldinger.planning.rotations.master import ChiefFrom, Meaning, Missed, Taken
+from seldinger.planning.rotations.master import (
+    ChiefFrom,
+    Meaning,
+    Missed,
+    Taken,
+    allowed_choices,
+)
 from seldinger.planning.rotations.offers import Way
-from seldinger.planning.rotations.units import Data, Floats, Unit
+from seldinger.planning.rotations.units import Data, Floats, Goal, Unit
+
+TOO_FAR = 100_000.0  # ranks of a way that the goal does not leave to somebody
 
 
 def plan_of(
-    data: Data, units: Sequence[Unit], meanings: Sequence[Meaning], values: Floats
+    data: Data,
+    units: Sequence[Unit],
+    meanings: Sequence[Meaning],
+    values: Floats,
+    goal: Goal,
 ) -> Plan | None:
     """None where a row is not kept: the numbers are no plan then."""
     counts = np.rint(values)
@@ -31,7 +43,7 @@ def plan_of(
     taken: dict[str, dict[Part, Way]] = defaultdict(dict)
     started: dict[str, int] = {}
     for number, unit in enumerate(units):
-        for name, way in zip(unit.members, _seated(data, unit, ways[number]), strict=True):
+        for name, way in zip(unit.members, _seated(data, unit, ways[number], goal), strict=True):
             taken[name][unit.part] = way
         if unit.part is Part.ADVANCED:
             started |= dict(zip(unit.members, chiefs[number], strict=True))
@@ -41,19 +53,17 @@ def plan_of(
     )
 
 
-def _seated(data: Data, unit: Unit, ways: list[Way]) -> list[Way]:
+def _seated(data: Data, unit: Unit, ways: list[Way], goal: Goal) -> list[Way]:
     """A way for each member; where directions differ, by their wishes."""
     if unit.tied:
         return ways * len(unit.members)
     if unit.part is not Part.ADVANCED:
         return ways
-    problem = data.problem
-    costs = np.array(
-        [
-            [problem.cost_of(problem.trainee[n], way.directions) for way in ways]
-            for n in unit.members
-        ]
-    )
+    costs = np.full((len(unit.members), len(ways)), TOO_FAR)
+    for row, name in zip(costs, unit.members, strict=True):
+        ranks = dict(allowed_choices(data, unit, name, goal))
+        for column, way in enumerate(ways):
+            row[column] = ranks.get(way.directions, TOO_FAR)
     _, order = linear_sum_assignment(costs)
     return [ways[k] for k in order]
 

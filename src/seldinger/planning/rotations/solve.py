@@ -6,9 +6,10 @@ plan at the next whole number above that bound is the best there is.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,22 @@ from seldinger.domain.planning.rotation import Part, Plan, Problem
 from seldinger.domain.planning.rotation_check import Breach, check
 from seldinger.planning.rotations.flows import near_ways, within
 from seldinger.planning.rotations.listed import Listed
-from seldinger.planning.rotations.master import MISS, Answer, ChiefFrom, Master, Missed, Taken
+from seldinger.planning.rotations.master import (
+    MISS,
+    Answer,
+    ChiefFrom,
+    Crowd,
+    Master,
+    Missed,
+    Taken,
+)
 from seldinger.planning.rotations.offers import Offer
 from seldinger.planning.rotations.seating import plan_of
 from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Kept, Unit, units_of
 from seldinger.planning.rotations.visits import Visits
 
 EPS = 1e-6
+RELAXING = 0.6  # of the time: what is left is for whole numbers
 FEW, MANY = 3, 60  # rounds of new ways between two steps of a dive, and where much is new
 FLOWS = 3.0  # seconds at most for the flows, at first
 LAST = 5.0  # seconds at most for branch and bound over all ways known, where no dive was enough
@@ -31,24 +41,30 @@ LAST = 5.0  # seconds at most for branch and bound over all ways known, where no
 DIVES = ((0.8, 0.1), (0.9, 0.05), (0.95, 0.03))
 VARIED = 6  # rounds of made-up prices that give the master ways to begin with
 ROUNDS = 12  # of multipliers at one set of prices
+DEAR = 10.0  # a made-up price of a change
 NODES = 20_000  # visits tried for one unit where the multipliers leave a gap
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Told while a long search runs: no plan costs less than `bound`; `best` is the cost so far."""
+    """Told while a long search runs: no plan costs less than `bound`; `best` is the cost so far.
+
+    stage: which of several searches.
+    """
 
     seconds: float
     bound: float
     best: float | None
     ways: int
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
     """A row that the nearest plan does not keep: by how many trainees, and in which sense.
 
-    what: `rooms` (department, month), `chiefs` (month) or `way` (trainees without any way).
+    what: `rooms` (department, month), `chiefs` (month), `changes` (months more than asked for) or
+    `way` (trainees without any way).
     """
 
     what: str
@@ -83,7 +99,13 @@ class Bounds:
     def __init__(self, master: Master) -> None:
         self.master = master
         self.least = np.zeros(len(master.meanings))
-        self.most = np.full(len(master.meanings), np.inf)
+        self.most = self._tops()
+
+    def _tops(self) -> Floats:
+        found: Floats = np.array(
+            [m.most if isinstance(m, Crowd) else np.inf for m in self.master.meanings]
+        )
+        return found
 
     def _set(self, columns: Ints) -> None:
         self.master.between(columns, self.least[columns], self.most[columns])
@@ -91,7 +113,7 @@ class Bounds:
     def floor(self, values: Floats) -> None:
         new = len(values) - len(self.least)
         self.least = np.maximum(np.pad(self.least, (0, new)), values)
-        self.most = np.pad(self.most, (0, new), constant_values=np.inf)
+        self.most = np.append(self.most, np.full(new, np.inf))  # ways alone come in later
         self._set(np.arange(len(values)))
 
     def raise_(self, columns: Ints) -> None:
@@ -108,7 +130,7 @@ class Bounds:
 
     def open(self) -> None:
         self.least[:] = 0
-        self.most[:] = np.inf
+        self.most = self._tops()[: len(self.least)]
         self._set(np.arange(len(self.least)))
 
 
@@ -122,9 +144,11 @@ class Search:
         kept: Kept | None = None,
         tell: Callable[[Progress], None] | None = None,
         dropped: frozenset[str] = frozenset(),
+        memory: dict[tuple[Any, ...], Any] | None = None,
     ) -> None:
+        """memory: that of another search of the same problem and plan before."""
         self.began = perf_counter()
-        self.data = Data(problem, kept, dropped)
+        self.data = Data(problem, kept, dropped, {} if memory is None else memory)
         by_part = units_of(self.data)
         self.units: list[Unit] = [unit for part in Part for unit in by_part[part]]
         numbers: dict[Part, dict[int, Unit]] = {part: {} for part in Part}
@@ -135,44 +159,53 @@ class Search:
         self.visits = [Visits(self.data, numbers[Part.BASIC], goal)] if numbers[Part.BASIC] else []
         self.master = Master(self.data, self.units, goal)
         self.bound = -np.inf
+        self.lowest = -np.inf  # what the prices of the last answer prove
         self.tell = tell
         self.goal = goal
 
-    def offers(self, prices: Floats, rounds: int = ROUNDS) -> list[Offer]:
-        listed = [offer for part in self.parts for offer in part.offers(prices)]
-        return listed + [o for part in self.visits for o in part.offers(prices, rounds)]
+    def offers(self, prices: Floats, charge: float = 0.0) -> list[Offer]:
+        listed = [offer for part in self.parts for offer in part.offers(prices, charge)]
+        return listed + [o for part in self.visits for o in part.offers(prices, ROUNDS, charge)]
 
     def begin(self, rounds: int = VARIED) -> None:
         """Ways under made-up prices: as many as differ."""
         chance = np.random.default_rng(1)
         shape = (len(self.data.index), self.data.horizon)
+        dear = 0.0 if self.goal.most_changes is None else DEAR
         for turn in range(rounds):
             prices = chance.random(shape) * (turn > 0)
-            self._take(self.offers(prices))
+            self._take(self.offers(prices, dear * (turn % 2)))
+
+    def learn(self, ways: Iterable[Taken]) -> None:
+        """Ways of another search of the same problem, of which changes cost nothing."""
+        self.master.take([(taken, 0.0) for taken in sorted(ways)])
 
     def _take(self, offers: list[Offer]) -> int:
         return self.master.take(
             [(Taken(o.unit, o.way), o.own) for o in offers if o.way is not None]
         )
 
-    def relax(self, enough: float = math.inf) -> Answer:
+    def relax(self, enough: float = math.inf, seconds: float = math.inf) -> Answer:
         """The linear relaxation over all ways there are (or a proof of how near it is).
 
-        enough: with a bound above it the rest is of no interest.
+        enough: with a bound above it the rest is of no interest. seconds: the bound holds as well
+        where it is stopped.
         """
+        end = perf_counter() + seconds
         self.master.price_by(primal=True)
         while True:
             answer = self.master.relax()
             offers, good = self._priced(answer)
-            self.bound = max(self.bound, self._bound(answer, offers))
+            self.lowest = self._bound(answer, offers)
+            self.bound = max(self.bound, self.lowest)
             self._report(None)
             done = self.bound > enough or math.ceil(self.bound - EPS) >= answer.objective - EPS
-            if done or not self._take(good):
+            if done or not self._take(good) or perf_counter() > end:
                 return answer
 
     def _priced(self, answer: Answer) -> tuple[list[Offer], list[Offer]]:
         """All offers under the answer's prices, and those that make it cheaper."""
-        offers = self.offers(answer.prices)
+        offers = self.offers(answer.prices, answer.charge)
         good = self._good(answer, offers)
         if not good:
             offers = self._searched(answer, offers)
@@ -185,7 +218,9 @@ class Search:
         for offer in offers:
             below = answer.duals[offer.unit, offer.directions] - EPS
             if offer.bound < below and self.units[offer.unit].part is Part.BASIC:
-                better = self.visits[0].searched(offer.unit, answer.prices, below, NODES)
+                better = self.visits[0].searched(
+                    offer.unit, answer.prices, below, NODES, answer.charge
+                )
                 found.append(replace(better, bound=max(better.bound, offer.bound)))
             else:
                 found.append(offer)
@@ -254,7 +289,7 @@ class Search:
         for _ in range(rounds):
             if answer.objective <= self._target() + EPS:
                 return answer
-            good = self._good(answer, self.offers(answer.prices))
+            good = self._good(answer, self.offers(answer.prices, answer.charge))
             if not good and rounds > FEW:
                 _, good = self._priced(answer)
             if not self._take(good):
@@ -264,7 +299,7 @@ class Search:
 
     def whole(self, seconds: float, relaxed: Answer) -> Solved:
         """The best plan found in the time. relaxed: what `relax` answered."""
-        lowest = self.bound  # of the relaxation, whose prices tell which ways are near
+        lowest = self.lowest  # by the prices of this answer, which tell what ways are near
         best = self.dive(*DIVES[0])
         self._report(best.objective)
         for turn, dive in enumerate((*DIVES[1:], None)):
@@ -278,7 +313,7 @@ class Search:
             whole = self._whole_columns(tuple(Part))
             limit = min(self._left(seconds), LAST)
             best = self._better(best, self.master.integral(whole, self._target(), limit))
-        plan = plan_of(self.data, self.units, self.master.meanings, best.values)
+        plan = plan_of(self.data, self.units, self.master.meanings, best.values, self.goal)
         return Solved(
             plan=plan,
             objective=round(best.objective, 6),
@@ -336,6 +371,8 @@ class Search:
                 yield Short("rooms", amount, meaning.over, department, meaning.row[2])
             elif kind == "chiefs":
                 yield Short("chiefs", amount, meaning.over, month=meaning.row[1])
+            elif kind == "changes":
+                yield Short("changes", amount, meaning.over)
             else:
                 number = meaning.row[1]
                 unit = (number,) if kind == "trainee" else self.units[number].members
@@ -357,4 +394,4 @@ def solve(
     """The plan that costs least by the goal, the wishes alone without one."""
     search = Search(problem, goal or Goal(), kept, tell)
     search.begin()
-    return search.whole(seconds, search.relax())
+    return search.whole(seconds, search.relax(seconds=seconds * RELAXING))

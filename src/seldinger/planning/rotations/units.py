@@ -5,9 +5,10 @@ departments, so each is chosen on its own; those who stand alike in a part share
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from seldinger.domain.planning.rotation import (
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,27 @@ class Unit:
 
 @dataclass(frozen=True)
 class Data:
-    """The problem as arrays: departments and months by number, rates by bundle of needs."""
+    """The problem as arrays: departments and months by number, rates by bundle of needs.
+
+    memory: what was computed of the same problem, kept for the next search of it.
+    """
 
     problem: Problem
     kept: Kept | None = None
     dropped: frozenset[str] = frozenset()  # locks that do not hold, by trainee/lock
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     index: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         names = {d.id: n for n, d in enumerate(self.problem.departments)}
         object.__setattr__(self, "index", names)
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """key: whatever the answer depends on besides the problem and the plan before."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        found: T = self.memory[key]
+        return found
 
     @cached_property
     def horizon(self) -> int:
@@ -92,23 +105,20 @@ class Data:
     def needs(self) -> Mapping[str, Need]:
         return {need.requirement: need for need in self.problem.needs}
 
-    @cached_property
-    def _rates(self) -> dict[tuple[frozenset[str], int, str | None], Floats]:
-        return {}
-
     def rates(self, need: Need) -> Floats:
         """[department, month]: cases of one place in the role, to be taken `share` times."""
-        key = (need.items, need.of, need.at)
-        if key not in self._rates:
-            one = Need(need.requirement, 0, need.part, need.items, 1, need.of, need.at)
-            calendar = self.problem.calendar
-            self._rates[key] = np.array(
-                [
-                    [d.rate(one, m, (calendar + m) % 12) for m in range(self.horizon)]
-                    for d in self.problem.departments
-                ]
-            )
-        return self._rates[key]
+        key = ("rates", need.items, need.of, need.at, self.horizon)
+        return self.remembered(key, lambda: self._rates(need))
+
+    def _rates(self, need: Need) -> Floats:
+        one = Need(need.requirement, 0, need.part, need.items, 1, need.of, need.at)
+        calendar = self.problem.calendar
+        return np.array(
+            [
+                [d.rate(one, m, (calendar + m) % 12) for m in range(self.horizon)]
+                for d in self.problem.departments
+            ]
+        )
 
     def bundles(self, unit: Unit) -> tuple[list[Floats], Floats]:
         """Needs that the same cases serve, as one: rates and what is missing, per place."""
@@ -128,7 +138,7 @@ def units_of(data: Data) -> dict[Part, list[Unit]]:
     tied: dict[str, list[Unit]] = defaultdict(list)
     leaders = _together(data)
     for trainee in data.problem.trainees:
-        for unit in _own(data, trainee):
+        for unit in _remembered(data, trainee):
             if unit.part is Part.BASIC and trainee.id in leaders:
                 tied[leaders[trainee.id]].append(unit)
                 continue
@@ -188,6 +198,13 @@ def _group(unit: Unit) -> str:
 
 def _lock_key(locks: Sequence[Lock]) -> tuple[object, ...]:
     return tuple(sorted((x.kind, x.department, x.post, tuple(sorted(x.months))) for x in locks))
+
+
+def _remembered(data: Data, trainee: Trainee) -> tuple[Unit, ...]:
+    names = (f"{trainee.id}/{lock.id}" for lock in trainee.locks)
+    dropped = tuple(name for name in names if name in data.dropped)
+    key = ("units", trainee.id, trainee.leave, dropped)
+    return data.remembered(key, lambda: tuple(_own(data, trainee)))
 
 
 def _own(data: Data, trainee: Trainee) -> Iterable[Unit]:
@@ -292,21 +309,36 @@ def _touches(lock: Lock, posts: set[str], months: tuple[int, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Goal:
-    """What one unit of each costs, in whole numbers: the proof rounds bounds up to the next."""
+    """What one unit of each costs, in whole numbers: the proof rounds bounds up to the next.
+
+    most_changes: so many trainee-months may differ from the plan before. farthest: so many ranks
+    anybody may be away from the dearest directions, who can be nearer at all. levels: by
+    department, the trainees above which a trainee-month costs `crowd`.
+    """
 
     wish: int = 1  # a rank further from the dearest directions
     change: int = 0  # a trainee-month in another department than in the plan before
+    crowd: int = 0
+    most_changes: int | None = None
+    farthest: int | None = None
+    levels: Mapping[str, int] = field(default_factory=dict)
 
 
-def cell_costs(data: Data, unit: Unit, goal: Goal) -> Floats:
-    """[step, department]: infinite where a lock forbids it, else what the change costs."""
+def cell_changes(data: Data, unit: Unit) -> Floats:
+    """[step, department]: trainee-months that differ from the plan before."""
     found = np.zeros((len(unit.months), len(data.index)))
     for planned in (unit.previous, *unit.others):
         for step, previous in enumerate(planned):
             if previous:
-                found[step] += goal.change
+                found[step] += 1
             if previous in data.index:
-                found[step, data.index[previous]] -= goal.change
+                found[step, data.index[previous]] -= 1
+    return found
+
+
+def cell_costs(data: Data, unit: Unit, goal: Goal) -> Floats:
+    """[step, department]: infinite where a lock forbids it, else what the change costs."""
+    found = cell_changes(data, unit) * goal.change
     for lock in unit.locks:
         steps = [s for s, m in enumerate(unit.months) if not lock.months or m in lock.months]
         if lock.kind is LockKind.NEVER:

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from seldinger.planning.rotations.offers import Offer, Way
-from seldinger.planning.rotations.units import Data, Floats, Goal, Ints, Unit, cell_costs, too_early
+from seldinger.planning.rotations.units import (
+    Data,
+    Floats,
+    Goal,
+    Ints,
+    Unit,
+    cell_changes,
+    cell_costs,
+    too_early,
+)
 
 TINY = 1e-7
 CLOSED = 1e6  # a cell that may not be taken: finite, so that sums over windows stay right
@@ -40,6 +49,7 @@ class Visits:
         """Where each unit begins, in which visit, and what its cells cost by themselves."""
         shape = (len(self.units), self.length, len(self.hosts))
         self.own = np.zeros(shape)
+        self.changes = np.zeros(shape)  # months that differ from the plan before
         self.months = np.zeros(shape[:2], dtype=np.int64)
         self.start = np.zeros(shape[0], dtype=np.int64)
         self.last = np.full(shape[0], len(self.hosts), dtype=np.int64)  # none
@@ -51,6 +61,7 @@ class Visits:
             self.months[u, start:] = unit.months
             cells = cell_costs(self.data, unit, goal)[:, self.hosts]
             self.own[u, start:] = np.where(np.isfinite(cells), cells, CLOSED)
+            self.changes[u, start:] = cell_changes(self.data, unit)[:, self.hosts]
             for post, month in too_early(unit).items():
                 early = [s for s, m in enumerate(unit.months, start) if m < month]
                 self.own[u, early] += CLOSED if post == self.post else 0.0
@@ -74,12 +85,13 @@ class Visits:
                 self.rates[u, n, start:] = rate[self.hosts][:, months].T / scale
             self.missing[u, : len(rates)] = 1.0
 
-    def offers(self, prices: Floats, rounds: int) -> list[Offer]:
+    def offers(self, prices: Floats, rounds: int, charge: float = 0.0) -> list[Offer]:
         """For each unit the cheapest way found that reaches the minima, and a bound.
 
-        rounds: changes of the multipliers; the more, the nearer the two are.
+        rounds: changes of the multipliers; the more, the nearer the two are. charge: the price
+        of a change.
         """
-        cells = self._cells(prices)
+        cells = self._cells(prices, charge)
         count = len(self.units)
         best = np.full(count, np.inf)
         bound = np.full(count, -np.inf)
@@ -102,13 +114,15 @@ class Visits:
                 self.multipliers = kept
         return [self._offer(u, found[u], best[u], min(bound[u], best[u])) for u in range(count)]
 
-    def searched(self, number: int, prices: Floats, below: float, nodes: int) -> Offer:
+    def searched(
+        self, number: int, prices: Floats, below: float, nodes: int, charge: float = 0.0
+    ) -> Offer:
         """The unit's ways cheaper than `below`, one after the other, until one reaches the minima.
 
         nodes: visits tried at most. An offer without a way whose bound is `below` is a proof.
         """
         u = self.numbers.index(number)
-        cells = self._cells(prices)[u : u + 1]
+        cells = self._cells(prices, charge)[u : u + 1]
         charged = cells - np.einsum("npd,n->pd", self.rates[u], self.multipliers[u])[None]
         plain = self._ahead(cells)[0]
         guide = self._ahead(charged)[0]
@@ -163,9 +177,9 @@ class Visits:
                 if host != last:
                     yield p + months, host
 
-    def _cells(self, prices: Floats) -> Floats:
+    def _cells(self, prices: Floats, charge: float) -> Floats:
         found: Floats = self.own + prices[self.hosts[None, None, :], self.months[:, :, None]]
-        return found
+        return found + charge * self.changes if charge else found
 
     def _step(self, got: Floats, best: Floats, bound: Floats, turn: int) -> None:
         """Dearer what is missing, cheaper what is there in plenty."""
