@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from seldinger.norms.library import library_at
 from seldinger.web.applications.models import Application, Deputy
 from seldinger.web.assessment.models import Assessment, OwnForm
+from seldinger.web.assigning.models import DayOrder
 from seldinger.web.catalogues.findings import findings_of
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
 from seldinger.web.completion.models import IssuedBundle, ReadBundle, Review, TrustedKey
@@ -20,6 +21,7 @@ from seldinger.web.logbook.models import Activity, Case, Procedure, TakeIn, Vers
 from seldinger.web.naming.models import NameConfirmation, NameTable, WrittenName
 from seldinger.web.norms.models import Adoption
 from seldinger.web.people.models import Base, Hospital, Person, RosterDraft, Stay, Traineeship
+from seldinger.web.planning.models import PlanLock, Publication, RotationPlan, Search, Seats
 from seldinger.web.privileges.models import Grant, GrantDraft, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Operation
 from seldinger.web.review.models import Aftermath, Comment, Proposal
@@ -67,6 +69,8 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Address]:
 
 def url_of(address: Address, world: World, *, outsider: bool = False) -> str:
     """The address filled with objects of the world: 林's and her base's, or the outsider's own."""
+    if not address.parameters:
+        return reverse(address.name)
     known = _of_outsider(address, world) if outsider else _of_world(address, world)
     told = {name: known[name] for name in address.parameters}
     # Rows are asked for only where the address names them: the first of each.
@@ -169,11 +173,20 @@ def _of_side(address: Address, base: Base, trainee: Traineeship, worker: Person)
         "part_id": trainee.participations,
         "version_id": _versions(trainee),
         "assessment_id": Assessment.objects.filter(traineeship=trainee),
+        "plan_id": RotationPlan.objects.filter(base=base),
+        "search_id": Search.objects.filter(base=base),
+        "number": 1,
+        **({"kind": "fresh"} if address.name == "plan_solve" else {}),
+        "month": "2026-08",
+        "seats_id": Seats.objects.filter(base=base),
+        "lock_id": PlanLock.objects.filter(base=base),
+        "publication_id": Publication.objects.filter(version__plan__base=base),
         "own_form_id": OwnForm.objects.filter(base=base),
         "curve_limit_id": Limit.objects.filter(base=base),
         "curve_category": "angiography",
         "curve_measure": "technical",
         "issued_bundle_id": IssuedBundle.objects.filter(traineeship=trainee),
+        "day_order_id": DayOrder.objects.filter(base=base),
         **_reviews(address, trainee),
         **examination_of(address.name, trainee, base),
     }

@@ -55,6 +55,7 @@ from seldinger.web.verification.decisions import seen
 from seldinger.workbooks.roster_sheets import Who
 from support.applications import applied, asked, decided, new_application, said
 from support.assessment import SAMPLES as ASSESSMENT
+from support.assigning import SAMPLES as ASSIGNING
 from support.cases import entered_case, new_case
 from support.catalogues import CATALOGUES
 from support.completion import SAMPLES as COMPLETION
@@ -64,6 +65,7 @@ from support.doors import SAMPLES as DOORS
 from support.dose import SAMPLES as DOSE
 from support.duties import activity, admission, log_one_admission, reports
 from support.feedback import SAMPLES as FEEDBACK
+from support.forecasting import SAMPLES as FORECASTING
 from support.grants import granted, new_grant
 from support.grants_file import grant_book, grant_row
 from support.intake import SAMPLES as INTAKE
@@ -80,6 +82,10 @@ from support.old_logbooks import (
 )
 from support.old_logbooks import hand_in as hand_in_logbook
 from support.people import TODAY, World
+from support.planning import SAMPLES as PLANNING
+from support.planning_grid import SAMPLES as PLANNING_GRID
+from support.planning_plans import SAMPLES as PLANS
+from support.planning_publishing import SAMPLES as PLANNING_PUBLISHING
 from support.review import SAMPLES as REVIEW
 from support.shared_cases import act, later, logged, part_of, second_trainee, telling, verify
 from support.skills import SAMPLES as SKILLS
@@ -775,16 +781,22 @@ SAMPLES |= DOSE
 SAMPLES |= CURVES
 SAMPLES |= REVIEW
 SAMPLES |= NAMING
+SAMPLES |= ASSIGNING
 SAMPLES |= TEACHING
 SAMPLES |= SKILLS
 SAMPLES |= COMPLETION
 SAMPLES |= BUNDLES
 SAMPLES |= FEEDBACK
+SAMPLES |= FORECASTING
 SAMPLES |= ASSESSMENT
 SAMPLES |= THEATRE
 SAMPLES |= DOORS
 SAMPLES |= INTAKE
+SAMPLES |= PLANNING
+SAMPLES |= PLANNING_GRID
+SAMPLES |= PLANS
 SAMPLES |= INTAKE_PAGES
 SAMPLES |= DEVICES
+SAMPLES |= PLANNING_PUBLISHING
 # These need an installation where nobody is yet.
 ON_EMPTY = {"people.start_installation"}

@@ -34,11 +34,14 @@ Keep = Callable[[Callable[[], Any]], Kept[Any]]
 OF_PAGES = {
     f"test_{name}"
     for name in (
-        "assessment_pages", "audit_trail", "belief", "case_page", "catalogue_conflicts", "cohort",
+        "forecasting_pages",
+        "assessment_pages", "assigning_pages", "audit_trail", "belief", "case_page",
+        "catalogue_conflicts", "cohort",
         "curves_pages", "demonstration", "devices_pages", "dose_pages", "feedback_pages", "inbox",
         "intake_fhir", "intake_pages", "intake_sources", "machines_attacked", "my_entries",
         "names_coverage", "names_pages", "names_tables", "navigation", "norms_pages",
-        "norms_search", "odd_questions", "people", "people_names", "person", "privilege_pages",
+        "norms_search", "odd_questions", "people", "people_names", "person", "planning_own_pages",
+        "plans_search", "plan_grid", "privilege_pages",
         "requirement_page", "roster_plan", "signing_in", "skills_pages", "teaching_pages",
         "trainee_page", "trainees", "try_logbook", "waiting",
     )

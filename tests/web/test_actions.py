@@ -73,6 +73,7 @@ FUNCTIONS = dict(public_functions())
 ACTIONS = {name: f for name, f in FUNCTIONS.items() if getattr(f, "is_action", False)}
 # Public, and no actions: why. Whoever calls them is an action, or they write nothing of their own.
 HELPERS = {
+    "assigning.lock_base": "holds rows, inside the actions around it",
     "completion.unname_in_reviews": "part of the action that erases a person",
     "logbook.check_unsent": "reads, and refuses",
     "curves.tell_relapses": "calls `tell_relapse` for each, and notes where it stopped",
@@ -151,6 +152,8 @@ HELPERS = {
     "demonstration.learn_sizes": "how large tables are; no fact of anybody",
     "reconciliation.use_settled_names": "calls `use_names` for each hospital, or writes nothing",
     "intake.hear_appointments": "keeps names, inside the action that reads a message",
+    "planning.content_of": "reads",
+    "planning.keep_step": "how far a search has come, twice a second; no row",
     "naming.hear": "keeps names, inside the action that takes their list over",
     "naming.locked_names": "makes and holds names, inside the actions around it",
     "naming.told_entries": "reads, and refuses what is no operation",
@@ -184,6 +187,9 @@ HELPERS = {
     "gate.number_of": "changes a row that the action around it writes",
     "gate.chase_overrides": "calls `chase_override` for each that is late, or writes nothing",
     "gate.match_all": "calls `match_bookings` for each hospital, or writes nothing",
+    "planning.cannot_take_back": "reads",
+    "planning.deciders_of": "reads",
+    "planning.stopped_words": "reads names",
     "progress.remember": "keeps what is derived and may be thrown away",
 }
 

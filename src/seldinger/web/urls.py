@@ -40,6 +40,9 @@ urlpatterns = [
     path("skills/", include("seldinger.web.skills.urls")),
     path("feedback/", include("seldinger.web.feedback.urls")),
     path("completion/", include("seldinger.web.completion.urls")),
+    path("plans/", include("seldinger.web.planning.urls")),
+    path("tomorrow/", include("seldinger.web.assigning.urls")),
+    path("forecasts/", include("seldinger.web.forecasting.urls")),
     path("audit-trail/", trail.audit_trail, name="audit_trail"),
 ]
 

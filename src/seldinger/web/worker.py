@@ -20,6 +20,7 @@ from seldinger.web.completion.actions.keeping import keep_reviews
 from seldinger.web.curves.actions.watching import tell_relapses
 from seldinger.web.dose.actions.alerts import chase_alerts, raise_alerts
 from seldinger.web.feedback.actions.releasing import release_ratings
+from seldinger.web.forecasting.computing import forecasts_wait, run_forecasts
 from seldinger.web.gate.actions.looking import look_ahead, tell_of_tomorrow
 from seldinger.web.gate.actions.matching import match_all
 from seldinger.web.gate.actions.overriding import chase_overrides
@@ -32,6 +33,7 @@ from seldinger.web.intake.healing import accept_what_was_logged
 from seldinger.web.logbook.actions.drafts import expire_drafts
 from seldinger.web.naming.actions.fitting import fit_matchers
 from seldinger.web.naming.actions.looking import look_at_names
+from seldinger.web.planning.searching import run_searches, searches_wait
 from seldinger.web.reconciliation.actions.comparing import reconcile_pending
 from seldinger.web.reconciliation.actions.names import use_settled_names
 from seldinger.web.reconciliation.actions.proctored import count_proctored
@@ -48,12 +50,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` every so many seconds. is_long: beside the others, which do not wait for it."""
+    """`run` every so many seconds. is_long: beside the others, which do not wait for it.
+
+    waits: asked every second; somebody looks on, so that it cannot wait for the next round.
+    """
 
     name: str
     every: int
     run: Callable[[], object]
     is_long: bool = False
+    waits: Callable[[], bool] | None = None
 
 
 def _reconcile() -> None:
@@ -84,8 +90,10 @@ JOBS = (
     Job("recorded drafts", 10 * _MINUTE, lambda: join_operations(by=None)),
     Job("logged drafts", 10 * _MINUTE, accept_what_was_logged),
     Job("feedback", _HOUR, lambda: release_ratings(by=None)),
+    Job("forecasts", _MINUTE, run_forecasts, is_long=True, waits=forecasts_wait),
     Job("curves", 10 * _MINUTE, lambda: tell_relapses(by=None)),
     Job("dropped contents", _HOUR, lambda: empty_dropped(by=None)),
+    Job("plans", _MINUTE, run_searches, is_long=True, waits=searches_wait),
     Job("deliver", _MINUTE, deliver),
 )
 
@@ -110,6 +118,14 @@ class Worker:
                 done.append(job.name)
         return done
 
+    def look(self) -> None:
+        """Between two rounds: begin what cannot wait for the next, beside all others."""
+        for job in self.jobs:
+            if job.waits is None or self._still_runs(job) or not job.waits():
+                continue
+            if take_turn(name="worker", holder=self.holder):
+                self._begun_beside(job)
+
     def leave(self) -> None:
         end_turn(name="worker", holder=self.holder)
 
@@ -120,12 +136,16 @@ class Worker:
 
     def _begun_beside(self, job: Job) -> bool:
         """Not while it still runs. Its thread ends with the process, whatever it is at."""
-        if (before := self.beside.get(job.name)) and before.is_alive():
+        if self._still_runs(job):
             return False
         thread = threading.Thread(target=self._run_beside, args=(job,), name=job.name, daemon=True)
         self.beside[job.name] = thread
         thread.start()
         return True
+
+    def _still_runs(self, job: Job) -> bool:
+        before = self.beside.get(job.name)
+        return before is not None and before.is_alive()
 
     def _run_beside(self, job: Job) -> None:
         try:
@@ -164,7 +184,7 @@ def work(*, once: bool) -> None:
             if once:
                 worker.wait()
                 return
-            _rest(stop)
+            _rest(stop, worker)
     finally:
         _quietly(worker.leave)
 
@@ -189,7 +209,7 @@ def _told_to_stop() -> threading.Event:
     return stop
 
 
-def _rest(stop: threading.Event) -> None:
+def _rest(stop: threading.Event, worker: Worker) -> None:
     """Until the next round, unless the server that started this process is gone."""
     parent = int(os.environ.get(PARENT, "0"))
     for _ in range(_ROUND // _LOOK):
@@ -197,3 +217,5 @@ def _rest(stop: threading.Event) -> None:
             return
         if parent and os.getppid() != parent:
             stop.set()
+            return
+        _quietly(worker.look)

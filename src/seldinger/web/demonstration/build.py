@@ -12,6 +12,7 @@ from seldinger.web.demonstration.accounts import demonstration_password
 from seldinger.web.demonstration.actions import learn_sizes, open_accounts
 from seldinger.web.demonstration.applications import add_applications
 from seldinger.web.demonstration.assessment import add_assessments
+from seldinger.web.demonstration.assigning import add_list
 from seldinger.web.demonstration.booked import add_booked
 from seldinger.web.demonstration.bundles import add_bundles
 from seldinger.web.demonstration.catalogues import add_catalogue_draft, add_catalogues
@@ -25,6 +26,7 @@ from seldinger.web.demonstration.machines import add_machines
 from seldinger.web.demonstration.naming import confirm_names
 from seldinger.web.demonstration.people import People
 from seldinger.web.demonstration.places import BASES, main_hospital
+from seldinger.web.demonstration.planning import add_plans
 from seldinger.web.demonstration.profiles import Size
 from seldinger.web.demonstration.review import add_review
 from seldinger.web.demonstration.situations import add_troubles, hand_in_list
@@ -104,6 +106,8 @@ def _store(world: World, people: People, say: Say) -> None:
             add_booked(people, base, world.today, facts.drafts)
             add_machines(people, base, world.today, facts.drafts)
             add_feedback(people, base, world.today)
+            add_plans(people, base, world.today)
+            add_list(people, base, world.today)
 
 
 def evaluate_all(*, today: date, say: Say) -> None:

@@ -38,6 +38,12 @@ class _Blank(dict[str, Any]):
 
 KINDS = {
     # to the trainee
+    "case_assigned": Wording(
+        "{day} 的“{name}”：您任{role}",
+        "打开看手术间、时间、带教医师和为什么是您。有变动请与带教医师联系。",
+        "calendar",
+        outside="有一台手术确认了您的角色",
+    ),
     "returned": Wording(
         "{supervisor}退回了 {day} 的登记",
         "原因：{message}。改好后会重新送审。",
@@ -109,6 +115,31 @@ KINDS = {
         "理由：{reason}。您评过的会单独列出；也可以请当时在场的另一位。",
         "info",
         outside="有一份评价对方没有评",
+    ),
+    # of rotation plans: to the trainee, to who put it forward, to the directors
+    "plan_published": Wording(
+        "您的轮转安排自 {first} 起有变动，共写入 {number} 段",
+        "打开看自己的月份、志愿得到了哪些、为什么。有不同意见请当面告诉教学秘书。",
+        "calendar",
+        outside="您的轮转安排有变动，请登录查看",
+    ),
+    "plan_taken_back": Wording(
+        "{first} 起的轮转安排已撤回，恢复原来的安排",
+        "打开看现在的安排。",
+        "undo",
+        outside="您的轮转安排有变动，请登录查看",
+    ),
+    "plan_decided": Wording(
+        "轮转方案“{title}”第 {version} 版：{answer}",
+        "意见：{reason}。",
+        "stamp",
+        outside="您报批的轮转方案有了结果",
+    ),
+    "plan_asked": Wording(
+        "{who}报批轮转方案“{title}”第 {version} 版",
+        "打开看写入哪些轮转、涉及谁，再批准或退回。",
+        "clock",
+        outside="有一份轮转方案等您批准",
     ),
     # of learning curves: to the directors
     "curve_relapse": Wording(

@@ -56,6 +56,11 @@ class Permission(StrEnum):
     KEEP_EXAMINATIONS = "keep_examinations"
     HOLD_SESSIONS = "hold_sessions"
     SEE_FEEDBACK = "see_feedback"
+    SEE_PLANS = "see_plans"
+    KEEP_PLANS = "keep_plans"
+    APPROVE_PLANS = "approve_plans"
+    SEE_FORECASTS = "see_forecasts"
+    ASSIGN_CASES = "assign_cases"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SET_UP = "set_up"
@@ -116,9 +121,10 @@ ROLES = {
         _P.SEE_REVIEWS_OF_TRAINING,
         _P.RATE_TRAINEES,
         _P.HOLD_SESSIONS,
+        _P.ASSIGN_CASES,
     ),
     AccountRole.DIRECTOR: _rule(
-        "看本基地全部学员，认定个案，证明无人可审的登记",
+        "看本基地全部学员，认定个案，证明无人可审的登记，批准轮转方案",
         Scope.BASE,
         _P.SEE_TRAINEES,
         _P.SEE_COHORT,
@@ -137,9 +143,14 @@ ROLES = {
         _P.KEEP_EXAMINATIONS,
         _P.HOLD_SESSIONS,
         _P.SEE_FEEDBACK,
+        _P.SEE_PLANS,
+        _P.KEEP_PLANS,
+        _P.APPROVE_PLANS,
+        _P.SEE_FORECASTS,
+        _P.ASSIGN_CASES,
     ),
     AccountRole.SECRETARY: _rule(
-        "管理本基地的人员与轮转，看全部学员，核对医院清单，改派审核",
+        "管理本基地的人员与轮转，编排轮转方案，看全部学员，核对医院清单，改派审核",
         Scope.BASE,
         _P.SEE_TRAINEES,
         _P.SEE_COHORT,
@@ -157,6 +168,10 @@ ROLES = {
         _P.KEEP_EXAMINATIONS,
         _P.HOLD_SESSIONS,
         _P.SEE_FEEDBACK,
+        _P.SEE_PLANS,
+        _P.KEEP_PLANS,
+        _P.SEE_FORECASTS,
+        _P.ASSIGN_CASES,
     ),
     AccountRole.DEPARTMENT_HEAD: _rule(
         "审核自己带教的登记，看正在本科室轮转的学员和本科室人员；评议本科室的权限申请，确认急诊越级",
@@ -182,6 +197,7 @@ ROLES = {
         _P.SEE_REVIEWS_OF_TRAINING,
         _P.RATE_TRAINEES,
         _P.HOLD_SESSIONS,
+        _P.ASSIGN_CASES,
     ),
     AccountRole.EDUCATION_OFFICE: _rule(
         "看本医院所在主基地的全部学员，以及在本医院轮转的学员",
@@ -196,6 +212,8 @@ ROLES = {
         _P.KEEP_EXAMINATIONS,
         _P.READ_BUNDLES,
         _P.SEE_FEEDBACK,
+        _P.SEE_PLANS,
+        _P.SEE_FORECASTS,
     ),
     AccountRole.MEDICAL_AFFAIRS: _rule(
         "维护手术分级目录，登记手术授权，核对手术安排与医院手术清单，看本医院的科室与人员",

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from seldinger.web.applications.models import Application, Deputy, Terms
 from seldinger.web.assessment.models import Assessment, OwnForm, Rating, Refusal
+from seldinger.web.assigning.models import AssignRules, DayList, DayOrder
 from seldinger.web.audittrail.models import AuditRow, KeyMark
 from seldinger.web.catalogues.models import CatalogueDecision, CatalogueDraft, CatalogueFile
 from seldinger.web.completion.models import ReadBundle, Review, ReviewTerms, TrustedKey
@@ -27,6 +28,7 @@ from seldinger.web.dose.models import (
     Threshold,
 )
 from seldinger.web.feedback.models import Release, Vote
+from seldinger.web.forecasting.models import ForecastRun
 from seldinger.web.gate.models import BookedList, Booking, Consent, Discussion, Override
 from seldinger.web.intake.models import IntakeDraft, Received, Source
 from seldinger.web.integrity.models import Answer
@@ -60,6 +62,16 @@ from seldinger.web.people.models import (
 )
 from seldinger.web.people.permissions import Permission
 from seldinger.web.people.queries import bases_for, departments_for, hospitals_for, people_for
+from seldinger.web.planning.models import (
+    PlanLock,
+    PlanRules,
+    PlanVersion,
+    Publication,
+    RotationPlan,
+    Search,
+    Seats,
+    Wish,
+)
 from seldinger.web.privileges.models import Grant, GrantDraft, Revocation, Suspension
 from seldinger.web.reconciliation.models import HospitalList, Mapping, Operation
 from seldinger.web.review.models import Aftermath, Comment, Proposal, ReviewRule
@@ -151,6 +163,7 @@ _ALL = (
     Kind(WrittenName, "手术名称", Of.HOSPITAL, "hospital", ("hospital__name", "text")),
     Kind(NameConfirmation, "确认的手术名称", Of.HOSPITAL, "name__hospital", ("name__text",)),
     Kind(NameTable, "名称对照表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
+    Kind(ForecastRun, "达标预测", Of.BASE, "base", ("base__name",)),
     Kind(Fitting, "本院写法的学习", Of.HOSPITAL, "hospital", ("hospital__name",)),
     Kind(Grant, "手术授权", Of.HOSPITAL, "hospital", ("hospital__name", "doctor__name")),
     Kind(Revocation, "撤销授权", Of.HOSPITAL, "grant__hospital", ("grant__doctor__name",)),
@@ -181,6 +194,17 @@ _ALL = (
     ),
     Kind(FirstCase, "新技术的病例", Of.HOSPITAL, "technology__hospital", ("technology__title",)),
     Kind(Booking, "手术安排", Of.HOSPITAL, "hospital", ("hospital__name", "day")),
+    Kind(AssignRules, "排名单的规定", Of.BASE, "base", ("base__name",)),
+    Kind(PlanRules, "排班的规定", Of.BASE, "base", ("base__name",)),
+    Kind(Seats, "科室容量", Of.BASE, "base", ("department__name",)),
+    Kind(Wish, "专业方向志愿", *_OF_TRAINEE),
+    Kind(PlanLock, "轮转的指定", *_OF_TRAINEE),
+    Kind(RotationPlan, "轮转方案", Of.BASE, "base", ("base__name", "title")),
+    Kind(PlanVersion, "轮转方案的版次", Of.BASE, "plan__base", ("plan__title", "number")),
+    Kind(Publication, "轮转方案的报批", Of.BASE, "version__plan__base", ("version__plan__title",)),
+    Kind(Search, "求解轮转方案", Of.BASE, "base", ("base__name", "plan__title")),
+    Kind(DayList, "手术学员名单", Of.BASE, "base", ("base__name", "day")),
+    Kind(DayOrder, "手术学员的安排", *_OF_TRAINEE),
     Kind(BookedList, "手术安排表", Of.HOSPITAL, "hospital", ("hospital__name", "file_name")),
     Kind(Discussion, "术前多学科讨论", Of.HOSPITAL, "booking__hospital", ("booking__day",)),
     Kind(Consent, "新技术知情同意", Of.HOSPITAL, "booking__hospital", ("booking__day",)),

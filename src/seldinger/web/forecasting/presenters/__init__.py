@@ -1,0 +1,1 @@
+"""Forecasts as finished strings and drawn lines."""

@@ -1,0 +1,67 @@
+"""What is claimed of a version and by whom it was checked, in words. For parts of any page:
+`plans_certificate.html`."""
+
+from dataclasses import dataclass
+
+from seldinger.web.people.presenters.sign import Sign
+from seldinger.web.planning.models import PlanVersion
+from seldinger.web.planning.presenters.signs import PROVEN, UNPROVEN, breaches_sign
+
+UNITS = {"wishes": "级", "fair": "级", "changes": "人·月", "calm": "人·月"}
+_GOALS = {
+    "wishes": "离志愿最近：每人三个方向离最想去的差几级，全体合计",
+    "fair": "先让离志愿最远的人尽量近，再使各人的级数合计最少",
+    "changes": "改动最少：与原方案不在同一科室的人·月",
+    "calm": "改动最少：与原方案不在同一科室的人·月；改动相同的，志愿最好",
+    "even": "各科各月人数尽量一样多：超出平均人数的人·月，离志愿的级数折算在内",
+}
+_TOLD = {
+    "wishes": "离志愿共 {} 级",
+    "fair": "离志愿共 {} 级",
+    "changes": "改动 {} 人·月",
+    "calm": "改动 {} 人·月",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """lead: the claim in one sentence. facts: what, and its value."""
+
+    sign: Sign
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def number(value: float) -> str:
+    return f"{value:g}" if value == int(value) else f"{value:.1f}"
+
+
+def told_cost(goal: str, cost: float) -> str:
+    return _TOLD.get(goal, "代价 {}").format(number(cost))
+
+
+def certificate_of(version: PlanVersion) -> Certificate:
+    told = version.content.get("certificate")
+    check = ("独立核对", breaches_sign(version.breaches).word)
+    if not told:
+        lead = "这一版经人手改动，没有最优的证明；是否符合规则，由独立核对说明。"
+        return Certificate(UNPROVEN, lead, (check,))
+    goal, unit = told["goal"], UNITS.get(told["goal"], "")
+    cost = told_cost(goal, told["objective"])
+    if version.proven:
+        lead = f"{cost}。已证明没有更好的方案。"
+    elif told["proven"]:
+        lead = f"{cost}，但核对发现 {version.breaches} 处不符。"
+    else:
+        bound, gap = number(told["bound"]), number(told["gap"])
+        lead = f"{cost}；最好的方案不会少于 {bound} {unit}，还差 {gap}。"
+    facts = (
+        ("目标", _GOALS.get(goal, goal)),
+        ("代价", f"{number(told['objective'])} {unit}"),
+        ("下界", f"{number(told['bound'])} {unit}（任何方案都不会更低）"),
+        ("差距", f"{number(told['gap'])} {unit}"),
+        ("用时", f"{number(told['seconds'])} 秒"),
+        ("求解器", told["solver"]),
+        check,
+    )
+    return Certificate(PROVEN if version.proven else UNPROVEN, lead, facts)
