@@ -1,6 +1,7 @@
 """Whatever somebody types: parts stand inside the name and in order, and nothing raises."""
 
 import sys
+from unicodedata import category
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,9 +112,7 @@ def test_two_words_beside_each_other_are_explained_to_the_last_character(
 
 
 def test_folding_a_character_twice_changes_nothing() -> None:
-    changed = [
-        code
-        for code in range(sys.maxunicode + 1)
-        if (once := folded(chr(code))) and folded(once) != once
-    ]
+    """What is no character (yet) is passed over: that is three quarters of all numbers."""
+    characters = (c for c in map(chr, range(sys.maxunicode + 1)) if category(c) != "Cn")
+    changed = [c for c in characters if (once := folded(c)) not in ("", c) and folded(once) != once]
     assert not changed

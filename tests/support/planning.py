@@ -151,6 +151,13 @@ SAMPLES: dict[str, Sample] = {
         "department": w.department,
         "offer": Offer(posts=["basic"], least=0, most=3),
     },
+    "planning.take_offers": lambda w: {
+        "by": w.secretary,
+        "base": w.base,
+        "offers": {w.department.pk: Offer(posts=["basic"], least=0, most=3)},
+        "state": str,
+        "known": "",
+    },
     "planning.withdraw_seats": lambda w: {"by": w.secretary, "seats": _seats(w)},
     "planning.restore_seats": _withdrawn,
     "planning.set_wishes": lambda w: {

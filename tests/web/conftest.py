@@ -41,7 +41,7 @@ OF_PAGES = {
         "intake_fhir", "intake_pages", "intake_sources", "machines_attacked", "my_entries",
         "names_coverage", "names_pages", "names_tables", "navigation", "norms_pages",
         "norms_search", "odd_questions", "people", "people_names", "person", "planning_own_pages",
-        "plans_search", "plan_grid", "privilege_pages",
+        "plans_search", "plan_grid", "plan_seats_book", "privilege_pages",
         "requirement_page", "roster_plan", "signing_in", "skills_pages", "teaching_pages",
         "trainee_page", "trainees", "try_logbook", "waiting",
     )

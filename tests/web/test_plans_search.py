@@ -15,7 +15,12 @@ from seldinger.planning.rotations.solve import Search as Solver
 from seldinger.web.people.actions.training import add_rotation
 from seldinger.web.people.models import Traineeship
 from seldinger.web.planning import searching
-from seldinger.web.planning.actions.searches import ask_search, cancel_search
+from seldinger.web.planning.actions.searches import (
+    ask_search,
+    begin_search,
+    cancel_search,
+    end_search,
+)
 from seldinger.web.planning.models import PlanLock, PlanVersion, Search, Seats
 from seldinger.web.planning.problems import prepare
 from seldinger.web.planning.searching import run_searches, searches_wait
@@ -24,6 +29,7 @@ from support.planning import FIRST_MONTH, offer, plan_base, planned
 from support.planning_plans import (
     asked_for,
     crowded,
+    no_problem,
     offering,
     running,
     version_of,
@@ -94,6 +100,31 @@ def test_the_impossible_is_explained_and_mended(world: World, client_of: ClientO
     assert "没有可行的方案" in text
 
 
+def test_a_leave_and_minima_are_no_lock_to_withdraw(world: World, client_of: ClientOf) -> None:
+    """They are told, with where to change them; the platform does not move a leave by itself."""
+    plan_base(world)
+    who = {"trainee": str(world.trainee.pk), "month": "", "lock": "", "department": ""}
+    leave = who | {"kind": "leave", "month": "2027-03"}
+    need = who | {"kind": "need", "requirement": "no-such"}
+    problem = msgspec.to_builtins(no_problem(world.base, world.trainee.pk))
+    problem["trainees"][0]["leave"] = ["2027-03", "2027-04", "2027-06"]
+    search = asked_for(world, problem=problem)
+    begin_search(by=None, search=search)
+    found = {"conflict": [leave, need], "proven": True, "repairs": [[[leave, 1.0]], [[need, 1.0]]]}
+    end_search(by=None, search=search, state="impossible", found=found)
+    client, args = client_of(world.chen), [search.plan_id, search.pk]
+    text = client.get(reverse("plan_search", args=args)).text
+    assert "这 2 项合在一起不可能" in text
+    assert "请假 2 个月，缩短 1 个月或改期。" in text
+    assert reverse("person", args=[world.lin.pk]) in text
+    assert "照此修改并重新求解" not in text
+    for number, said in enumerate(("请假要与学员商量", "最低要求由细则规定")):
+        page = client.post(reverse("plan_search_repair", args=[*args, number]), follow=True)
+        assert said in page.text
+    Search.objects.update(found={"conflict": [need], "proven": True, "repairs": []})
+    assert "没有一种轮转能让这名学员" in client.get(reverse("plan_search", args=args)).text
+
+
 def test_a_repair_changes_the_records_and_asks_again(world: World, client_of: ClientOf) -> None:
     search = crowded(world)
     client = client_of(world.chen)
@@ -146,8 +177,7 @@ def test_cancelled_while_it_runs_it_keeps_the_best(
     def relax(solver: Any, **told: Any) -> Any:
         answer = real(solver, **told)
         cancel_search(by=world.chen, search=search)
-        if best is None:
-            solver.tell(Progress(1.0, 0.0, None, 5))
+        solver.tell(Progress(1.0, 0.0, best, 5))
         solver.bound = -5.0  # nothing is proven
         return answer
 

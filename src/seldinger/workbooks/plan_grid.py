@@ -8,19 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from seldinger.workbooks.cells import text_of, word
-from seldinger.workbooks.files import open_workbook
 from seldinger.workbooks.grid import (
     CellFault,
     Column,
@@ -30,15 +25,20 @@ from seldinger.workbooks.grid import (
     WorkbookError,
     find_columns,
 )
+from seldinger.workbooks.plan_sheets import (
+    ABOUT,
+    plain,
+    put,
+    sheets_of,
+    write_about,
+    write_heads,
+)
 
-GRID, ABOUT, CHOICES, LOADS = "轮转", "说明", "可填", "科室人数"
+GRID, CHOICES, LOADS = "轮转", "可填", "科室人数"
 ID, NAME, BACKGROUND, DIRECTIONS, CHIEF = "编号", "姓名", "背景", "专业方向", "总住院起"
 VERSION = "版次"
 LEAVE = "请假"
-LARGEST = 16 * 1024 * 1024  # bytes; 2,000 people over four years are under 2 MB
 MOST_ROWS = 20_000
-_WORKBOOKS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))
-_HEAD = PatternFill("solid", fgColor="0B6670")
 _CLOSED = PatternFill("solid", fgColor="E3E7E9")
 _FIXED = (ID, NAME, BACKGROUND, DIRECTIONS, CHIEF)
 _WIDTHS = (8, 14, 10, 30, 12)
@@ -83,49 +83,26 @@ def grid_book(grid: Grid) -> bytes:
     book.remove(book.active)  # type: ignore[arg-type]
     _write_grid(book.create_sheet(GRID), grid)
     _write_loads(book.create_sheet(LOADS), grid)
-    _write_about(book.create_sheet(ABOUT), grid)
+    lines = [(VERSION, str(grid.version)), *grid.about]
+    write_about(book.create_sheet(ABOUT), grid.title, lines)
     sheet = book.create_sheet(CHOICES)
     for number, choice in enumerate([CHOICES, *grid.choices], start=1):
-        _put(sheet, number, 1, choice)
+        put(sheet, number, 1, choice)
     sheet.column_dimensions["A"].width = 44
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: str | int) -> Cell:
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)
-    if isinstance(value, str):
-        cell.value = _plain(value)
-        cell.data_type = "s"  # neither a formula nor an error, whatever it looks like
-    else:
-        cell.value = value
-    return cell
-
-
-def _plain(text: str) -> str:
-    """Without what XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
-
-
-def _write_heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> None:
-    for place, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
-        cell = _put(sheet, 1, place, head)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(place)].width = width
-
-
 def _write_grid(sheet: Worksheet, grid: Grid) -> None:
-    _write_heads(sheet, [*_FIXED, *grid.months], [*_WIDTHS, *(18 for _ in grid.months)])
+    write_heads(sheet, [*_FIXED, *grid.months], [*_WIDTHS, *(18 for _ in grid.months)])
     for number, row in enumerate(grid.rows, start=2):
         for place, text in enumerate(
             (row.id, row.name, row.background, row.directions, row.chief), start=1
         ):
-            _put(sheet, number, place, text)
+            put(sheet, number, place, text)
         for place, month in enumerate(grid.months, start=len(_FIXED) + 1):
-            cell = _put(sheet, number, place, row.cells.get(month, ""))
+            cell = put(sheet, number, place, row.cells.get(month, ""))
             if month not in row.open:
                 cell.fill = _CLOSED
     sheet.column_dimensions["A"].hidden = True
@@ -143,20 +120,11 @@ def _write_grid(sheet: Worksheet, grid: Grid) -> None:
 def _write_loads(sheet: Worksheet, grid: Grid) -> None:
     if not grid.loads:
         return
-    _write_heads(sheet, [str(one) for one in grid.loads[0]], [24, *(10 for _ in grid.loads[0][1:])])
+    write_heads(sheet, [str(one) for one in grid.loads[0]], [24, *(10 for _ in grid.loads[0][1:])])
     for number, row in enumerate(grid.loads[1:], start=2):
         for place, value in enumerate(row, start=1):
-            _put(sheet, number, place, value)
+            put(sheet, number, place, value)
     sheet.freeze_panes = "B2"
-
-
-def _write_about(sheet: Worksheet, grid: Grid) -> None:
-    _put(sheet, 1, 1, grid.title).font = Font(bold=True, size=14)
-    lines = [(VERSION, str(grid.version)), *grid.about]
-    for number, (what, value) in enumerate(lines, start=2):
-        _put(sheet, number, 1, what)
-        _put(sheet, number, 2, value).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 90
 
 
 # -- in --------------------------------------------------------------------------------------------
@@ -187,7 +155,7 @@ def read_grid(content: bytes, name: str, grid: Grid) -> ReadGrid:
     Raises WorkbookError in one line where there is no such sheet; what is wrong with single cells
     is told by `faults`.
     """
-    sheets = _sheets(content, name)
+    sheets = sheets_of(content, name, "轮转方案")
     title, cells = next(
         ((title, cells) for title, cells in sheets if word(title) == word(GRID)), (GRID, None)
     )
@@ -204,17 +172,6 @@ def read_grid(content: bytes, name: str, grid: Grid) -> ReadGrid:
         raise WorkbookError(f"工作表“{GRID}”里没有表头。请用“下载表格”得到的文件改")
     rows = _Reader(grid, sheet, faults).rows(columns) if not faults else ()
     return ReadGrid(_version(sheets), tuple(rows), tuple(sorted(set(faults))))
-
-
-def _sheets(content: bytes, name: str) -> list[tuple[str, Rows]]:
-    if len(content) > LARGEST:
-        raise WorkbookError(f"{name} 超过 16 MB，不是轮转方案的表格")
-    if not content.startswith(_WORKBOOKS):
-        raise WorkbookError(f"{name} 不是 Excel 工作簿（.xlsx 或 .xls）。请用“下载表格”得到的文件")
-    with TemporaryDirectory(prefix="seldinger-") as folder:
-        path = Path(folder) / "grid"
-        path.write_bytes(content)
-        return open_workbook(path, name)
 
 
 def _columns(grid: Grid) -> list[Column]:
@@ -272,7 +229,7 @@ class _Reader:
             line.fault(ID, "每人一行，这个编号前面已有一行")
             return None
         self.seen.add(id_)
-        if word(line.text(NAME)) != word(_plain(person.name)):
+        if word(line.text(NAME)) != word(plain(person.name)):
             line.fault(NAME, f"“{person.name}”：编号与姓名错开了，请整行一起排序或移动")
             return None
         cells = {month: self._cell(line, month, person) for month in self.grid.months}

@@ -9,7 +9,7 @@ from seldinger.domain.planning.rotation import Part, Plan, Problem, Stay
 from seldinger.domain.planning.rotation_check import Rule, check, runs
 from seldinger.domain.planning.rotation_costs import cost, difference
 from seldinger.domain.planning.rotation_figures import changed
-from seldinger.domain.planning.rotation_moves import MoveError, exchanged, moved, placed
+from seldinger.domain.planning.rotation_moves import MoveError, exchanged, landed, moved, placed
 from support.rotations import LAB, WARDS, plan, problem, rotation, trainee, with_runs
 
 NEURO, THORACIC, ABDOMINAL = WARDS
@@ -42,6 +42,14 @@ def test_a_stay_moves_and_what_stood_there_closes_up(first: int, to: int, order:
     found = moved(problem(), plan(), "lin", first, to)
     assert [post for post, _, _ in told(found)][-3:] == order
     assert check(problem(), found) == ()
+
+
+def test_it_says_where_the_stay_has_come_to_stand() -> None:
+    asked, before = problem(), plan()
+    after = moved(asked, before, "lin", 8, 10)
+    assert landed(asked, before, after, ("lin", 8, 10)) == {10, 11}
+    after = moved(asked, before, "lin", 12, 9)
+    assert landed(asked, before, after, ("lin", 12, 9)) == {8}
 
 
 def test_leave_is_passed_over() -> None:
@@ -123,6 +131,7 @@ def test_a_declared_direction_is_not_changed() -> None:
         ("nobody", [5], NEURO, "没有这位学员"),
         ("lin", [5], "moon", "没有这个科室"),
         ("lin", [], NEURO, "没有选月份"),
+        ("lin", [5], THORACIC, "改了也一样"),
         ("lin", [7, 8], NEURO, "跨了两个培训阶段"),
     ],
 )

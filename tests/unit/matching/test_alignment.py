@@ -10,7 +10,9 @@ from seldinger.matching.learning.alignment import Beside
 from seldinger.matching.learning.characters import UNKNOWN, WORD, Characters
 
 NAMES, EACH, FEATURES = 96, 4, 3
-WORDLESS = np.zeros((1, 16), np.float32)
+# One shape of tables, so that a fit is compiled once.
+TABLE = (60, 16)
+WORDLESS = np.zeros(TABLE, np.float32)
 rng = np.random.default_rng(1)
 
 
@@ -29,7 +31,7 @@ def told(letters: int = 30) -> Beside:
 
 
 def test_it_learns_to_tell_the_same_letters() -> None:
-    table = rng.normal(size=(30, 16)).astype(np.float32)
+    table = rng.normal(size=TABLE).astype(np.float32)
     start = alignment.begin(0, table, WORDLESS, FEATURES)
     learn, judge = told(), told()
     weights = alignment.fit(start, learn, 6, seed=0)
@@ -39,7 +41,7 @@ def test_it_learns_to_tell_the_same_letters() -> None:
 
 
 def test_a_few_are_scored_as_among_many() -> None:
-    table = rng.normal(size=(30, 16)).astype(np.float32)
+    table = rng.normal(size=TABLE).astype(np.float32)
     weights = alignment.begin(0, table, WORDLESS, FEATURES)
     judge = told()
     alone = alignment.score(weights, judge.rows(np.array([5])))
@@ -61,7 +63,7 @@ def test_what_no_name_had_is_unknown_and_no_word() -> None:
 def test_a_name_of_the_same_words_is_found_by_them_alone() -> None:
     """Names share no character with any term; the right term has their words."""
     learn, judge = (in_other_characters(told()) for _ in range(2))
-    table, words = (rng.normal(size=(60, 16)).astype(np.float32) for _ in range(2))
+    table, words = (rng.normal(size=TABLE).astype(np.float32) for _ in range(2))
     weights = alignment.fit(alignment.begin(0, table, words, FEATURES), learn, 8, seed=0)
     right = alignment.score(weights, judge).argmax(axis=1) == judge.wanted.argmax(axis=1)
     alone = alignment.score(weights, judge.without_words()).argmax(axis=1)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from seldinger.domain.planning.rotation import Lock, LockKind, Problem, Room
-from seldinger.planning.rotations.explain import Demand, Explanation, eased, explain
+from seldinger.planning.rotations.demands import Demand, eased
+from seldinger.planning.rotations.explain import Explanation, explain
 from seldinger.planning.rotations.printing import told_conflict, told_short
 from seldinger.planning.rotations.solve import solve
 from seldinger.planning.rotations.units import Goal, Kept

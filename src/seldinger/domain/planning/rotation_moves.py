@@ -131,7 +131,7 @@ def placed(
     directions = row.rotation.directions
     if post:
         directions = tuple(post if one in old else one for one in directions)
-    return _with(plan, row.with_stays(stays, directions))
+    return _other(plan, _with(plan, row.with_stays(stays, directions)))
 
 
 def _other_direction(row: _Row, steps: list[int], posts: Collection[str]) -> str:
@@ -168,7 +168,7 @@ def exchanged(
     if ours.course.part_of(mine[0]) is not theirs.course.part_of(their[0]):
         raise MoveError("两人这几个月不在同一个培训阶段，不能对调。请选同一阶段的学员")
     first, second = _given(ours, mine, theirs, their), _given(theirs, their, ours, mine)
-    return _with(_with(plan, first), second)
+    return _other(plan, _with(_with(plan, first), second))
 
 
 def _given(row: _Row, steps: list[int], other: _Row, their: list[int]) -> Rotation:
@@ -215,6 +215,14 @@ def _steps(row: _Row, months: Collection[int]) -> list[int]:
     if len({row.course.part_of(step) for step in steps}) > 1:
         raise MoveError("所选月份跨了两个培训阶段。请分开改动")
     return steps
+
+
+def _other(before: Plan, after: Plan) -> Plan:
+    if all(
+        new.stays == old.stays for new, old in zip(after.rotations, before.rotations, strict=True)
+    ):
+        raise MoveError("改了也一样：本来就在那里。请选别的科室或学员")
+    return after
 
 
 def _with(plan: Plan, new: Rotation) -> Plan:

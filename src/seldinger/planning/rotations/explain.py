@@ -9,43 +9,19 @@ the relaxation has an answer.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from seldinger.domain.planning.rotation import Problem, Room
+from seldinger.domain.planning.rotation import Problem
+from seldinger.planning.rotations.demands import Demand, Repair, shortened, stretches
 from seldinger.planning.rotations.master import INF, Missed, Taken
-from seldinger.planning.rotations.solve import Search
+from seldinger.planning.rotations.solve import Progress, Search
 from seldinger.planning.rotations.units import Goal, Kept, Unit
 
 EPS = 1e-6
 FREE = Goal(wish=0, change=0)
 T = TypeVar("T")
-
-
-class Demand(NamedTuple):
-    """kind: `most` or `least` of a department's room, `chiefs`, `lock` (trainee and its id),
-    `leave` (trainee and first month), or `need` (trainee and requirement)."""
-
-    kind: str
-    department: str = ""
-    month: int = -1
-    trainee: str = ""
-    lock: str = ""
-    requirement: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """These demands alone give way, each by so many trainees (a lock is given up whole: 1; a leave
-    ends so many months earlier)."""
-
-    gives: tuple[tuple[Demand, float], ...]
-
-    @property
-    def amount(self) -> float:
-        return sum(amount for _, amount in self.gives)
 
 
 @dataclass(frozen=True)
@@ -60,12 +36,18 @@ class Explanation:
     repairs: tuple[Repair, ...]
 
 
-def explain(problem: Problem, kept: Kept | None = None, deep: bool = False) -> Explanation | None:
+def explain(
+    problem: Problem,
+    kept: Kept | None = None,
+    deep: bool = False,
+    tell: Callable[[Progress], None] | None = None,
+) -> Explanation | None:
     """None where the relaxation has an answer: then nothing is proven impossible.
 
     deep: leaves to come are demands too, and minima that nobody's demand is to blame for are told.
+    tell: called again and again; what it raises ends the explanation.
     """
-    first = asked = _Asked(problem, kept)
+    first = asked = _Asked(problem, kept, tell=tell)
     if asked.impossible() is not True:
         return None
     core = asked.core()
@@ -95,16 +77,9 @@ def _locks(problem: Problem) -> Iterator[Demand]:
 def _leaves(problem: Problem, kept: Kept | None) -> Iterator[Demand]:
     """Stretches of months that nothing has frozen."""
     for trainee in problem.trainees:
-        for first in _stretches(trainee.leave):
+        for first in stretches(trainee.leave):
             if first >= (kept.frozen if kept else 0):
                 yield Demand("leave", month=first, trainee=trainee.id)
-
-
-def _stretches(months: frozenset[int]) -> dict[int, tuple[int, ...]]:
-    """Months one after the other, by the first of them."""
-    groups = groupby(enumerate(sorted(months)), key=lambda one: one[1] - one[0])
-    told = [tuple(month for _, month in group) for _, group in groups]
-    return {one[0]: one for one in told}
 
 
 def _thinned(asked: "_Asked", rows: list[Demand]) -> tuple[list[Demand], bool]:
@@ -176,7 +151,7 @@ def _minima(asked: "_Asked") -> tuple[list[Demand], bool]:
 
 def _alone(problem: Problem, asked: "_Asked") -> "_Asked":
     """Without rooms, chief residents or locks."""
-    found = _Asked(problem, asked.kept, asked.dropped)
+    found = _Asked(problem, asked.kept, asked.dropped, tell=asked.tell)
     found.only([])
     return found
 
@@ -211,10 +186,12 @@ class _Asked:
         dropped: frozenset[str] = frozenset(),
         freed: frozenset[Demand] = frozenset(),
         before: Search | None = None,
+        tell: Callable[[Progress], None] | None = None,
     ) -> None:
         self.problem, self.kept, self.dropped = problem, kept, dropped
+        self.tell = tell or (before.tell if before else None)
         memory = None if before is None else before.data.memory
-        self.search = Search(problem, FREE, kept, dropped=dropped, memory=memory)
+        self.search = Search(problem, FREE, kept, self.tell, dropped, memory)
         self.rows = self.search.master.rows
         self.limits = self.search.master.limits
         self.freed: set[Demand] = set()
@@ -231,7 +208,7 @@ class _Asked:
         problem = self.problem
         for one in people:
             if one.kind == "leave":
-                problem = _shortened(problem, one, 0)
+                problem = shortened(problem, one, 0)
         dropped = self.dropped | {f"{one.trainee}/{one.lock}" for one in locks}
         freed = frozenset(self.freed)
         return _Asked(problem, self.kept, dropped, freed, before or self.search)
@@ -351,52 +328,9 @@ def _repairs(asked: "_Asked", core: list[Demand]) -> Iterator[Repair]:
 
 def _earlier(asked: "_Asked", leave: Demand) -> tuple[tuple[Demand, float], ...]:
     """By how many months the leave must end earlier, at least."""
-    months = _stretches(asked.problem.trainee[leave.trainee].leave)[leave.month]
+    months = stretches(asked.problem.trainee[leave.trainee].leave)[leave.month]
     for amount in range(1, len(months) + 1):
-        problem = _shortened(asked.problem, leave, len(months) - amount)
+        problem = shortened(asked.problem, leave, len(months) - amount)
         if _Asked(problem, asked.kept, before=asked.search).impossible() is False:
             return ((leave, float(amount)),)
     return ()
-
-
-def _shortened(problem: Problem, leave: Demand, left: int) -> Problem:
-    """The problem where that leave lasts so many months."""
-    trainee = problem.trainee[leave.trainee]
-    over = _stretches(trainee.leave)[leave.month][left:]
-    shorter = replace(trainee, leave=trainee.leave - set(over))
-    trainees = tuple(shorter if t.id == shorter.id else t for t in problem.trainees)
-    return replace(problem, trainees=trainees)
-
-
-def eased(problem: Problem, repair: Repair) -> Problem:
-    """The problem with those demands given way to, so that it can be solved."""
-    for demand, amount in repair.gives:
-        problem = _eased(problem, demand, int(amount))
-    return problem
-
-
-def _eased(problem: Problem, demand: Demand, amount: int) -> Problem:
-    if demand.kind == "leave":
-        months = _stretches(problem.trainee[demand.trainee].leave)[demand.month]
-        return _shortened(problem, demand, len(months) - amount)
-    if demand.kind == "lock":
-        trainee = problem.trainee[demand.trainee]
-        freed = replace(trainee, locks=tuple(x for x in trainee.locks if x.id != demand.lock))
-        trainees = tuple(freed if t.id == freed.id else t for t in problem.trainees)
-        return replace(problem, trainees=trainees)
-    every = range(max(problem.horizon, demand.month + 2))
-    if demand.kind == "chiefs":
-        rooms = [problem.chiefs_in(month) for month in every]
-        return replace(problem, chiefs=_wider(rooms, demand.month, amount, amount))
-    department = problem.department[demand.department]
-    rooms = [department.room(month) for month in every]
-    less, more = (0, amount) if demand.kind == "most" else (amount, 0)
-    wider = replace(department, rooms=_wider(rooms, demand.month, less, more))
-    departments = tuple(wider if d.id == wider.id else d for d in problem.departments)
-    return replace(problem, departments=departments)
-
-
-def _wider(rooms: list[Room], month: int, less: int, more: int) -> tuple[Room, ...]:
-    old = rooms[month]
-    rooms[month] = Room(max(0, old.least - less), old.most + more)
-    return tuple(rooms)

@@ -8,7 +8,8 @@ from rich.table import Table
 from seldinger.domain.planning.rotation import LockKind, Plan, Problem
 from seldinger.domain.planning.rotation_check import Breach, Rule, loads
 from seldinger.planning.rotations.alternatives import RANK, Alternative
-from seldinger.planning.rotations.explain import Demand, Explanation, Repair
+from seldinger.planning.rotations.demands import Demand, Repair
+from seldinger.planning.rotations.explain import Explanation
 from seldinger.planning.rotations.files import CertificateFile
 from seldinger.planning.rotations.gains import Gain
 from seldinger.planning.rotations.problem import month_text

@@ -289,6 +289,7 @@ class Search:
         for _ in range(rounds):
             if answer.objective <= self._target() + EPS:
                 return answer
+            self._report(None)
             good = self._good(answer, self.offers(answer.prices, answer.charge))
             if not good and rounds > FEW:
                 _, good = self._priced(answer)

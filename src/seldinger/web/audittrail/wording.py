@@ -267,6 +267,7 @@ ACTS = {
     "planning.restore_seats": "恢复科室容量",
     "planning.set_rules": "设定排班规定",
     "planning.set_seats": "填写科室容量",
+    "planning.take_offers": "由表格带入科室容量",
     "planning.set_wishes": "填写专业方向志愿",
     "planning.withdraw_lock": "撤回轮转的指定",
     "planning.withdraw_seats": "停用科室容量",
@@ -334,6 +335,15 @@ ACTS = {
 # A detail's key → its label. Keys that are not here are shown as they are.
 DETAILS = {
     "posts": "岗位",
+    "approved": "批准",
+    "breaches": "违反的规定",
+    "departments": "科室数",
+    "first_month": "第一个月",
+    "origin": "由来",
+    "plan": "轮转方案",
+    "problem": "所依据的数据",
+    "repair": "建议",
+    "replaced": "被替换的轮转",
     "least": "至少",
     "most": "至多",
     "exceptions": "个别月份",

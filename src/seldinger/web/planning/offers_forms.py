@@ -7,6 +7,7 @@ from django import forms
 
 from seldinger.errors import SeldingerError
 from seldinger.web.people.forms.styled import Form, LinesField
+from seldinger.web.people.forms.upload import WORKBOOKS, UploadForm
 from seldinger.web.planning.actions.offers import Offer, Rules
 from seldinger.web.planning.entered import (
     cases_typed,
@@ -120,3 +121,13 @@ class RulesForm(Form):
 
 def initial_rules(rules: PlanRules) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in RulesForm.base_fields}
+
+
+class SeatsBookForm(UploadForm):
+    label = "改好的表格"
+    help_text = "用这一页“下载表格”得到的文件改。"
+    accept = WORKBOOKS
+    largest = 16 * 1024 * 1024
+    missing = "请选择改好的表格。"
+    empty = "请重新选择。"
+    remedy = "请只保留下载时的几张工作表。"

@@ -29,18 +29,26 @@ class Opened:
 
 def opened(version: PlanVersion) -> Opened:
     """A version never changes, and its seal tells it from every other."""
-    found = _kept.pop(version.seal, None) or _read(version)
-    _kept[version.seal] = found
-    while len(_kept) > _MOST:
-        _kept.popitem(last=False)
+    found = _kept.pop(version.seal, None)
+    if found is None:
+        problem = msgspec.convert(version.problem, ProblemFile)
+        found = read(problem, msgspec.convert(version.content, PlanFile))
+    keep(version, found)
     return found
 
 
-def _read(version: PlanVersion) -> Opened:
-    file = msgspec.convert(version.problem, ProblemFile)
+def read(file: ProblemFile, content: PlanFile) -> Opened:
+    """Raises PlanningError where the content does not fit the problem at all."""
     problem = problem_of(file, library().rulebook(file.rulebook))
-    plan = plan_of_file(msgspec.convert(version.content, PlanFile), problem)
+    plan = plan_of_file(content, problem)
     return Opened(file, problem, plan, cost(problem, plan))
+
+
+def keep(version: PlanVersion, found: Opened) -> None:
+    """What was read to make the version need not be read and checked again to show it."""
+    _kept[version.seal] = found
+    while len(_kept) > _MOST:
+        _kept.popitem(last=False)
 
 
 def frozen_of(plan: RotationPlan) -> int:

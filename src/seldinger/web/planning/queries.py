@@ -27,17 +27,20 @@ def version_for(
     access: Access, plan_id: int, number: int, permission: Permission = Permission.SEE_PLANS
 ) -> PlanVersion:
     """Raises Http404 where the reader may not see it."""
-    found = PlanVersion.objects.filter(plan__in=plans_for(access, permission))
-    return get_object_or_404(found.select_related("plan__base"), plan=plan_id, number=number)
+    plans = plans_for(access, permission).filter(pk=plan_id)
+    found = PlanVersion.objects.filter(plan__in=plans)
+    return get_object_or_404(found.select_related("plan__base"), number=number)
 
 
 def search_for(
     access: Access, plan_id: int, search_id: int, permission: Permission = Permission.SEE_PLANS
 ) -> Search:
     """Raises Http404 where the reader may not see it."""
-    found = Search.objects.filter(plan__in=plans_for(access, permission))
-    told = found.select_related("plan__base", "version", "result", "by")
-    return get_object_or_404(told, plan=plan_id, pk=search_id)
+    plans = plans_for(access, permission).filter(pk=plan_id)
+    told = Search.objects.filter(plan__in=plans).select_related(
+        "plan__base", "version", "result", "by"
+    )
+    return get_object_or_404(told, pk=search_id)
 
 
 def open_search(plan: RotationPlan) -> Search | None:

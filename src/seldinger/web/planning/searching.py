@@ -21,7 +21,8 @@ from django.utils import timezone
 from seldinger.domain.planning.rotation import Problem
 from seldinger.errors import SeldingerError
 from seldinger.planning.rotations.alternatives import alternatives
-from seldinger.planning.rotations.explain import Demand, Explanation, explain
+from seldinger.planning.rotations.demands import Demand
+from seldinger.planning.rotations.explain import Explanation, explain
 from seldinger.planning.rotations.files import PlanFile, ProblemFile
 from seldinger.planning.rotations.gains import gains
 from seldinger.planning.rotations.master import MISS
@@ -165,7 +166,7 @@ def _explain(by: Person | None, asked: _Asked, solved: Solved, telling: "_Tellin
     """Why there is none; where that cannot be said, what the nearest one lacks."""
     if telling.cancelled:
         raise _StoppedError
-    why = explain(asked.problem, asked.kept)
+    why = explain(asked.problem, asked.kept, deep=True, tell=telling.listen)
     found = explanation_data(why, asked.problem) if why else {}
     found["missed"] = [
         {**asdict(one), "month": _month(one.month, asked.problem)} for one in solved.missed[:50]
@@ -191,7 +192,7 @@ def explanation_data(why: Explanation, problem: Problem) -> dict[str, Any]:
 
 def _demand_data(one: Demand, problem: Problem) -> dict[str, str]:
     data = {"kind": one.kind, "department": one.department, "month": _month(one.month, problem)}
-    return data | {"trainee": one.trainee, "lock": one.lock}
+    return data | {"trainee": one.trainee, "lock": one.lock, "requirement": one.requirement}
 
 
 def _offer(by: Person | None, asked: _Asked, telling: "_Telling") -> None:
@@ -242,6 +243,7 @@ class _Telling:
         self.kept_at = float("-inf")
         self.cancelled = False
         self.hurry: Callable[[], None] | None = None
+        self.best: tuple[str, float | None] = ("", None)  # of which stage
 
     def __call__(self, told: Progress) -> None:
         bound = round(told.bound, 2) if isfinite(told.bound) else None
@@ -256,9 +258,23 @@ class _Telling:
             self.steps = [*self.steps[:-1:2], self.steps[-1]]
         self._keep(best)
 
+    def listen(self, _: Progress) -> None:
+        """Of an explanation there is nothing to keep but the sign of life."""
+        now = perf_counter()
+        if now - self.kept_at >= _STEP:
+            self.kept_at = now
+            with suppress(DatabaseError):
+                self.cancelled = keep_step(self.search, []) or self.cancelled
+        if self.cancelled:
+            raise _StoppedError
+
     def _best(self, told: Progress) -> float | None:
-        """What lacks a row is no plan yet."""
-        return told.best if told.best is not None and told.best < MISS else None
+        """What lacks a row is no plan yet; a dive tells nothing, the one before it stands."""
+        stage, best = self.best
+        if told.best is not None and told.best < MISS:
+            self.best = (told.stage, told.best)
+            return told.best
+        return best if stage == told.stage else None
 
     def _keep(self, best: float | None) -> None:
         with suppress(DatabaseError):  # it is only told: minutes of work do not end for it
@@ -270,7 +286,7 @@ class _Telling:
 
     @contextmanager
     def alive(self) -> Iterator[None]:
-        """A sign of life every ten seconds, from beside: a dive or an explanation tells nothing."""
+        """A sign of life every ten seconds, from beside: branch and bound tells nothing."""
         ended = threading.Event()
         beat = threading.Thread(target=self._beat, args=(ended,), daemon=True)
         beat.start()

@@ -192,6 +192,12 @@ _SECRET = frozenset({
     "password", "number_encrypted", "number_digest", "seal", "content", "key", "previous", "hash",
     "secret",
 })  # fmt: skip
+# What a row says of a whole base: everybody's training, by key, for whoever asked for it.
+_OF_ALL = {
+    "planning.planversion": {"problem", "told"},
+    "planning.search": {"asked", "found", "steps"},
+    "assigning.daylist": {"problem", "answer", "categories"},
+}
 _LARGEST = 20_000  # rows of one kind; a person has a few thousand
 
 
@@ -221,8 +227,8 @@ def held_about(person: Person) -> Iterator[Held]:
     names = _Names()
     for label in _that_tell_of(person):
         model = apps.get_model(label)
-        rows = _rows_about(model, person)
         fields = columns_of(model)
+        rows = _rows_about(model, person).only("pk", *(field.name for field in fields))
         told = tuple(
             tuple(names.told(field, getattr(row, field.attname)) for field in fields)
             for row in rows[:_LARGEST]
@@ -240,7 +246,8 @@ def _that_tell_of(person: Person) -> list[str]:
 
 
 def columns_of(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.concrete_fields if field.name not in _SECRET]
+    kept = _SECRET | _OF_ALL.get(model._meta.label_lower, set())
+    return [field for field in model._meta.concrete_fields if field.name not in kept]
 
 
 def title_of(field: Any) -> str:

@@ -274,7 +274,7 @@ _SECTIONS: dict[str, list[tuple[str, str, tuple[Permission, ...], tuple[str, ...
             "科室与容量",
             "plan_offers",
             (_P.SEE_PLANS,),
-            ("plan_offer", "plan_rules", "plan_lock"),
+            ("plan_offer", "plan_rules", "plan_locks", "plan_lock_add", "plan_seats"),
         ),
         ("志愿", "plan_wishes", (_P.SEE_PLANS,), ("plan_wish",)),
         ("报批与批准", "plan_publications", (_P.SEE_PLANS,), ("plan_publication",)),

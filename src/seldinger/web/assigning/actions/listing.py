@@ -33,7 +33,7 @@ def keep_day_list(
     )  # fmt: skip
     number = len(answer["assignments"])
     record(
-        by=by, act="assigning.keep_day_list", on=made, day=day.isoformat(), number=made.number,
+        by=by, act="assigning.keep_day_list", on=made, day=day.isoformat(), version=made.number,
         seats=number, proven=proven,
     )  # fmt: skip
     return made

@@ -19,7 +19,7 @@ _OPEN = (ForecastRun.State.WAITING, ForecastRun.State.RUNNING)
 @action
 def ask_forecast(*, by: Person | None, base: Base) -> ForecastRun:
     """One at a time for a base. by None: the platform's own, at night."""
-    Base.objects.select_for_update().get(pk=base.pk)
+    Base.objects.select_for_update(no_key=True).get(pk=base.pk)
     if ForecastRun.objects.filter(base=base, state__in=_OPEN).exists():
         raise SeldingerError("这个基地的预测已经在等待或计算，完成后页面会显示")
     run = ForecastRun.objects.create(

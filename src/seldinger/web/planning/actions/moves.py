@@ -86,7 +86,7 @@ def move_stay(*, by: Person, version: PlanVersion, move: Move) -> PlanVersion:
 def undo_move(*, by: Person, version: PlanVersion) -> PlanVersion:
     """The version before, once more; the locks of the move are taken back."""
     plan = _held(version)
-    if version.origin != PlanVersion.Origin.MOVED:
+    if version.origin != PlanVersion.Origin.MOVED or "before" not in version.told:
         raise PlanningError("这一版不是手工调整得来的。请在历史里恢复想要的版次")
     told = version.told
     locks = PlanLock.objects.filter(base=plan.base_id)
@@ -184,10 +184,10 @@ def _locked(by: Person, plan: RotationPlan, one: TraineeFile, put: Mapping[str, 
         free = tuple(month for month in months if (month, department) not in held)
         if not free:
             continue
-        asked = NewLock(
-            Traineeship.objects.get(pk=int(one.id)), LockKind.AT,
-            department=Department.objects.get(pk=int(department)), months=free, reason=BY_HAND,
-        )  # fmt: skip
+        # One that is gone since is refused by `add_lock`, in words.
+        where = Department.objects.filter(pk=int(department)).first()
+        trainee = Traineeship.objects.get(pk=int(one.id))
+        asked = NewLock(trainee, LockKind.AT, department=where, months=free, reason=BY_HAND)
         row = add_lock(by=by, base=plan.base, lock=asked)
         one.locks.append(LockFile(str(row.pk), "at", department, months=[*free]))
         made.append(row.pk)

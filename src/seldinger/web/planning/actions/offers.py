@@ -1,6 +1,6 @@
 """What a base offers to trainees, and its own rules of planning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -47,8 +47,8 @@ class Rules:
 def set_seats(*, by: Person | None, base: Base, department: Department, offer: Offer) -> Seats:
     """What the department offers from now on; a withdrawn one offers again."""
     _check_place(base, department)
-    _check(base, offer)
-    Base.objects.select_for_update().get(pk=base.pk)
+    check_offer(base, offer)
+    Base.objects.select_for_update(no_key=True).get(pk=base.pk)
     told = asdict(replace(offer, volumes={})) | {"volumes": _filled(offer.volumes)}
     row, _ = Seats.objects.update_or_create(
         base=base, department=department, defaults=told | {"withdrawn_at": None}
@@ -84,6 +84,32 @@ def restore_seats(*, by: Person, seats: Seats) -> None:
 
 
 @action
+def take_offers(
+    *,
+    by: Person,
+    base: Base,
+    offers: Mapping[int, Offer | None],
+    state: Callable[[], str],
+    known: str,
+) -> None:
+    """All of a workbook, or nothing. offers: by department; None takes no trainees any more.
+
+    known: what `state` told when the difference was shown; since then nothing may have changed.
+    """
+    Base.objects.select_for_update().get(pk=base.pk)
+    if state() != known:
+        raise SeldingerError("科室容量之后又改过，这份差别已经过时。请重新上传，再看一遍差别")
+    rows = {row.department_id: row for row in Seats.objects.filter(base=base)}
+    for department in Department.objects.filter(pk__in=offers).order_by("pk"):
+        offer = offers[department.pk]
+        if offer is None:
+            withdraw_seats(by=by, seats=rows[department.pk])
+        else:
+            set_seats(by=by, base=base, department=department, offer=offer)
+    record(by=by, act="planning.take_offers", on=base, base=base.pk, departments=len(offers))
+
+
+@action
 def set_rules(*, by: Person | None, base: Base, rules: Rules) -> PlanRules:
     """The base's own rules of planning."""
     if not 1 <= rules.shortest <= rules.longest <= 18:
@@ -94,7 +120,7 @@ def set_rules(*, by: Person | None, base: Base, rules: Rules) -> PlanRules:
         raise SeldingerError("一例的参与应为 1 到 20 名")
     if rules.chiefs_most is not None and rules.chiefs_most < rules.chiefs_least:
         raise SeldingerError("总住院的最少人数不能多于最多人数")
-    Base.objects.select_for_update().get(pk=base.pk)
+    Base.objects.select_for_update(no_key=True).get(pk=base.pk)
     row, _ = PlanRules.objects.update_or_create(base=base, defaults=asdict(rules))
     record(by=by, act="planning.set_rules", on=row, base=base.pk, **asdict(rules))
     return row
@@ -105,7 +131,8 @@ def _check_place(base: Base, department: Department) -> None:
         raise SeldingerError(f"“{department.name}”所在的医院不属于“{base.name}”，不能安排学员")
 
 
-def _check(base: Base, offer: Offer) -> None:
+def check_offer(base: Base, offer: Offer) -> None:
+    """Raises SeldingerError where the rulebook or a bound does not allow it."""
     known = {post.id for post in posts_of(base.rulebook)}
     if not offer.posts:
         raise SeldingerError("没有选岗位。请至少选一个这个科室承担的岗位")

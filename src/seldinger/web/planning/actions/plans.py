@@ -9,7 +9,7 @@ from seldinger.web.audittrail.actions import action, record
 from seldinger.web.people.models import Base, Person
 from seldinger.web.planning.actions.searches import ask_search
 from seldinger.web.planning.actions.versions import add_version, begin_plan
-from seldinger.web.planning.models import PlanVersion, RotationPlan, Search
+from seldinger.web.planning.models import PlanVersion, Publication, RotationPlan, Search
 from seldinger.web.planning.queries import open_search
 
 
@@ -34,10 +34,12 @@ def rename_plan(*, by: Person, plan: RotationPlan, title: str) -> RotationPlan:
 
 @action
 def discard_plan(*, by: Person, plan: RotationPlan) -> RotationPlan:
-    """It can be restored. Raises PlanningError while a search runs."""
+    """It can be restored. Raises PlanningError while a search runs or approval is asked for."""
     row = RotationPlan.objects.select_for_update().get(pk=plan.pk)
     if open_search(row):
         raise PlanningError("这份方案正在求解。请等它结束，或先取消")
+    if Publication.objects.filter(version__plan=row, approved=None, withdrawn_at=None).exists():
+        raise PlanningError("这份方案正在报批。请等审批，或先撤回报批")
     row.discarded_at = timezone.now()
     row.save(update_fields=["discarded_at"])
     record(by=by, act="planning.discard_plan", on=row, base=row.base_id)

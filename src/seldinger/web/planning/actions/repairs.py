@@ -6,12 +6,18 @@ import msgspec
 
 from seldinger.planning.reading import PlanningError
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.people.models import Person
+from seldinger.web.people.models import Base, Person
 from seldinger.web.planning.actions.locks import withdraw_lock
 from seldinger.web.planning.actions.offers import Offer, set_seats
 from seldinger.web.planning.actions.searches import ask_search
-from seldinger.web.planning.models import PlanLock, Search, Seats
+from seldinger.web.planning.models import PlanLock, RotationPlan, Search, Seats
 from seldinger.web.planning.problems import prepare
+
+_ELSEWHERE = {
+    "chiefs": "总住院人数要在“科室与容量”的规则里改。请改后重新求解",
+    "leave": "请假要与学员商量后，在学员的轮转里缩短或改期。请改后重新求解",
+    "need": "最低要求由细则规定，不能放弃。请核对各科病例数与学员已完成的例数，再重新求解",
+}
 
 
 @action
@@ -20,13 +26,22 @@ def take_repair(*, by: Person, search: Search, number: int) -> Search:
 
     Raises PlanningError where it cannot be made here, or is made already.
     """
+    Base.objects.select_for_update(no_key=True).get(pk=search.base_id)
+    plan = RotationPlan.objects.select_for_update().get(pk=search.plan_id)
+    after = plan.searches.filter(pk__gt=search.pk)
+    if [search.pk, number] in after.values_list("asked__repair", flat=True):
+        raise PlanningError("已经照此修改过。请看之后的那次求解")
     repairs = search.found.get("repairs", [])
     if not 0 <= number < len(repairs):
         raise PlanningError("没有这个办法。请重新求解")
     for demand, amount in repairs[number]:
         _give_way(by, search, demand, int(amount))
     file = prepare(search.base, search.plan.first_month).file
-    asked = search.asked | {"problem": msgspec.to_builtins(file), "again": False}
+    asked = search.asked | {
+        "problem": msgspec.to_builtins(file),
+        "again": False,
+        "repair": [search.pk, number],
+    }
     new = ask_search(by=by, plan=search.plan, kind=search.kind, version=search.version, asked=asked)
     record(by=by, act="planning.take_repair", on=new, plan=search.plan_id, repair=number)
     return new
@@ -43,7 +58,7 @@ def _give_way(by: Person, search: Search, demand: dict[str, Any], amount: int) -
     elif demand["kind"] in ("most", "least"):
         _room(by, search, demand, amount)
     else:
-        raise PlanningError("总住院人数要在“科室与容量”的规则里改。请改后重新求解")
+        raise PlanningError(_ELSEWHERE[demand["kind"]])
 
 
 def _room(by: Person, search: Search, demand: dict[str, Any], amount: int) -> None:

@@ -38,7 +38,7 @@ def ask_search(
 
     Raises PlanningError where the plan is being searched already, or the problem makes no sense.
     """
-    RotationPlan.objects.select_for_update().get(pk=plan.pk)
+    plan = RotationPlan.objects.select_for_update().get(pk=plan.pk)
     if plan.discarded_at:
         raise PlanningError(f"方案“{plan.title}”已作废。请先恢复它")
     if open_search(plan):
@@ -95,7 +95,11 @@ def begin_search(*, by: Person | None, search: Search) -> bool:
 def revive_search(*, by: Person | None, search: Search) -> Search:
     """One whose process has died: once it waits again, then it has failed."""
     row = Search.objects.select_for_update().get(pk=search.pk)
-    if row.asked.get("again"):
+    if row.state != Search.State.RUNNING:
+        pass  # it has ended since
+    elif row.cancelled_at is not None:
+        row.state, row.ended_at = Search.State.CANCELLED, timezone.now()
+    elif row.asked.get("again"):
         row.state, row.ended_at = Search.State.FAILED, timezone.now()
         row.fault = "求解两次中断，可能是内存不足或服务重新启动。请稍后再求解，或减少学员"
     else:
@@ -125,12 +129,14 @@ def end_search(
     found: dict[str, Any] | None = None,
     fault: str = "",
 ) -> Search:
-    """Without a version: impossible, failed, cancelled before any plan, or data to choose from."""
+    """Without a version: impossible, failed, cancelled before any plan, or data to choose from.
+    One that does not run any more, taken over by another process, stays as it is."""
     row = Search.objects.select_for_update().get(pk=search.pk)
-    row.state, row.ended_at = state, timezone.now()
-    row.found, row.fault = found or {}, fault[:300]
-    row.save(update_fields=["state", "ended_at", "found", "fault"])
-    record(by=by, act="planning.end_search", on=row, plan=row.plan_id, state=state)
+    if row.state == Search.State.RUNNING:
+        row.state, row.ended_at = state, timezone.now()
+        row.found, row.fault = found or {}, fault[:300]
+        row.save(update_fields=["state", "ended_at", "found", "fault"])
+    record(by=by, act="planning.end_search", on=row, plan=row.plan_id, state=row.state)
     return row
 
 
@@ -138,8 +144,11 @@ def end_search(
 def keep_found(
     *, by: Person | None, search: Search, problem: ProblemFile, content: PlanFile
 ) -> PlanVersion:
-    """The search's plan becomes the next version; cancelled, it is the best until then."""
+    """The search's plan becomes the next version; cancelled, it is the best until then. Raises
+    PlanningError where it does not run any more: another process took it over."""
     row = Search.objects.select_for_update().get(pk=search.pk)
+    if row.state != Search.State.RUNNING:
+        raise PlanningError("这次求解已由另一进程接手或已结束")
     told = {key: row.asked[key] for key in ("frozen", "reason") if row.asked.get(key)}
     told |= {"what": row.kind, "search": row.pk}
     version = add_version(

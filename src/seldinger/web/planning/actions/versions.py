@@ -5,14 +5,12 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
-from seldinger.domain.planning.rotation_check import check
+from seldinger.planning.reading import PlanningError
 from seldinger.planning.rotations.files import PlanFile, ProblemFile
-from seldinger.planning.rotations.plans import plan_of_file
-from seldinger.planning.rotations.problem import problem_of
 from seldinger.web.audittrail.actions import action, record
-from seldinger.web.norms.queries import library
 from seldinger.web.people.models import Base, Person
 from seldinger.web.planning.models import PlanVersion, RotationPlan
+from seldinger.web.planning.opening import keep, read
 
 
 @action
@@ -34,13 +32,19 @@ def add_version(
     problem: ProblemFile,
     content: PlanFile,
     told: dict[str, Any] | None = None,
+    follows: int | None = None,
 ) -> PlanVersion:
     """The next version, with what the checker finds. It is kept with faults too: people work on
-    it. Raises PlanningError where the content does not fit the problem at all."""
-    RotationPlan.objects.select_for_update().get(pk=plan.pk)
-    whole = problem_of(problem, library().rulebook(problem.rulebook))
-    breaches = check(whole, plan_of_file(content, whole))
+    it. Raises PlanningError where the content does not fit the problem at all, where the plan was
+    put away, or where the last version is not the one that it `follows`."""
+    plan = RotationPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.discarded_at:
+        raise PlanningError(f"方案“{plan.title}”已作废。请先恢复它")
+    found = read(problem, content)
+    breaches = len(found.cost.breaches)
     last = plan.versions.last()
+    if follows is not None and (last is None or last.number != follows):
+        raise PlanningError("别人已改动了这份方案。请打开最后一版，再试一次")
     told_of = content.certificate
     row = PlanVersion.objects.create(
         plan=plan,
@@ -48,14 +52,15 @@ def add_version(
         origin=origin,
         problem=msgspec.to_builtins(problem),
         content=msgspec.to_builtins(content),
-        breaches=len(breaches),
+        breaches=breaches,
         proven=bool(told_of and told_of.proven and not breaches),
         told=told or {},
         by=by,
         at=timezone.now(),
     )
+    keep(row, found)
     record(
         by=by, act="planning.add_version", on=row, plan=plan.pk, version=row.number,
-        origin=origin, breaches=len(breaches),
+        origin=origin, breaches=breaches,
     )  # fmt: skip
     return row

@@ -7,19 +7,20 @@ from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.planning.models import PlanVersion
 from seldinger.web.planning.presenters.signs import PROVEN, UNPROVEN, breaches_sign
 
-UNITS = {"wishes": "级", "fair": "级", "changes": "人·月", "calm": "人·月"}
+UNITS = {"wishes": "级", "fair": "级", "changes": "人·月", "calm": "人·月", "even": "分"}
 _GOALS = {
     "wishes": "离志愿最近：每人三个方向离最想去的差几级，全体合计",
     "fair": "先让离志愿最远的人尽量近，再使各人的级数合计最少",
     "changes": "改动最少：与原方案不在同一科室的人·月",
     "calm": "改动最少：与原方案不在同一科室的人·月；改动相同的，志愿最好",
-    "even": "各科各月人数尽量一样多：超出平均人数的人·月，离志愿的级数折算在内",
+    "even": "各科各月人数尽量一样多：超出平均人数的每人·月 1 分，离志愿每级 3 分",
 }
 _TOLD = {
     "wishes": "离志愿共 {} 级",
     "fair": "离志愿共 {} 级",
     "changes": "改动 {} 人·月",
     "calm": "改动 {} 人·月",
+    "even": "人数不均与离志愿合计 {} 分",
 }
 
 

@@ -87,9 +87,15 @@ def _row(base: Base, row: Seats) -> Row:
 def _cases(base: Base, row: Seats) -> tuple[str, ...]:
     titles = {one.id: one.title for one in items_of(base.rulebook)}
     by_size = sorted(row.volumes.items(), key=lambda one: -sum(one[1]))
-    told = [f"{titles.get(item, item)} {sum(n) / 12:.3g}" for item, n in by_size[:_SHOWN]]
+    told = [f"{titles.get(item, item)} {_mean(n)}" for item, n in by_size[:_SHOWN]]
     rest = len(by_size) - _SHOWN
     return (*told, f"另 {rest} 项") if rest > 0 else tuple(told)
+
+
+def _mean(cases: Sequence[float]) -> str:
+    """Of a month; a tenth where there are few."""
+    mean = sum(cases) / 12
+    return f"{mean:.0f}" if mean >= 100 else f"{round(mean, 1):g}"
 
 
 def _others(seats: Sequence[Seats], departments: Sequence[Department]) -> Iterator[Open]:
@@ -167,7 +173,7 @@ def _places(need: Need, rules: PlanRules) -> int:
 
 
 def _rules(rules: PlanRules) -> tuple[tuple[str, str], ...]:
-    most = "不限" if rules.chiefs_most is None else f"至多 {rules.chiefs_most} 名"
+    most = "至多不限" if rules.chiefs_most is None else f"至多 {rules.chiefs_most} 名"
     return (
         ("介入基础一次", f"{rules.shortest}–{rules.longest} 个月"),
         (

@@ -68,7 +68,11 @@ def progress_of(search: Search) -> Progress:
         steps=tuple(_step(step) for step in search.steps[-_ROWS:][::-1]),
         cancelling=search.cancelled_at is not None,
         shows_cost=not search.ended_at
-        or (search.kind in (_K.FRESH, _K.REPLAN) and bool(search.steps)),
+        or (
+            search.kind in (_K.FRESH, _K.REPLAN)
+            and search.state != _S.IMPOSSIBLE
+            and bool(search.steps)
+        ),
     )
 
 

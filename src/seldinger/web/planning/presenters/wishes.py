@@ -73,7 +73,7 @@ def learners(
 def _learner(base: Base, one: Traineeship, wish: Wish | None, choices: int) -> Learner:
     declared = len(one.directions) == choices
     shown = wish.directions if wish else one.directions
-    told = f"{timezone.localtime(wish.at):%Y-%m-%d} {wish.by.name}填" if wish else ""
+    told = f"{timezone.localtime(wish.at):%Y-%m-%d} {wish.by.name} 填" if wish else ""
     if declared:
         told = f"申报：{titled(base.rulebook, one.directions)}"
         shown = wish.directions if wish else []
@@ -87,7 +87,7 @@ def locks(base: Base, rows: Sequence[PlanLock]) -> tuple[Locked, ...]:
     return tuple(
         Locked(
             row.pk, lock_words(row, names),
-            f"{timezone.localtime(row.at):%Y-%m-%d} {row.by.name}登记", row.reason,
+            f"{timezone.localtime(row.at):%Y-%m-%d} {row.by.name} 登记", row.reason,
         )
         for row in rows
     )  # fmt: skip
@@ -98,9 +98,9 @@ def lock_words(row: PlanLock, names: Names) -> str:
     where = names.department(str(row.department_id or ""))
     kind = LockKind(row.kind)
     if kind is LockKind.NEVER:
-        return f"{who}{f' {months} ' if months else '一直'}不去“{where}”"
+        return f"{who} {f'{months} ' if months else '一直'}不去“{where}”"
     if kind is LockKind.AT:
         return f"{who} {months} 在“{where}”"
     if kind is LockKind.NOT_BEFORE:
-        return f"{who}的“{names.post(row.post)}”不早于 {min(row.months)}"
-    return f"{who}的介入基础与{names.trainee(str(row.other_id))}同行"
+        return f"{who} 的“{names.post(row.post)}”不早于 {min(row.months)}"
+    return f"{who} 的介入基础与 {names.trainee(str(row.other_id))} 同行"

@@ -66,14 +66,19 @@ def plan_workbook_take(request: PersonRequest, plan_id: int, number: int) -> Htt
     if content is None or last is None or last.pk != version.pk:
         messages.warning(request, _GONE)
         return redirect("plan_workbook_read", plan_id, number)
-    made = add_version(
-        by=request.user,
-        plan=version.plan,
-        origin=PlanVersion.Origin.IMPORTED,
-        problem=msgspec.convert(version.problem, ProblemFile),
-        content=content,
-        told={"what": "imported", "version": version.number},
-    )
+    try:
+        made = add_version(
+            by=request.user,
+            plan=version.plan,
+            origin=PlanVersion.Origin.IMPORTED,
+            problem=msgspec.convert(version.problem, ProblemFile),
+            content=content,
+            told={"what": "imported", "version": version.number},
+            follows=version.number,
+        )
+    except SeldingerError as error:
+        messages.error(request, f"{str(error).rstrip('。')}。")
+        return redirect("plan_workbook_read", plan_id, number)
     messages.success(request, f"已成为第 {made.number} 版，原来的版次都在。")
     return redirect("plan_workbook_read", plan_id, made.number)
 

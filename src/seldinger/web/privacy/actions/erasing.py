@@ -25,6 +25,7 @@ from seldinger.web.people.models import (
     RosterDraft,
     Traineeship,
 )
+from seldinger.web.planning.actions.forgetting import empty_words_of_plans
 from seldinger.web.privacy.patients import OfNumber, of_number
 from seldinger.web.privileges.models import GrantDraft
 
@@ -82,6 +83,7 @@ def _forget(person: Person, former: str) -> None:
     Notice.objects.filter(person=person).update(details={}, read_at=now)
     _unname(Notice.objects.exclude(person=person), person, former)
     unname_in_reviews(person=person, former=former)
+    empty_words_of_plans(person=person)
 
 
 def _forget_take_ins(person: Person, former: str) -> None:
