@@ -190,6 +190,8 @@ HELPERS = {
     "planning.cannot_take_back": "reads",
     "planning.deciders_of": "reads",
     "planning.stopped_words": "reads names",
+    "planning.check_offer": "reads, and refuses",
+    "planning.empty_words_of_plans": "part of the erasure around it",
     "progress.remember": "keeps what is derived and may be thrown away",
 }
 
