@@ -53,7 +53,7 @@ def _collide(page: Page, server: Server) -> None:
         page.get_by_role("button", name="登记").click()
     _plan(page, server)
     page.get_by_role("button", name="从头求最优").click()
-    expect(page.get_by_text("没有可行的方案")).to_be_visible(timeout=SOLVED)
+    expect(page.get_by_text("没有可行的方案；原有的版次")).to_be_visible(timeout=SOLVED)
     expect(page.get_by_text(re.compile("最省的是放弃：撤回 示例·学员 10"))).to_be_visible()
     assert not looked_at(page)
     page.get_by_role("button", name="照此修改并重新求解").first.click()
