@@ -152,7 +152,6 @@ HELPERS = {
     "demonstration.learn_sizes": "how large tables are; no fact of anybody",
     "reconciliation.use_settled_names": "calls `use_names` for each hospital, or writes nothing",
     "intake.hear_appointments": "keeps names, inside the action that reads a message",
-    "planning.content_of": "reads",
     "planning.keep_step": "how far a search has come, twice a second; no row",
     "naming.hear": "keeps names, inside the action that takes their list over",
     "naming.locked_names": "makes and holds names, inside the actions around it",

@@ -1,6 +1,7 @@
 """A plan and its certificate, to a file and back."""
 
 import hashlib
+from collections.abc import Iterable
 from itertools import groupby
 
 import msgspec
@@ -52,15 +53,30 @@ def certificate(solved: Solved, goal: str) -> CertificateFile:
     )
 
 
+def unproven(plan: Plan, file: ProblemFile) -> PlanFile:
+    """Without a certificate: nobody proved anything of what people put together."""
+    return PlanFile(
+        format="seldinger-rotation-plan/1",
+        first_month=file.first_month,
+        rotations=[_rotation(one, file.first_month) for one in plan.rotations],
+        problem=fingerprint(file),
+    )
+
+
 def _rotation(one: Rotation, first: str) -> RotationFile:
-    runs = [(stay, sum(1 for _ in group)) for stay, group in groupby(one.stays)]
     return RotationFile(
         trainee=one.trainee,
         directions=list(one.directions),
         chief_from=one.chief_from,
-        stays=[StayFile(stay.post, stay.department, months) for stay, months in runs],
+        stays=stays_file(one.stays),
         leave=[month_text(month, first) for month in sorted(one.leave)],
     )
+
+
+def stays_file(stays: Iterable[Stay]) -> list[StayFile]:
+    """Months of the same stay, one after the other, as one."""
+    runs = [(stay, sum(1 for _ in group)) for stay, group in groupby(stays)]
+    return [StayFile(stay.post, stay.department, months) for stay, months in runs]
 
 
 def plan_of_file(file: PlanFile, problem: Problem) -> Plan:

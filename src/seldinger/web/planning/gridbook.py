@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import msgspec
 
 from seldinger.domain.planning.rotation import Plan, Problem, Rotation, Stay, Trainee
 from seldinger.domain.planning.rotation_check import Breach, check, chiefs, loads
-from seldinger.planning.rotations.files import PlanFile, RotationFile, StayFile
-from seldinger.planning.rotations.plans import plan_of_file
+from seldinger.planning.rotations.files import PlanFile, RotationFile
+from seldinger.planning.rotations.plans import plan_of_file, stays_file
 from seldinger.planning.rotations.problem import month_number, month_text
 from seldinger.web.planning.models import PlanVersion
 from seldinger.web.planning.naming import Names
@@ -234,13 +233,12 @@ def _rotation(
     step = old.chief_from if row.chief == _chief_month(told.problem, present, old.chief_from) else (
         _step(told, row)
     )  # fmt: skip
-    runs = [(stay, sum(1 for _ in group)) for stay, group in groupby(new)]
     return RotationFile(
         trainee=before.trainee,
         # In the order in which they were, as far as they still are.
         directions=sorted(chosen, key=lambda one: _place(before.directions, one)),
         chief_from=-1 if step is None else step,
-        stays=[StayFile(stay.post, stay.department, months) for stay, months in runs],
+        stays=stays_file(new),
         leave=before.leave,
     )
 

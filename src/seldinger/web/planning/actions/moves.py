@@ -2,22 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 import msgspec
 
-from seldinger.domain.planning.rotation import LockKind, Plan, Rotation
+from seldinger.domain.planning.rotation import LockKind, Plan
 from seldinger.domain.planning.rotation_moves import MoveError, exchanged, landed, moved, placed
 from seldinger.planning.reading import PlanningError
 from seldinger.planning.rotations.files import (
     LockFile,
-    PlanFile,
     ProblemFile,
-    RotationFile,
-    StayFile,
     TraineeFile,
 )
-from seldinger.planning.rotations.plans import fingerprint
+from seldinger.planning.rotations.plans import unproven
 from seldinger.planning.rotations.problem import month_number, month_text
 from seldinger.web.audittrail.actions import action, record
 from seldinger.web.people.models import Department, Person, Traineeship
@@ -73,7 +69,7 @@ def move_stay(*, by: Person, version: PlanVersion, move: Move) -> PlanVersion:
     }  # fmt: skip
     row = add_version(
         by=by, plan=plan, origin=PlanVersion.Origin.MOVED, problem=file,
-        content=content_of(after, file), told=told,
+        content=unproven(after, file), told=told,
     )  # fmt: skip
     record(
         by=by, act="planning.move_stay", on=row, plan=plan.pk, what=move.what,
@@ -97,27 +93,6 @@ def undo_move(*, by: Person, version: PlanVersion) -> PlanVersion:
     row = restore_version(by=by, version=plan.versions.get(number=told["before"]))
     record(by=by, act="planning.undo_move", on=row, plan=plan.pk, version=version.number)
     return row
-
-
-def content_of(plan: Plan, file: ProblemFile) -> PlanFile:
-    """Without a certificate: nobody proved anything of what people put together."""
-    return PlanFile(
-        format="seldinger-rotation-plan/1",
-        first_month=file.first_month,
-        rotations=[_written(one, file.first_month) for one in plan.rotations],
-        problem=fingerprint(file),
-    )
-
-
-def _written(one: Rotation, first: str) -> RotationFile:
-    runs = [(stay, sum(1 for _ in group)) for stay, group in groupby(one.stays)]
-    return RotationFile(
-        trainee=one.trainee,
-        directions=[*one.directions],
-        chief_from=one.chief_from,
-        stays=[StayFile(stay.post, stay.department, months) for stay, months in runs],
-        leave=[month_text(month, first) for month in sorted(one.leave)],
-    )
 
 
 def _held(version: PlanVersion) -> RotationPlan:

@@ -1,10 +1,8 @@
 """Seats and cases as a workbook; an edited one shown as a difference, then saved whole."""
 
-import zlib
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,12 +24,12 @@ from seldinger.web.planning.offersbook import (
     unpacked,
 )
 from seldinger.web.planning.presenters.offers_workbook import difference
+from seldinger.web.planning.signed import opened, signed
 from seldinger.web.planning.views.workbook import XLSX
 from seldinger.workbooks.seats_book import seats_book
 
 _KEEP = Permission.KEEP_PLANS
-_SALT = "planning.seats"
-_DAY = 24 * 60 * 60
+_WHAT = "seats"
 
 
 @page(Permission.SEE_PLANS)
@@ -80,19 +78,15 @@ def plan_seats_take(request: PersonRequest, base_id: int) -> HttpResponse:
 
 
 def _kept(request: PersonRequest, base: Base, read: Imported) -> str:
-    """For this person, this base, what it offers now, and a day."""
+    """With what the base offers now: another state is another difference."""
     if not read.changes:
         return ""
-    told = [request.user.pk, base.pk, state_of(base), packed(read.changes)]
-    return signing.dumps(told, salt=_SALT, compress=True)
+    return signed(request.user, _WHAT, base.pk, [state_of(base), packed(read.changes)])
 
 
 def _opened(request: PersonRequest, base: Base) -> tuple[str, dict[int, Offer | None] | None]:
-    try:
-        told = signing.loads(request.POST.get("kept", ""), salt=_SALT, max_age=_DAY)
-        person, key, known, offers = told
-        if (person, key) != (request.user.pk, base.pk):
-            return "", None
-        return str(known), unpacked(offers)
-    except (signing.BadSignature, ValueError, zlib.error):
+    told = opened(request.POST.get("kept", ""), request.user, _WHAT, base.pk)
+    if told is None:
         return "", None
+    known, offers = told
+    return str(known), unpacked(offers)

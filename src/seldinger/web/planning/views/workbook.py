@@ -1,11 +1,9 @@
 """A version as a workbook; an edited one shown as a difference, then taken as the next version."""
 
-import zlib
 from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -20,12 +18,12 @@ from seldinger.web.planning.models import PlanVersion
 from seldinger.web.planning.presenters.workbook import difference
 from seldinger.web.planning.publishing_forms import GridForm
 from seldinger.web.planning.queries import version_for
+from seldinger.web.planning.signed import opened, signed
 from seldinger.workbooks.plan_grid import grid_book
 
 _KEEP = Permission.KEEP_PLANS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SALT = "planning.workbook"
-_DAY = 24 * 60 * 60
+_WHAT = "workbook"
 _GONE = "这份差别已经过期，或方案之后又改过。请重新上传表格。"
 
 
@@ -84,21 +82,12 @@ def plan_workbook_take(request: PersonRequest, plan_id: int, number: int) -> Htt
 
 
 def _kept(request: PersonRequest, version: PlanVersion, read: Imported) -> str:
-    """For this person, this version and a day."""
     last = version.plan.versions.last()
     if read.content is None or not read.moved or last is None or last.pk != version.pk:
         return ""
-    told = [request.user.pk, version.pk, msgspec.to_builtins(read.content)]
-    return signing.dumps(told, salt=_SALT, compress=True)
+    return signed(request.user, _WHAT, version.pk, msgspec.to_builtins(read.content))
 
 
 def _opened(request: PersonRequest, version: PlanVersion) -> PlanFile | None:
-    try:
-        person, key, content = signing.loads(
-            request.POST.get("kept", ""), salt=_SALT, max_age=_DAY
-        )  # fmt: skip
-        if (person, key) != (request.user.pk, version.pk):
-            return None
-        return msgspec.convert(content, PlanFile)
-    except (signing.BadSignature, ValueError, zlib.error):
-        return None
+    told = opened(request.POST.get("kept", ""), request.user, _WHAT, version.pk)
+    return None if told is None else msgspec.convert(told, PlanFile)
