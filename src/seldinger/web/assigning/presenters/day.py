@@ -166,7 +166,7 @@ def supervisor_words(standing: Standing, words: Words, told: Assignment) -> str:
         return ""
     case = standing.book.cases[told.case]
     held = answer_of(standing.book.doctors[told.supervisor], case)
-    return f"{words.doctor(told.supervisor)}带教（{_HELD[held]}）"
+    return f"{words.doctor(told.supervisor)} 带教（{_HELD[held]}）"
 
 
 def _card(
