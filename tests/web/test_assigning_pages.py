@@ -145,3 +145,14 @@ def test_the_rules_are_the_base_s(world: World, client_of: ClientOf) -> None:
     assert secretary.post(url, told).status_code == 302
     assert "09:00–10:00" in text(secretary)
     assert "依据：示例：手术室记录" in text(secretary)
+
+
+def test_who_rotates_without_a_department_is_named(world: World, client_of: ClientOf) -> None:
+    on_list(world)
+    rows = world.trainee.rotations.filter(place="basic")
+    assert "轮转没有写科室" not in text(client_of(world.secretary))
+    rows.update(department=None)
+    shown = text(client_of(world.secretary))
+    assert "不在名单内：轮转没有写科室（1）" in shown
+    assert world.lin.name in shown
+    assert world.lin.name not in text(client_of(world.zhou))

@@ -56,6 +56,20 @@ def on_duty(
     ]
 
 
+def nowhere(base: Base, day: date) -> list[Traineeship]:
+    """Those of the base whose rotation that day names no department: no list can hold them."""
+    here = current_stays(day).filter(in_force(day), base=base).values("traineeship")
+    visits = Rotation.objects.filter(in_force(day), withdrawn_at__isnull=True, traineeship__in=here)
+    found: dict[int, list[Rotation]] = defaultdict(list)
+    for one in visits.select_related("traineeship__person").order_by("pk"):
+        found[one.traineeship_id].append(one)
+    return [
+        its[0].traineeship
+        for its in found.values()
+        if not any(one.is_leave or one.department_id for one in its)
+    ]
+
+
 def _stage(rotation: Rotation, rulebook: Rulebook) -> str:
     place = rulebook.place_by_id.get(rotation.place)
     post = rulebook.post_by_id.get(place.post) if place else None

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from seldinger.errors import SeldingerError
 from seldinger.web.assigning.actions.listing import set_assign_rules
+from seldinger.web.assigning.duty import nowhere
 from seldinger.web.assigning.forms import AssignRulesForm
 from seldinger.web.assigning.present import rules_of
 from seldinger.web.assigning.presenters.day import day_page
@@ -32,7 +33,9 @@ def tomorrow(request: PersonRequest) -> HttpResponse:
         return render(request, "assigning/nowhere.html")
     asked = asked_of(request)
     standing = standing_of(asked.sight.base, asked.day)
+    whole = asked.sight.departments is None
     context = _context(asked) | {
+        "nowhere": nowhere(asked.sight.base, asked.day) if whole else [],
         "page": day_page(standing, asked.sight, asked.department, request.access.on),
         "undo": request.session.pop(UNDO, None),
         "may_set": bases_for(request.access, _MAY).filter(pk=asked.sight.base.pk).exists(),
