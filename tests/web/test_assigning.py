@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from seldinger.domain.training.words import Role
 from seldinger.errors import SeldingerError
+from seldinger.web.assigning import evening
 from seldinger.web.assigning.actions.listing import set_assign_rules
 from seldinger.web.assigning.actions.ordering import (
     Seat,
@@ -21,6 +22,7 @@ from seldinger.web.assigning.solving import solve_again, solve_day
 from seldinger.web.assigning.standing import Standing, standing_of
 from seldinger.web.assigning.timetable import slots_of
 from seldinger.web.assigning.wording import Words
+from seldinger.web.audittrail.models import AuditRow
 from seldinger.web.gate.actions.booking import cancel_booking
 from seldinger.web.gate.models import Booking
 from seldinger.web.inbox.models import Notice
@@ -209,3 +211,41 @@ def test_times_follow_one_another_in_a_room(world: World) -> None:
     told = [(slots[one.pk].start, slots[one.pk].end) for one in (*rows, untimed)]
     assert told == [(540, 600), (600, 690), (690, 780)]
     assert [slots[one.pk].is_guessed for one in (*rows, untimed)] == [False, False, True]
+
+
+def test_in_the_evening_it_is_worked_out_once(world: World, frozen) -> None:  # type: ignore[no-untyped-def]
+    on_list(world)
+    assert evening.list_tomorrow() == 0  # in the morning
+    frozen.shift(8 * 3600)
+    assert evening.list_tomorrow() == 1
+    assert DayList.objects.get().base == world.base
+    row = AuditRow.objects.get(act="assigning.keep_day_list")
+    assert row.by is None
+    assert evening.list_tomorrow() == 0
+
+
+def test_what_somebody_touched_is_left_alone_in_the_evening(world: World, frozen) -> None:  # type: ignore[no-untyped-def]
+    withdraw_order(by=world.zhou, order=accepted(world))
+    frozen.shift(8 * 3600)
+    assert evening.list_tomorrow() == 0
+    assert not DayList.objects.exists()
+
+
+def test_a_base_that_fails_stops_no_other(
+    world: World,
+    frozen,
+    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def]
+) -> None:
+    first, second = on_list(world), world.other_base
+    frozen.shift(8 * 3600)
+    asked = []
+
+    def solve(**told: object) -> None:
+        asked.append(told["base"])
+        if told["base"] == world.base:
+            raise RuntimeError("示例")
+
+    monkeypatch.setattr(evening, "bookings_of", lambda *_: [first])
+    monkeypatch.setattr(evening, "solve_day", solve)
+    assert evening.list_tomorrow() == 1
+    assert {world.base, second} == {*asked}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, close_old_connections, connections
 
 from seldinger.web.applications.actions.keeping import keep_applications
+from seldinger.web.assigning.evening import list_tomorrow
 from seldinger.web.completion.actions.keeping import keep_reviews
 from seldinger.web.curves.actions.watching import tell_relapses
 from seldinger.web.dose.actions.alerts import chase_alerts, raise_alerts
@@ -83,6 +84,7 @@ JOBS = (
     Job("reviews", _HOUR, lambda: keep_reviews(by=None)),
     Job("theatre", 10 * _MINUTE, lambda: look_ahead(by=None)),
     Job("tomorrow", 10 * _MINUTE, lambda: tell_of_tomorrow(by=None)),
+    Job("lists", 10 * _MINUTE, list_tomorrow, is_long=True),
     Job("overrides", _HOUR, lambda: chase_overrides(by=None)),
     Job("dose alerts", 10 * _MINUTE, lambda: raise_alerts(by=None)),
     Job("dose follow-ups", _HOUR, lambda: chase_alerts(by=None)),
