@@ -11,8 +11,10 @@ from seldinger.web.planning.actions.moves import Move, move_stay, undo_move
 from seldinger.web.planning.actions.plans import discard_plan
 from seldinger.web.planning.models import PlanLock, PlanVersion, Search
 from seldinger.web.planning.opening import opened
+from seldinger.web.planning.posts import posts_of
+from seldinger.web.planning.presenters.grid import letters, short_titles
 from support.people import ClientOf, World
-from support.planning import offer
+from support.planning import offer, planned
 from support.planning_grid import HERE, drawn, moved_there, one_later
 
 
@@ -71,7 +73,7 @@ def test_a_stay_moves_is_locked_and_comes_back(world: World, client_of: ClientOf
     lock = PlanLock.objects.get()
     assert (lock.kind, str(lock.department_id), lock.months[0]) == ("at", here, "2027-04")
     text = text_of(page)
-    assert "原在 2027-01 的一段移到 2027-04 起" in text
+    assert "原在 2027 年 1 月的一段移到 2027 年 4 月起" in text
     assert "改动 6 人·月" in text
     client.post(address(new, "plan_move_undo"))
     back = last(version)
@@ -180,3 +182,72 @@ def test_a_version_is_read_once(world: World, client_of: ClientOf) -> None:
     assert opened(version) is opened(PlanVersion.objects.get(pk=version.pk))
     page = client_of(world.chen).get(address(version), {"cohort": "2026", "past": "1", "page": "x"})
     assert "林" in text_of(page)
+
+
+def test_a_single_month_is_a_code_that_stands_beside(world: World, client_of: ClientOf) -> None:
+    version = drawn(world)
+    there = world.partner_department
+    offer(world, there, ["basic"])
+    away = Move(str(world.trainee.pk), ("2027-01",), department=str(there.pk))
+    made = move_stay(by=world.secretary, version=version, move=away)
+    page = client_of(world.secretary).get(address(made)).content.decode()
+    cell = page[page.index('class="basic one') :].partition("</td>")[0]
+    name = opened_name(page, "B")
+    assert "介入" in name
+    assert f'title="{name}，2027-01"' in cell
+    assert '<span class="brief" aria-hidden="true"><b>B</b></span>' in cell
+    assert f'<span class="whole"><b>{name}</b></span>' in cell
+    assert '<span class="grid-code">B</span>' in page  # beside the department's numbers too
+
+
+def opened_name(page: str, code: str) -> str:
+    """What the legend says that a code is."""
+    found = re.search(rf'<b class="grid-code">{code}</b> ([^<]+)</span>', page)
+    assert found is not None
+    return found[1]
+
+
+def test_codes_go_on_after_z() -> None:
+    assert [letters(n) for n in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
+    ]  # fmt: skip
+
+
+def test_short_titles_are_told_apart() -> None:
+    short = short_titles("interventional")
+    assert len({*short.values()}) == len(short)
+    for post in posts_of("interventional"):
+        assert post.title.startswith(short[post.id])
+        assert len(short[post.id]) >= min(2, len(post.title))
+    assert (short["neuro"], short["ct"]) == ("神经", "CT")
+
+
+def test_what_is_frozen_says_that_it_cannot_be_moved(world: World, client_of: ClientOf) -> None:
+    version = drawn(world)
+    client = client_of(world.secretary)
+    assert "不能移动</i>" not in client.get(address(version)).content.decode()
+    version.plan.frozen_until = "2027-04"
+    version.plan.save()
+    page = client.get(address(version)).content.decode()
+    assert 'colspan="3" class="basic fixed"' in page  # from January on
+    assert 'colspan="3" class="basic free"' in page  # from April on
+    assert "不能移动</i>" in page
+    assert "fixed" not in client_of(world.education).get(address(version)).content.decode()
+
+
+def test_the_page_of_many_is_kept(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change by hand the same trainees are shown, and all months if they were asked for."""
+    monkeypatch.setattr("seldinger.web.planning.views.grid.PAGE", 1)
+    version = planned(world)
+    client = client_of(world.secretary)
+    page = client.get(address(version), {"page": "2", "past": "1"}).content.decode()
+    assert 'id="grid-page" name="page" value="2"' in page
+    assert "?cohort=&amp;past=1&amp;page=1" in page
+    assert 'hx-include="#grid-kept, #grid-page"' in page
+    answer = client.post(
+        address(version, "plan_move"), {"page": "2"},
+        headers={"HX-Request": "true", "HX-Target": "plan-sheet"},
+    )  # fmt: skip
+    assert "第 2 / 4 页学员，共 4 人" in text_of(answer)

@@ -64,7 +64,7 @@ def test_approved_they_see_where_when_and_which_wishes(there: Made, client_of: C
     world, _ = there
     approved(there)
     shown = text(client_of, other(world), "/plans/mine/")
-    assert "6 月 15 日批准，自 2026-07 起" in shown
+    assert "6 月 15 日批准，自 2026 年 7 月起" in shown
     assert "2026-06-01 至 2026-09-30" in shown  # the visit under way goes on
     assert "总住院医师" in shown
     assert "第 1 志愿" in shown
@@ -79,7 +79,7 @@ def test_the_preview_tells_what_is_written_and_who_decides(
     world, version = there
     url = f"/plans/{version.plan_id}/versions/{version.number}/publish/"
     shown = text(client_of, world.secretary, url)
-    assert "批准后，自 2026-07 起写入 4 名学员" in shown
+    assert "批准后，自 2026 年 7 月起写入 4 名学员" in shown
     assert "由 陈示例 审批" in shown
     response = client_of(world.secretary).post(url, {"comment": "示例"})
     row = Publication.objects.get()

@@ -78,7 +78,7 @@ def test_a_leave_is_taken_in_with_the_least_change(world: World, client_of: Clie
     leave = {one["trainee"]: one["leave"] for one in new.content["rotations"]}
     assert leave[str(trainee.pk)] == ["2027-01", "2027-02"]
     text = client.get(reverse("plan", args=[version.plan_id])).text
-    assert "一人请假（2026-12 起可改）" in text
+    assert "一人请假（2026 年 12 月起可改）" in text
     assert "第 1 版" in client.get(reverse("plan_compare", args=[version.plan_id])).text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from seldinger.web.people.presenters.sign import Sign
 from seldinger.web.planning.models import Search
 from seldinger.web.planning.naming import Names
-from seldinger.web.planning.presenters.certificates import number, told_cost
+from seldinger.web.planning.presenters.certificates import number
 from seldinger.web.planning.presenters.signs import PROVEN, UNPROVEN
 
 _TITLES = {
@@ -118,11 +118,20 @@ def _when(months: Sequence[str], names: Names) -> str:
 
 
 def gains_lead(search: Search) -> str:
-    version = search.version
-    told = (version.content.get("certificate") or {}) if version else {}
-    now = told_cost(told.get("goal", "wishes"), told["objective"]) if told else ""
-    better = [one for one in search.found.get("gains", []) if one["better"]]
-    if not better:
-        return "多给一个名额，志愿都不会更好：卡住的不是科室人数。"
-    most = number(max(one["better"] for one in better))
-    return f"多一个名额，志愿最多能少 {most} 级{now and f'（现在{now}）'}。"
+    """Where nothing was tried, nothing is claimed."""
+    tried, now = search.found.get("gains", []), _wishes_now(search)
+    most = max((one["better"] for one in tried), default=0)
+    if most:
+        told = "" if now is None else f"，现在是 {number(now)} 级"
+        return f"多一个名额，全体离志愿最多能少 {number(most)} 级{told}。"
+    if now == 0:
+        return "全体离志愿已经是 0 级，填了志愿的人都得到最想去的方向，多一个名额不会更好。"
+    if tried:
+        return f"试了 {len(tried)} 处，各多一个名额，志愿都没有改善。"
+    return "时间之内没有试出能改善志愿的一处，不能说一定没有。可以再求一次。"
+
+
+def _wishes_now(search: Search) -> float | None:
+    """None where the version was made for another goal, or by hand."""
+    told = (search.version.content.get("certificate") or {}) if search.version else {}
+    return float(told["objective"]) if told.get("goal") == "wishes" else None

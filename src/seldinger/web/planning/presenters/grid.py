@@ -10,16 +10,20 @@ from seldinger.domain.planning.rotation_check import runs
 from seldinger.planning.rotations.problem import month_text
 from seldinger.web.planning.naming import Names
 from seldinger.web.planning.opening import Opened
+from seldinger.web.planning.posts import posts_of
 
 BEHIND = 3  # months before the first that are shown unless all are asked for
 PAGE = 100  # rows; more are shown by cohort or page
+_BRIEF = 3  # characters of a title that needs no shortening
 _KINDS = {Part.BRANCH: "branch", Part.BASIC: "basic", Part.ADVANCED: "direction"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """So many months in one. css: of grid.css. month: 2027-03, of the address; "" where nothing
-    can be asked. chief: where the mark of the residency begins and how wide it is, in percent."""
+    can be asked. code, short: of a single month, which has no room for words and post. fixed:
+    ahead, yet not to be moved. chief: where the mark of the residency begins and how wide it is,
+    in percent."""
 
     span: int
     css: str
@@ -27,7 +31,10 @@ class Cell:
     words: str = ""
     post: str = ""
     when: str = ""
+    code: str = ""
+    short: str = ""
     drag: bool = False
+    fixed: bool = False
     locked: bool = False
     wrong: bool = False
     chief: tuple[int, int] | None = None
@@ -93,11 +100,11 @@ def cohorts_of(problem: Problem) -> list[tuple[str, int]]:
 
 
 def groups_of(sheet: Sheet, trainees: Sequence[Trainee]) -> tuple[Group, ...]:
-    wrong = _wrong(sheet)
+    told = _Told(_wrong(sheet), codes_of(sheet.told), short_titles(sheet.told.file.rulebook))
     first = sheet.told.problem.first
     grouped = groupby(trainees, lambda one: month_text(one.entered, first)[:4])
     return tuple(
-        Group(f"{year} 级", tuple(_row(sheet, one, wrong) for one in its)) for year, its in grouped
+        Group(f"{year} 级", tuple(_row(sheet, one, told) for one in its)) for year, its in grouped
     )
 
 
@@ -112,6 +119,42 @@ def shown(problem: Problem, cohort: str, names: Names) -> list[Trainee]:
     return sorted(its, key=lambda one: (one.entered, names.trainee(one.id)))
 
 
+def codes_of(told: Opened) -> dict[str, str]:
+    """Department → A, B …: those that take trainees first, then those where anybody was."""
+    been = (stay.department for one in told.plan.of.values() for stay in one.stays)
+    ids = dict.fromkeys([*(one.id for one in told.problem.departments), *been])
+    return {id_: letters(n) for n, id_ in enumerate(ids)}
+
+
+def letters(number: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    more, letter = divmod(number, 26)
+    return (letters(more - 1) if more else "") + chr(ord("A") + letter)
+
+
+def short_titles(rulebook: str) -> dict[str, str]:
+    """Post → the fewest characters, two or more, that no other post begins with."""
+    titles = {post.id: post.title for post in posts_of(rulebook)}
+    return {id_: _short(title, [*titles.values()]) for id_, title in titles.items()}
+
+
+def _short(title: str, titles: Sequence[str]) -> str:
+    if len(title) <= _BRIEF:
+        return title
+    begins = (title[:n] for n in range(2, len(title)))
+    alone = (b for b in begins if sum(one.startswith(b) for one in titles) == 1)
+    return next(alone, title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What all rows share: the months of breaches, codes of departments, short titles of posts."""
+
+    wrong: Mapping[str, set[int | None]]
+    codes: Mapping[str, str]
+    posts: Mapping[str, str]
+
+
 def _wrong(sheet: Sheet) -> Mapping[str, set[int | None]]:
     """Of each trainee the months that a breach names; None: of the whole row."""
     found: defaultdict[str, set[int | None]] = defaultdict(set)
@@ -121,21 +164,20 @@ def _wrong(sheet: Sheet) -> Mapping[str, set[int | None]]:
     return found
 
 
-def _row(sheet: Sheet, trainee: Trainee, wrong: Mapping[str, set[int | None]]) -> Row:
+def _row(sheet: Sheet, trainee: Trainee, told: _Told) -> Row:
     problem, names = sheet.told.problem, sheet.names
     rotation = sheet.told.plan.of.get(trainee.id)
     course = problem.courses[trainee.background]
-    marks = wrong.get(trainee.id, set())
     entered = month_text(trainee.entered, problem.first)
     whole = rotation is not None and len(rotation.stays) == course.months
-    cells = _Cells(sheet, trainee, rotation, marks).cells() if rotation and whole else ()
+    cells = _Cells(sheet, trainee, rotation, told).cells() if rotation and whole else ()
     return Row(
         trainee=trainee.id,
         name=names.trainee(trainee.id),
         about=f"{names.post(trainee.background)} · {entered} 入培",
         directions="、".join(names.post(one) for one in rotation.directions) if rotation else "",
         chief=_chief_words(problem, trainee, rotation, course) if rotation and whole else "",
-        wrong=bool(marks),
+        wrong=trainee.id in told.wrong,
         cells=cells or (Cell(problem.horizon - sheet.start, "none", words="月数与细则不符"),),
     )
 
@@ -154,10 +196,9 @@ Kind = tuple[str, int, bool]  # what fills a month, the run it belongs to, wheth
 class _Cells:
     """The cells of one row."""
 
-    def __init__(
-        self, sheet: Sheet, trainee: Trainee, rotation: Rotation, wrong: set[int | None]
-    ) -> None:
-        self.sheet, self.trainee, self.rotation, self.wrong = sheet, trainee, rotation, wrong
+    def __init__(self, sheet: Sheet, trainee: Trainee, rotation: Rotation, told: _Told) -> None:
+        self.sheet, self.trainee, self.rotation, self.told = sheet, trainee, rotation, told
+        self.wrong = told.wrong.get(trainee.id, set())
         self.problem = sheet.told.problem
         self.course = self.problem.courses[trainee.background]
         months = trainee.present(self.course.months)
@@ -195,16 +236,19 @@ class _Cells:
             return Cell(len(months), kind[0], words=words, when=self._when(months))
         step = self.step[months[0]]
         stay, part = self.rotation.stays[step], self.course.part_of(step)
-        is_past = kind[2]
+        is_past, is_short = kind[2], len(months) == 1
         free = self.sheet.editable and not is_past and self.begin[step] >= self._open
         return Cell(
             len(months),
             "past" if is_past else self._css(part, stay.post),
             month_text(months[0], self.problem.first),
-            self._where(stay.department, len(months)),
+            self.sheet.names.department(stay.department),
             "" if part is Part.BASIC else self.sheet.names.post(stay.post),
             self._when(months),
+            code=self.told.codes[stay.department] if is_short else "",
+            short=self.told.posts.get(stay.post, "") if is_short and part is not Part.BASIC else "",
             drag=free,
+            fixed=self.sheet.editable and not is_past and not free,
             locked=not self.locked.isdisjoint(months) and not is_past,
             wrong=not self.wrong.isdisjoint(months),
             chief=self._mark(months),
@@ -215,11 +259,6 @@ class _Cells:
         """The first step that may change."""
         ahead = (s for m, s in self.step.items() if m >= self.sheet.frozen)
         return max(len(self.trainee.past), next(ahead, self.course.months))
-
-    def _where(self, department: str, months: int) -> str:
-        """A single month has no room for the hospital, which the panel names."""
-        name = self.sheet.names.department(department)
-        return name.rpartition(" · ")[2] if months == 1 else name
 
     def _css(self, part: Part, post: str) -> str:
         return "flexible" if post == self.course.flexible.post else _KINDS[part]

@@ -20,7 +20,7 @@ from seldinger.web.planning.own import (
     missed,
     proven_total,
 )
-from seldinger.web.planning.times import number_of, text_of
+from seldinger.web.planning.times import month_words, number_of, text_of
 
 GOT = Sign("check", "得到", "own-good")
 NOT_GOT = Sign("info", "没有得到", "own-wait")
@@ -191,7 +191,8 @@ def _approved(own: OwnPlan) -> str:
     if own.publication is None or own.publication.decided_at is None:
         return ""
     day = timezone.localtime(own.publication.decided_at)
-    return f"{day.month} 月 {day.day} 日批准，自 {own.publication.version.plan.first_month} 起"
+    first = month_words(own.publication.version.plan.first_month)
+    return f"{day.month} 月 {day.day} 日批准，自 {first}起"
 
 
 def _wishes_lead(own: OwnPlan) -> str:
@@ -320,7 +321,7 @@ def months_of(rotations: Sequence[Rotation], names: Names, today: date) -> tuple
             )
             for row in there
         )  # fmt: skip
-        found.append(MonthOf(text_of(month), f"{len(people)} 人", people))
+        found.append(MonthOf(month_words(text_of(month)), f"{len(people)} 人", people))
     return tuple(found)
 
 

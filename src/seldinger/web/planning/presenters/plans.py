@@ -15,6 +15,7 @@ from seldinger.web.planning.presenters.signs import (
     search_sign,
     version_signs,
 )
+from seldinger.web.planning.times import month_words
 
 _DOES = {"alternative": "取自备选方案"}
 
@@ -84,7 +85,7 @@ def _row(plan: RotationPlan) -> Row:
         id=plan.pk,
         title=plan.title,
         base=plan.base.name,
-        months=f"{plan.first_month} 起",
+        months=f"{month_words(plan.first_month)}起",
         last=f"第 {last.number} 版" if last else "还没有版次",
         signs=(DISCARDED,) if plan.discarded_at else signs,
         who=f"{plan.by.name} {timezone.localdate(plan.made_at)}",
@@ -166,7 +167,8 @@ def _told(one: PlanVersion) -> str:
     if one.origin == PlanVersion.Origin.RESTORED:
         return f"恢复第 {told.get('version', '?')} 版的内容"
     frozen = told.get("frozen", "")
-    return str(told.get("text") or told.get("reason") or does) + (frozen and f"（{frozen} 起可改）")
+    free = frozen and f"（{month_words(frozen)}起可改）"
+    return str(told.get("text") or told.get("reason") or does) + free
 
 
 def past_of(searches: Iterable[Search]) -> list[Past]:

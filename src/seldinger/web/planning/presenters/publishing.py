@@ -11,6 +11,7 @@ from seldinger.web.planning.actions.publishing import cannot_take_back
 from seldinger.web.planning.aged import Age
 from seldinger.web.planning.models import PlanVersion, Publication
 from seldinger.web.planning.naming import Names
+from seldinger.web.planning.times import month_words
 from seldinger.web.planning.written import Change, Line, departments_of
 
 WAITING = Sign("clock", "等待审批", "own-wait")
@@ -118,8 +119,8 @@ def _lead(version: PlanVersion, people: int, made: int, stopped: bool) -> str:
         return "这一版现在不能写入轮转。原因见下，请重排后再报批。"
     if not people:
         return "与现在登记的轮转完全一样，批准后没有要写入的。"
-    first = version.plan.first_month
-    return f"批准后，自 {first} 起写入 {people} 名学员的 {made} 段轮转。现在还没有写入。"
+    first = month_words(version.plan.first_month)
+    return f"批准后，自 {first}起写入 {people} 名学员的 {made} 段轮转。现在还没有写入。"
 
 
 def _notes(age: Age, names: Names) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from seldinger.web.planning.opening import Opened
 from seldinger.web.planning.presenters.breaches import Told, line_of, told
 from seldinger.web.planning.presenters.certificates import Certificate, certificate_of
 from seldinger.web.planning.presenters.fairness import Fairness, fairness_of
-from seldinger.web.planning.presenters.grid import Columns, Group, Sheet, columns_of
+from seldinger.web.planning.presenters.grid import Columns, Group, Sheet, codes_of, columns_of
 from seldinger.web.planning.presenters.loads import Line, loads_of
 from seldinger.web.planning.presenters.signs import version_signs
 
@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version, or the part of it that the page shows."""
+    """A version, or the part of it that the page shows. codes: of departments, and their names."""
 
     signs: tuple[Sign, ...]
     from_where: str
@@ -40,6 +40,7 @@ class Shown:
     change: Change | None
     fairness: Fairness
     columns: Columns
+    codes: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
     loads: tuple[Line, ...]
 
@@ -56,6 +57,7 @@ def shown_of(
         change=change_of(version, sheet, before) if before else None,
         fairness=fairness_of(sheet),
         columns=columns_of(sheet),
+        codes=tuple((c, sheet.names.department(d)) for d, c in codes_of(sheet.told).items()),
         groups=groups,
         loads=loads_of(sheet),
     )
@@ -96,9 +98,10 @@ def _what(version: PlanVersion, names: Names) -> str:
     told_of = version.told
     who = names.trainee(str(told_of.get("trainee", "")))
     months = told_of.get("months") or [""]
-    when = months[0] if len(months) == 1 else f"{months[0]} 至 {months[-1]}"
+    first, last = (names.month(one) for one in (months[0], months[-1]))
+    when = first if len(months) == 1 else f"{first}至 {last}"
     if told_of.get("what") == "exchanged":
         return f"{who} 与 {names.trainee(told_of['other'])} 对调 {when}"
     if told_of.get("what") == "placed":
         return f"{who} {when} 改到 {names.department(told_of['department'])}"
-    return f"{who} 原在 {months[0]} 的一段移到 {told_of.get('to', '')} 起"
+    return f"{who} 原在 {first}的一段移到 {names.month(told_of['to'])}起"

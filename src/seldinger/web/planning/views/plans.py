@@ -25,7 +25,7 @@ from seldinger.web.planning.presenters.plans import past_of, rows, steps_of, ver
 from seldinger.web.planning.presenters.preparing import preparing_of
 from seldinger.web.planning.problems import prepare
 from seldinger.web.planning.queries import open_search, plan_for, plans_for, version_for
-from seldinger.web.planning.times import is_month, number_of, text_of
+from seldinger.web.planning.times import is_month, month_words, number_of, text_of
 
 _SEE, _KEEP = Permission.SEE_PLANS, Permission.KEEP_PLANS
 _BOTH = ("GET", "POST")
@@ -64,7 +64,8 @@ def plan_new(request: PersonRequest) -> HttpResponse:
     told = request.POST or request.GET
     month = told.get("first_month", "")
     month = month if is_month(month) else text_of(number_of(request.access.on) + 1)
-    initial = {"first_month": month, "title": told.get("title") or f"{month} 起的轮转方案"}
+    title = told.get("title") or f"{month_words(month)}起的轮转方案"
+    initial = {"first_month": month, "title": title}
     form = NewPlanForm(request.POST or None, initial=initial)
     if made := done(form, lambda: _begun(request, base, form)):
         return redirect("plan_search", made.result.plan_id, made.result.pk)
@@ -103,6 +104,7 @@ def plan(request: PersonRequest, plan_id: int) -> HttpResponse:
     waits = open_search(found)
     context = {
         "plan": found,
+        "months": f"{month_words(found.first_month)}起",
         "keeps": bases_for(request.access, _KEEP).filter(pk=found.base_id).exists(),
         "versions": told,
         "certificate": certificate_of(last) if last else None,

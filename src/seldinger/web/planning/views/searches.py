@@ -26,7 +26,7 @@ from seldinger.web.planning.presenters.alternatives import (
     gains_lead,
     gains_of,
 )
-from seldinger.web.planning.presenters.certificates import certificate_of
+from seldinger.web.planning.presenters.certificates import LEVEL, certificate_of
 from seldinger.web.planning.presenters.conflicts import conflict_of
 from seldinger.web.planning.presenters.plans import address
 from seldinger.web.planning.presenters.searches import outcome_of, progress_of
@@ -59,6 +59,7 @@ def plan_search(request: PersonRequest, plan_id: int, search_id: int) -> HttpRes
         "alternatives": alternatives_of(found) if offers else (),
         "gains": gains_of(found) if gains else (),
         "gains_lead": gains_lead(found) if gains else "",
+        "level": LEVEL,
     }
     return render(request, "planning/plans_search.html", context)
 
