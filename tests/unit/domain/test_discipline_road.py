@@ -46,7 +46,7 @@ def test_the_median_is_the_day_by_which_half_have_gone_on() -> None:
     assert (first.at_risk, first.events, first.withdrawn, first.median) == (4, 3, 0, 20)
 
 
-def test_a_published_curve_is_met() -> None:
+def test_a_sample_with_many_who_left() -> None:
     """Twenty-one durations, nine of them ended: the median is 23, its interval begins at 13."""
     went_on = (6, 6, 6, 7, 10, 13, 16, 22, 23)
     left = (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)

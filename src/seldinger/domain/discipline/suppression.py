@@ -1,8 +1,7 @@
 """How a table of counts leaves the house: nobody's small number, not even by subtraction.
 
-Small counts are hidden (primary), and as many others (complementary) as it takes. Primary and
-complementary suppression as commonly described, e.g. Willenborg and de Waal, Elements of
-Statistical Disclosure Control, 2001.
+Small counts are hidden (primary), and as many others (complementary) as it takes. The method
+is in common use; no source was read for it, and the tests attack what it gives out.
 """
 
 from collections import deque
