@@ -85,6 +85,8 @@ clean: ## 删除环境与缓存，保留 var/ / Delete environment and caches, k
 	rm -rf build dist .coverage htmlcov
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# --no-deps: the lock names everything. Older pips would resolve an extra (coverage[toml]) anew and
+# refuse the lock on the day a newer release appears.
 $(LOCKED): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo '需要 Python 3.11 或更新版本；可指定：make PYTHON=python3.12 …'; \
@@ -95,7 +97,7 @@ $(LOCKED): requirements.txt
 	    echo 'This Python has no venv; on Debian/Ubuntu: apt-get install python3-venv'; \
 	    exit 1; } >&2
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml
@@ -103,7 +105,7 @@ $(INSTALLED): $(LOCKED) pyproject.toml
 	@touch $@
 
 $(DEV): $(INSTALLED) requirements-dev.txt
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # Three runs beside each other: the web on SQLite, the web on PostgreSQL, and all the rest with the
